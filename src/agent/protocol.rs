@@ -1,0 +1,152 @@
+//! What is said between the command line and the agent.
+//!
+//! Touches: nothing.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::error::Error;
+use crate::name::{Label, Scope, SecretName, ToolName};
+use crate::scope::{Choice, Selection};
+use crate::secret::{Entry, Timestamp};
+use crate::vault::Version;
+
+/// What one request asks. Values and keys never stand in here: they travel beside it, in the order in which they are mentioned.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "op", rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum Request {
+    /// How things are. Never moves a deadline.
+    Status,
+    /// Opens a session. One value beside it: the private key of the slot.
+    Unlock {
+        vault: VaultRef,
+        slot: Uuid,
+        /// Seconds until it ends, whatever happens.
+        ttl: u64,
+        /// Seconds of disuse after which it ends.
+        idle: u64,
+        binding: Binding,
+    },
+    /// Ends the sessions of one vault, or of all.
+    Lock { vault: Option<PathBuf> },
+    /// Ends the agent.
+    Stop,
+    /// Work on an open vault.
+    Vault { vault: PathBuf, work: Work },
+}
+
+/// Which vault, and where this device's memory of it lies.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VaultRef {
+    pub(crate) profile: crate::name::ProfileName,
+    pub(crate) file: PathBuf,
+    pub(crate) state: PathBuf,
+}
+
+/// Whom a session serves.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Binding {
+    #[default]
+    User,
+    Terminal,
+    Token,
+}
+
+/// What is done with an open vault: by the agent, or without one by the command itself. One function does it for both.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum Work {
+    /// Metadata of every secret.
+    List,
+    /// The secrets that a launch gets; values beside the answer.
+    Grant { selection: Selection },
+    /// What [`Work::Grant`] would give, without the values.
+    Plan { selection: Selection },
+    /// One value beside the answer.
+    Read { id: Uuid, version: Option<u64> },
+    /// What is known of the values of a secret.
+    History { id: Uuid },
+    /// One transaction; values beside it, one for each `put`.
+    Change { steps: Vec<Step> },
+}
+
+/// One step of a transaction, as [`crate::vault::Change`] has it.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "step", rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum Step {
+    Put {
+        name: SecretName,
+        tool: Option<ToolName>,
+        scope: Scope,
+        label: Label,
+        ttl: Option<u64>,
+        expires: Option<Timestamp>,
+        tags: std::collections::BTreeMap<String, String>,
+    },
+    Remove {
+        id: Uuid,
+    },
+    Rename {
+        id: Uuid,
+        name: SecretName,
+    },
+    Restore {
+        id: Uuid,
+        version: u64,
+    },
+}
+
+/// What comes back.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum Answer {
+    Done,
+    Refused {
+        error: Error,
+    },
+    Status {
+        status: Status,
+    },
+    Entries {
+        entries: Vec<Entry>,
+    },
+    /// Values beside it, one for each choice; none for a plan.
+    Granted {
+        choices: Vec<Choice>,
+    },
+    /// One value beside it.
+    Value,
+    Versions {
+        versions: Vec<Version>,
+    },
+    Changed {
+        ids: Vec<Uuid>,
+    },
+}
+
+/// How the agent is, as `status --json` prints it (cli.md).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Status {
+    pub(crate) running: bool,
+    pub(crate) pid: u32,
+    pub(crate) version: String,
+    pub(crate) socket: String,
+    pub(crate) uptime_s: u64,
+    /// What protects the keys in memory: `memfd_secret`, `mlock` or `none`.
+    pub(crate) backend: String,
+    pub(crate) sessions: Vec<SessionStatus>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct SessionStatus {
+    pub(crate) profile: String,
+    pub(crate) locked: bool,
+    pub(crate) bound_to: String,
+    pub(crate) idle_remaining_s: u64,
+    pub(crate) ttl_remaining_s: u64,
+    pub(crate) secrets: usize,
+}

@@ -1,0 +1,3 @@
+//!
+//!
+//! Touches: nothing.
