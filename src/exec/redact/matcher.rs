@@ -108,7 +108,7 @@ impl Patterns {
             found.extend(forms.into_iter().map(|form| (names.len(), form)));
             names.push(name.to_owned());
         }
-        let (text, patterns) = distinct(found, rules);
+        let (text, patterns) = distinct(&found, rules);
         let heads: Vec<&[u8]> = patterns
             .iter()
             .map(|pattern| &text[pattern.bytes.start..pattern.bytes.start + pattern.commit])
@@ -264,11 +264,11 @@ impl Drop for Patterns {
 }
 
 /// Makes patterns of the forms, sorted by head, without those that another one covers.
-fn distinct(found: Vec<(usize, Form)>, rules: Rules) -> (Zeroizing<Vec<u8>>, Vec<Pattern>) {
+fn distinct(found: &[(usize, Form)], rules: Rules) -> (Zeroizing<Vec<u8>>, Vec<Pattern>) {
     let size = found.iter().map(|(_, form)| form.bytes.len()).sum();
     let mut text = Zeroizing::new(Vec::with_capacity(size));
     let mut patterns = Vec::new();
-    for (secret, form) in &found {
+    for (secret, form) in found {
         let start = text.len();
         text.extend(visible::visible(&form.bytes));
         let length = text.len() - start;
@@ -323,7 +323,7 @@ fn grow(heads: &[&[u8]], patterns: &[Pattern]) -> Vec<Place> {
         through: 0,
     };
     let mut places = vec![place(0, 0)];
-    let mut groups = vec![0..heads.len()];
+    let mut groups: Vec<Range<usize>> = Vec::from([0..heads.len()]);
     let mut parent = 0;
     while parent < places.len() {
         let group = groups[parent].clone();

@@ -23,15 +23,12 @@
 //! Bytes that could still become the start of a pattern are held back, never longer than a quarter of a second. Those that
 //! come out unmasked because nothing followed in time are at most seven bytes of a secret.
 
-mod filter;
+pub(crate) mod filter;
 mod forms;
-mod matcher;
+pub(crate) mod matcher;
 mod public;
 mod skip;
 mod visible;
 
 #[cfg(test)]
 mod properties;
-
-pub(crate) use filter::{Mask, Redactor, Style};
-pub(crate) use matcher::{Patterns, Rules};

@@ -393,7 +393,7 @@ fn a_dripping_secret_shows_at_most_seven_bytes() {
         let length = chance.between(13, 52);
         let secret = chance.word(&alphabet, length);
         let mut redactor = Redactor::new(
-            patterns(&[secret.clone()], Rules::default()),
+            patterns(std::slice::from_ref(&secret), Rules::default()),
             Style::default(),
         );
         let mut stream = b"KEY=".to_vec();
