@@ -26,6 +26,8 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 mod agent;
+mod cli;
+mod config;
 mod error;
 mod exec;
 mod name;
@@ -35,6 +37,7 @@ mod scope;
 mod secret;
 mod shell;
 mod tool;
+mod ui;
 mod vault;
 
 /// Runs one command line, program name first, and says how it went.
