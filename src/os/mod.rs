@@ -104,3 +104,15 @@ pub(crate) use platform::TerminalGuard;
 pub(crate) fn read_input_byte(byte: &mut [u8; 1]) -> io::Result<usize> {
     platform::read_input_byte(byte)
 }
+
+// Files.
+
+/// Creates a directory, and those above it that are missing, for its owner alone (0700).
+pub(crate) fn create_private_dir(path: &Path) -> io::Result<()> {
+    platform::create_private_dir(path)
+}
+
+/// Replaces `path` in one step with `bytes`, readable by its owner alone; on return it is on the disk.
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    platform::write_private(path, bytes)
+}

@@ -2,12 +2,14 @@
 //!
 //! Touches: everything.
 
+mod files;
 mod prompt;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::os::Homes;
+pub(super) use files::{create_private_dir, write_private};
 pub(crate) use prompt::TerminalGuard;
 pub(super) use prompt::guard_terminal;
 use rustix::time::{ClockId, clock_gettime};
