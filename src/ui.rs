@@ -133,9 +133,9 @@ pub(crate) fn is_output_terminal() -> bool {
     io::stdout().is_terminal()
 }
 
-/// Whether somebody can be asked: keys come from a terminal, and words go to one.
+/// Whether somebody can be asked, wherever standard input and error go.
 pub(crate) fn is_person_present() -> bool {
-    io::stderr().is_terminal() && os::has_terminal()
+    os::has_terminal()
 }
 
 /// Everything on standard input, for a value; reading stops past `limit` bytes.
