@@ -2,6 +2,7 @@
 //!
 //! Touches: nothing.
 
+pub(crate) mod find;
 mod problems;
 
 use std::collections::BTreeMap;
