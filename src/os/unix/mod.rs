@@ -3,6 +3,7 @@
 //! Touches: everything.
 
 mod files;
+mod launch;
 mod prompt;
 
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use std::time::Duration;
 
 use crate::os::Homes;
 pub(super) use files::{create_private_dir, write_private};
+pub(super) use launch::{can_isolate, die_of, find_program, limits, replace, run};
 pub(crate) use prompt::TerminalGuard;
 pub(super) use prompt::guard_terminal;
 use rustix::time::{ClockId, clock_gettime};
