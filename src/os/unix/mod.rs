@@ -2,6 +2,10 @@
 //!
 //! Touches: everything.
 
+pub(super) mod memory;
+pub(super) mod process;
+pub(super) mod socket;
+
 use std::time::Duration;
 
 use rustix::time::{ClockId, clock_gettime};
