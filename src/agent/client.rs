@@ -32,26 +32,34 @@ pub(crate) struct Runtime {
 }
 
 impl Runtime {
-    /// Finds the directory: that of the socket which `SEVAULT_AGENT_SOCK` names, else `$XDG_RUNTIME_DIR/sevault` if that directory is ours alone,
-    /// else the one that goes with the user. A variable only ever chooses among directories that are checked when they are opened.
-    pub(crate) fn locate(socket: Option<&OsStr>, runtime_dir: Option<&OsStr>) -> Self {
+    /// Finds the directory as this process's environment has it.
+    pub(crate) fn locate() -> Self {
+        Self::from(
+            os::variable("SEVAULT_AGENT_SOCK").as_deref(),
+            os::variable("XDG_RUNTIME_DIR").as_deref(),
+        )
+    }
+
+    /// The directory of the socket that `SEVAULT_AGENT_SOCK` names, else `$XDG_RUNTIME_DIR/sevault` if that directory is ours alone, else the
+    /// one that goes with the user. A variable only ever chooses among directories that are checked when they are opened.
+    fn from(socket: Option<&OsStr>, runtime_dir: Option<&OsStr>) -> Self {
         let named = socket
             .map(Path::new)
             .filter(|path| path.is_absolute() && path.ends_with(SOCKET))
             .and_then(Path::parent);
+        if let Some(path) = named {
+            return Self {
+                directory: path.to_owned(),
+            };
+        }
         let usual = runtime_dir
             .map(Path::new)
             .filter(|path| path.is_absolute() && os::is_private_directory(path));
-        let directory = match (named, usual) {
-            (Some(path), _) => path.to_owned(),
-            (None, Some(path)) => path.join("sevault"),
-            (None, None) => os::runtime_directory(),
+        let directory = match usual {
+            Some(path) => path.join("sevault"),
+            None => os::runtime_directory(),
         };
         Self { directory }
-    }
-
-    pub(crate) fn directory(&self) -> &Path {
-        &self.directory
     }
 
     pub(crate) fn socket(&self) -> PathBuf {
@@ -88,8 +96,12 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// Connects; nothing where no agent listens.
-    pub(crate) fn connect(runtime: &Runtime) -> Result<Option<Self>> {
+    /// Connects to this user's agent; nothing where none listens.
+    pub(crate) fn connect() -> Result<Option<Self>> {
+        Self::connect_at(&Runtime::locate())
+    }
+
+    pub(super) fn connect_at(runtime: &Runtime) -> Result<Option<Self>> {
         let Some(directory) = runtime.open()? else {
             return Ok(None);
         };
@@ -158,7 +170,8 @@ impl Client {
             )
             .hint("restart it with `sevault agent restart`"));
         }
-        let bytes = frame::request(&self.hello.nonce, self.token.as_ref(), request, values)?;
+        let bytes = frame::request(&self.hello.nonce, self.token.as_ref(), request, &values)?;
+        drop(values);
         let deadline = os::uptime() + PATIENCE;
         let mut rest = &bytes[..];
         while !rest.is_empty() {

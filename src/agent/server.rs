@@ -23,7 +23,7 @@ use super::peer::Peer;
 use super::policy::{Decision, Wish, decide};
 use super::protocol::{Answer, Binding, Request, Status, VaultRef, Work};
 use super::session::{Bound, Deadlines, Sessions, Ticket};
-use super::work::{Now, OpenVault, perform};
+use super::work::{OpenVault, perform};
 use crate::error::{Error, Kind, Result};
 use crate::os::{
     self, Bell, Listener, Lock, LockedPage, Own, PrivateDirectory, Signal, Stream, Watch,
@@ -350,7 +350,7 @@ impl Shared {
             file: vault.file.clone(),
             state: vault.state,
         };
-        let opened = Vault::open(&place, key, now().wall).inspect_err(|error| {
+        let opened = Vault::open(&place, key, os::now()).inspect_err(|error| {
             if error.kind == Kind::WrongKey {
                 let failed = self
                     .failures
@@ -360,7 +360,7 @@ impl Shared {
             }
         })?;
         self.failures.store(0, Ordering::SeqCst);
-        let opened = OpenVault::new(opened, now());
+        let opened = OpenVault::new(opened);
         let id = opened.id();
         let kept = Arc::new(Kept {
             count: AtomicU32::new(count(&opened)),
@@ -406,7 +406,7 @@ impl Shared {
                 )
                 .hint("unlock it with `sevault unlock`"));
             };
-            let done = perform(&mut vault, work, values, &directory, now())?;
+            let done = perform(&mut vault, work, values, &directory, os::now())?;
             kept.count.store(count(&vault), Ordering::Relaxed);
             done
         };
@@ -435,11 +435,17 @@ impl Shared {
 
     fn send(&self, stream: &Stream, reply: Reply, peer: &Peer) -> io::Result<()> {
         let deadline = os::uptime() + ANSWER_TIME;
+        let is_over = |kept: &Arc<Kept>| *hold(&kept.is_over);
         let Reply {
             answer,
             values,
             kept,
-        } = reply;
+        } = match reply.kept.as_ref().is_some_and(is_over) {
+            true => Reply::plain(Answer::Refused {
+                error: Error::new(Kind::Locked, "the vault was locked meanwhile"),
+            }),
+            false => reply,
+        };
         let parts = divide(answer, values);
         let last = parts.len().saturating_sub(1);
         for (number, (answer, values)) in parts.into_iter().enumerate() {
@@ -471,13 +477,6 @@ impl Reply {
             values: Vec::new(),
             kept: None,
         }
-    }
-}
-
-fn now() -> Now {
-    Now {
-        wall: os::now(),
-        uptime: os::uptime(),
     }
 }
 

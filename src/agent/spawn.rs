@@ -6,6 +6,7 @@
 //! takes the lock that it holds for life, listens, and only then says that it is ready.
 
 use std::ffi::OsStr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,7 +23,8 @@ const READY: &str = "ready";
 const BUSY: &str = "busy";
 
 /// Starts the agent in the background. Succeeds also where another process did so first: afterwards someone listens.
-pub(crate) fn start(runtime: &Runtime) -> Result<()> {
+pub(crate) fn start() -> Result<()> {
+    let runtime = Runtime::locate();
     runtime.create()?;
     let socket = runtime.socket();
     let keep: [(&str, &OsStr); 1] = [("SEVAULT_AGENT_SOCK", socket.as_os_str())];
@@ -34,7 +36,7 @@ pub(crate) fn start(runtime: &Runtime) -> Result<()> {
             READY => return Ok(()),
             // Another agent has the lock. It listens, is about to, or is about to end.
             BUSY if os::uptime() < deadline => {
-                if Client::connect(runtime)?.is_some() {
+                if Client::connect_at(&runtime)?.is_some() {
                     return Ok(());
                 }
                 os::pause(Duration::from_millis(20));
@@ -55,8 +57,8 @@ pub(crate) fn start(runtime: &Runtime) -> Result<()> {
 }
 
 /// Is the agent, started by [`start`]: until it is stopped, or its last session is over.
-pub(crate) fn serve_detached(runtime: &Runtime) -> Result<()> {
-    let server = match begin(runtime) {
+pub(crate) fn serve_detached() -> Result<()> {
+    let server = match begin(&Runtime::locate()) {
         Ok(Some(server)) => server,
         Ok(None) => return tell(BUSY),
         Err(error) => {
@@ -77,14 +79,15 @@ fn begin(runtime: &Runtime) -> Result<Option<Server>> {
     set_up(runtime)
 }
 
-/// Is the agent, in the foreground, for a service manager. `announce` is called once it listens.
-pub(crate) fn serve_foreground(runtime: &Runtime, announce: impl FnOnce()) -> Result<()> {
+/// Is the agent, in the foreground, for a service manager. `announce` is told the socket once it listens.
+pub(crate) fn serve_foreground(announce: impl FnOnce(&Path)) -> Result<()> {
+    let runtime = Runtime::locate();
     os::harden().map_err(|cause| Error::io("cannot set the agent up", &cause))?;
-    let Some(server) = set_up(runtime)? else {
+    let Some(server) = set_up(&runtime)? else {
         return Err(Error::new(Kind::Busy, "an agent runs already")
             .hint("end it with `sevault agent stop`"));
     };
-    announce();
+    announce(&runtime.socket());
     server.run()
 }
 

@@ -1,6 +1,6 @@
 //! What is done with an open vault: one function, whoever holds it.
 //!
-//! Touches: files, through the vault.
+//! Touches: clock, and files through the vault.
 //!
 //! The agent calls it after its policy has decided; a command without an agent calls it in its own process.
 
@@ -10,20 +10,16 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::protocol::{Answer, Step, Work};
+use super::protocol::{Answer, Listed, Step, Work};
 use crate::error::{Error, Kind, Result};
-use crate::scope::{Choice, Index};
+use crate::name::SecretName;
+use crate::os;
+use crate::scope::find::find;
+use crate::scope::{Choice, Index, Selection};
 use crate::secret::{Entry, Secret, Timestamp};
 use crate::vault::{Change, New, Vault};
 
-/// The time, by both clocks: the wall's for what is stored, the machine's for disuse.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Now {
-    pub(crate) wall: Timestamp,
-    pub(crate) uptime: Duration,
-}
-
-/// An open vault, its order for look-ups, and when its credentials were last used.
+/// An open vault, its order for look-ups, and which of its credentials sleep.
 pub(crate) struct OpenVault {
     vault: Vault,
     index: Index,
@@ -32,12 +28,13 @@ pub(crate) struct OpenVault {
 
 impl OpenVault {
     /// Every credential is awake at first: opening is the explicit unlock that wakes them.
-    pub(crate) fn new(vault: Vault, now: Now) -> Self {
-        let index = Index::new(vault.entries());
+    pub(crate) fn new(vault: Vault) -> Self {
+        let mut rest = Rest::new(os::uptime());
+        rest.learn(vault.entries());
         Self {
+            index: Index::new(vault.entries()),
             vault,
-            index,
-            rest: Rest::new(now.uptime),
+            rest,
         }
     }
 
@@ -49,6 +46,11 @@ impl OpenVault {
     pub(crate) fn count(&self) -> usize {
         self.vault.entries().len()
     }
+
+    fn learn(&mut self) {
+        self.index = Index::new(self.vault.entries());
+        self.rest.learn(self.vault.entries());
+    }
 }
 
 /// Does `work` for a caller in `directory`, which is canonical. Values go in and come out in the order in which the work and the answer mention them.
@@ -57,77 +59,86 @@ pub(crate) fn perform(
     work: Work,
     values: Vec<Secret>,
     directory: &Path,
-    now: Now,
+    now: Timestamp,
 ) -> Result<(Answer, Vec<Secret>)> {
-    if open.vault.refresh(now.wall)? {
-        open.index = Index::new(open.vault.entries());
+    if open.vault.refresh(now)? {
+        open.learn();
     }
+    let uptime = os::uptime();
     match work {
         Work::List => {
-            let entries = open.vault.entries().to_vec();
+            let listed = |entry: &Entry| Listed {
+                entry: entry.clone(),
+                sleeps_in: open.rest.sleeps_in(entry.id, uptime),
+            };
+            let entries = open.vault.entries().iter().map(listed).collect();
             Ok((Answer::Entries { entries }, Vec::new()))
         }
         Work::Plan { selection } => {
-            let entries = open.vault.entries();
-            let choices = open
-                .index
-                .select(entries, &selection, directory, now.wall)?;
-            open.rest.check(entries, &choices, now)?;
+            let choices = open.choose(&selection, directory, now, uptime)?;
             Ok((Answer::Granted { choices }, Vec::new()))
         }
         Work::Grant { selection } => {
-            let entries = open.vault.entries();
-            let choices = open
-                .index
-                .select(entries, &selection, directory, now.wall)?;
-            open.rest.check(entries, &choices, now)?;
+            let choices = open.choose(&selection, directory, now, uptime)?;
             let values = choices
                 .iter()
                 .map(|choice| open.vault.value(choice.id, None))
                 .collect::<Result<_>>()?;
             for choice in &choices {
-                open.rest.note(choice.id, now);
+                open.rest.note(choice.id, uptime);
             }
             Ok((Answer::Granted { choices }, values))
         }
-        Work::Read { id, version } => {
-            let entry = find(open.vault.entries(), id)?;
+        Work::Read { pick, version } => {
+            let entry = find(open.vault.entries(), &pick, directory)?;
+            let id = entry.id;
+            // A previous value is asked for by number, which nothing does by itself: it is given also when the current one is past its date.
             if version.is_none() {
-                if entry.has_expired(now.wall) {
+                if entry.has_expired(now) {
                     return Err(expired(entry));
                 }
-                open.rest.check_one(entry, now)?;
+                open.rest.check(id, &entry.name, uptime)?;
             }
             let value = open.vault.value(id, version)?;
-            open.rest.note(id, now);
+            open.rest.note(id, uptime);
             Ok((Answer::Value, vec![value]))
         }
-        Work::History { id } => {
+        Work::History { pick } => {
+            let id = find(open.vault.entries(), &pick, directory)?.id;
             let versions = open.vault.history(id)?;
             Ok((Answer::Versions { versions }, Vec::new()))
         }
         Work::Change { steps } => {
-            let changes = changes(steps, values)?;
-            let ids = open.vault.apply(changes, now.wall)?;
-            open.index = Index::new(open.vault.entries());
+            let ids = open.vault.apply(changes(steps, values)?, now)?;
+            open.learn();
             for id in &ids {
-                open.rest.note(*id, now);
+                open.rest.note(*id, uptime);
             }
             Ok((Answer::Changed { ids }, Vec::new()))
         }
     }
 }
 
-fn find(entries: &[Entry], id: Uuid) -> Result<&Entry> {
-    entries
-        .iter()
-        .find(|entry| entry.id == id)
-        .ok_or_else(|| Error::new(Kind::Missing, "there is no secret with that id"))
+impl OpenVault {
+    fn choose(
+        &self,
+        selection: &Selection,
+        directory: &Path,
+        now: Timestamp,
+        uptime: Duration,
+    ) -> Result<Vec<Choice>> {
+        let entries = self.vault.entries();
+        let choices = self.index.select(entries, selection, directory, now)?;
+        for choice in &choices {
+            self.rest.check(choice.id, &choice.name, uptime)?;
+        }
+        Ok(choices)
+    }
 }
 
 fn expired(entry: &Entry) -> Error {
     Error::new(Kind::Denied, format!("`{}` has expired", entry.name))
-        .hint(format!("replace it with `sevault set {}`", entry.name))
+        .hint("replace it, and it can be used again")
 }
 
 /// Puts steps and values together; each `put` takes the next value.
@@ -171,6 +182,7 @@ fn changes(steps: Vec<Step>, values: Vec<Secret>) -> Result<Vec<Change>> {
 /// Which credentials sleep: those with a ttl that were not used for that long, since their last use or since the vault was opened.
 struct Rest {
     since: Duration,
+    ttl: HashMap<Uuid, Duration>,
     used: HashMap<Uuid, Duration>,
 }
 
@@ -178,36 +190,45 @@ impl Rest {
     fn new(now: Duration) -> Self {
         Self {
             since: now,
+            ttl: HashMap::new(),
             used: HashMap::new(),
         }
     }
 
-    fn note(&mut self, id: Uuid, now: Now) {
-        self.used.insert(id, now.uptime);
+    /// Takes down which credentials have a ttl, whenever the entries have changed.
+    fn learn(&mut self, entries: &[Entry]) {
+        let ttl = |entry: &Entry| Some((entry.id, Duration::from_secs(entry.ttl?)));
+        self.ttl = entries.iter().filter_map(ttl).collect();
+        self.used.retain(|id, _| self.ttl.contains_key(id));
     }
 
-    fn check(&self, entries: &[Entry], choices: &[Choice], now: Now) -> Result<()> {
-        if entries.iter().all(|entry| entry.ttl.is_none()) {
-            return Ok(());
+    /// Notes a use.
+    fn note(&mut self, id: Uuid, now: Duration) {
+        if self.ttl.contains_key(&id) {
+            self.used.insert(id, now);
         }
-        let chosen = |entry: &&Entry| choices.iter().any(|choice| choice.id == entry.id);
-        entries
-            .iter()
-            .filter(|entry| entry.ttl.is_some())
-            .filter(chosen)
-            .try_for_each(|entry| self.check_one(entry, now))
     }
 
-    fn check_one(&self, entry: &Entry, now: Now) -> Result<()> {
-        let used = self.used.get(&entry.id).unwrap_or(&self.since);
-        let disuse = now.uptime.saturating_sub(*used);
-        match entry.ttl {
-            Some(ttl) if disuse >= Duration::from_secs(ttl) => Err(Error::new(
+    fn left(&self, id: Uuid, now: Duration) -> Option<Duration> {
+        let ttl = self.ttl.get(&id)?;
+        let used = self.used.get(&id).unwrap_or(&self.since);
+        Some(used.saturating_add(*ttl).saturating_sub(now))
+    }
+
+    /// Whole seconds until it sleeps, 0 if it does; nothing if it never will.
+    fn sleeps_in(&self, id: Uuid, now: Duration) -> Option<u64> {
+        let left = self.left(id, now)?;
+        Some(left.as_secs() + u64::from(left.subsec_nanos() > 0))
+    }
+
+    fn check(&self, id: Uuid, name: &SecretName, now: Duration) -> Result<()> {
+        match self.left(id, now) {
+            Some(Duration::ZERO) => Err(Error::new(
                 Kind::Locked,
-                format!("`{}` sleeps, as it was not used for long", entry.name),
+                format!("`{name}` sleeps: it was not used for its whole ttl"),
             )
             .hint("wake it with `sevault unlock`")),
-            _ => Ok(()),
+            Some(_) | None => Ok(()),
         }
     }
 }
@@ -219,50 +240,40 @@ mod tests {
 
     use uuid::Uuid;
 
-    use super::{Now, Rest, changes};
+    use super::{Rest, changes};
     use crate::agent::protocol::Step;
     use crate::error::Kind;
-    use crate::secret::{Entry, Secret};
+    use crate::secret::Secret;
 
-    fn at(seconds: u64) -> Now {
-        Now {
-            wall: 0,
-            uptime: Duration::from_secs(seconds),
-        }
+    fn at(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
     }
 
-    fn entry(ttl: Option<u64>) -> Entry {
-        Entry {
-            id: Uuid::nil(),
-            name: "TOKEN".parse().unwrap(),
-            tool: None,
-            scope: crate::name::Scope::Global,
-            label: crate::name::Label::default(),
-            ttl,
-            expires: None,
-            tags: BTreeMap::new(),
-            created: 0,
-            updated: 0,
-            version: 1,
-            fingerprint: String::new(),
-        }
+    fn rest(ttl: Option<u64>) -> Rest {
+        let mut rest = Rest::new(at(100));
+        let ttl = ttl.map(|ttl| (Uuid::nil(), at(ttl)));
+        rest.ttl.extend(ttl);
+        rest
     }
 
     #[test]
     fn a_credential_sleeps_after_its_ttl_of_disuse_and_use_keeps_it_awake() {
-        let mut rest = Rest::new(Duration::from_secs(100));
-        let entry = entry(Some(10));
-        assert!(rest.check_one(&entry, at(109)).is_ok());
-        rest.note(entry.id, at(109));
-        assert!(rest.check_one(&entry, at(118)).is_ok());
-        let refusal = rest.check_one(&entry, at(119)).unwrap_err();
+        let mut rest = rest(Some(10));
+        let name = "TOKEN".parse().unwrap();
+        assert!(rest.check(Uuid::nil(), &name, at(109)).is_ok());
+        rest.note(Uuid::nil(), at(109));
+        assert!(rest.check(Uuid::nil(), &name, at(118)).is_ok());
+        assert_eq!(rest.sleeps_in(Uuid::nil(), at(118)), Some(1));
+        let refusal = rest.check(Uuid::nil(), &name, at(119)).unwrap_err();
         assert_eq!(refusal.kind, Kind::Locked);
+        assert_eq!(rest.sleeps_in(Uuid::nil(), at(200)), Some(0));
     }
 
     #[test]
     fn without_a_ttl_nothing_sleeps() {
-        let rest = Rest::new(Duration::ZERO);
-        assert!(rest.check_one(&entry(None), at(1 << 40)).is_ok());
+        let name = "TOKEN".parse().unwrap();
+        assert!(rest(None).check(Uuid::nil(), &name, at(1 << 40)).is_ok());
+        assert_eq!(rest(None).sleeps_in(Uuid::nil(), at(1 << 40)), None);
     }
 
     #[test]
