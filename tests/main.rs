@@ -10,6 +10,10 @@
 /// A world of its own for every test, and the means to act in it.
 mod support;
 
+/// The README's transcript, typed into a terminal.
+#[cfg(unix)]
+mod readme;
+
 /// The architecture: floors, headers, the homes of effects.
 mod tidy;
 

@@ -4,7 +4,10 @@
 
 mod files;
 mod launch;
+pub(super) mod memory;
+pub(super) mod process;
 mod prompt;
+pub(super) mod socket;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
