@@ -323,7 +323,8 @@ fn grow(heads: &[&[u8]], patterns: &[Pattern]) -> Vec<Place> {
         through: 0,
     };
     let mut places = vec![place(0, 0)];
-    let mut groups: Vec<Range<usize>> = Vec::from([0..heads.len()]);
+    let mut groups = Vec::new();
+    groups.push(0..heads.len());
     let mut parent = 0;
     while parent < places.len() {
         let group = groups[parent].clone();

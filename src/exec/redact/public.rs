@@ -32,7 +32,7 @@ fn prefix(value: &[u8]) -> usize {
     PREFIXES
         .split(' ')
         .filter(|prefix| value.starts_with(prefix.as_bytes()))
-        .map(|prefix| prefix.len())
+        .map(str::len)
         .max()
         .unwrap_or(0)
 }
