@@ -7,6 +7,8 @@ use std::path::PathBuf;
 
 use uuid::Uuid;
 
+pub(crate) mod crypto;
+
 use crate::error::Result;
 use crate::name::{Label, Scope, SecretName, ToolName};
 use crate::secret::{Entry, Secret, Timestamp};

@@ -2,6 +2,8 @@
 //!
 //! Touches: everything.
 
+pub(super) mod files;
+
 use std::time::Duration;
 
 use rustix::time::{ClockId, clock_gettime};

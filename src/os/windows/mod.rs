@@ -2,6 +2,8 @@
 //!
 //! Touches: everything.
 
+pub(super) mod files;
+
 use std::time::Duration;
 
 use windows_sys::Win32::System::WindowsProgramming::QueryInterruptTime;
