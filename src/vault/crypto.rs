@@ -392,7 +392,7 @@ pub(crate) mod tests {
 
     #[test]
     fn x25519_gives_the_vector_of_rfc_7748_section_6_1() {
-        let alice = key("77076d0a7318a57d3c16c17251b26645df4c2f92ebc0992ac177fba51db92c2a");
+        let alice = key("77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a");
         let bob = key("5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb");
         assert_eq!(
             public_key(&alice)[..],

@@ -8,6 +8,8 @@ use std::path::PathBuf;
 use uuid::Uuid;
 
 pub(crate) mod crypto;
+pub(crate) mod format;
+mod state;
 
 use crate::error::Result;
 use crate::name::{Label, Scope, SecretName, ToolName};
