@@ -40,6 +40,13 @@ impl Key {
         Ok(key)
     }
 
+    /// As [`Key::new`], where making it cannot fail.
+    pub(crate) fn made(fill: impl FnOnce(&mut [u8; 32])) -> Self {
+        let mut key = Self(Box::new([0; 32]));
+        fill(&mut key.0);
+        key
+    }
+
     /// Nothing unless there are 32 bytes.
     pub(crate) fn copy(bytes: &[u8]) -> Option<Self> {
         let mut key = Self(Box::new([0; 32]));
@@ -58,18 +65,6 @@ impl Key {
 impl Drop for Key {
     fn drop(&mut self) {
         self.0.zeroize();
-    }
-}
-
-/// Where the data key of an open vault lies: here as a plain [`Key`], in the agent in memory that is locked.
-pub(crate) trait KeyHolder: Send {
-    /// Lends the key to `f`, once.
-    fn with(&self, f: &mut dyn FnMut(&[u8; 32]));
-}
-
-impl KeyHolder for Key {
-    fn with(&self, f: &mut dyn FnMut(&[u8; 32])) {
-        f(&self.0);
     }
 }
 
@@ -99,19 +94,17 @@ impl Purpose {
     }
 }
 
-/// Derives the key for one purpose from the data key.
-pub(crate) fn derive(data: &[u8; 32], purpose: Purpose) -> Key {
+/// Derives the key for one purpose from the data key, into `key`.
+pub(crate) fn derive(data: &[u8; 32], purpose: Purpose, key: &mut [u8; 32]) {
     #[cfg(test)]
     tests::DERIVED.with_borrow_mut(|derived| derived.push(purpose));
-    expand(&[], data, purpose.label())
+    expand(&[], data, purpose.label(), key);
 }
 
 /// HKDF-SHA256 (RFC 5869) of one block.
-fn expand(salt: &[u8], secret: &[u8], label: &[u8]) -> Key {
-    let mut key = Key(Box::new([0; 32]));
-    let expanded = Hkdf::<Sha256>::new(Some(salt), secret).expand(label, &mut *key.0);
+fn expand(salt: &[u8], secret: &[u8], label: &[u8], key: &mut [u8; 32]) {
+    let expanded = Hkdf::<Sha256>::new(Some(salt), secret).expand(label, key);
     debug_assert!(expanded.is_ok(), "32 bytes are one block of SHA-256");
-    key
 }
 
 /// How a password becomes a key: Argon2id, version 1.3.
@@ -238,7 +231,9 @@ fn agree(own: &Key, other: &[u8; 32], share: &[u8; 32], recipient: &[u8; 32]) ->
         return None;
     }
     let salt = [share.as_slice(), recipient].concat();
-    Some(expand(&salt, shared.as_bytes(), b"sevault/1 slot"))
+    Some(Key::made(|key| {
+        expand(&salt, shared.as_bytes(), b"sevault/1 slot", key);
+    }))
 }
 
 /// Seals a plaintext, padded to its size class: nonce, ciphertext, tag.
@@ -409,17 +404,20 @@ pub(crate) mod tests {
     #[test]
     fn hkdf_gives_the_vectors_of_rfc_5869() {
         // Appendix A.1 and, with neither salt nor info, A.3; the first 32 bytes of each.
-        let first = expand(
+        let mut key = [0; 32];
+        expand(
             &hex("000102030405060708090a0b0c"),
             &[0x0b; 22],
             &hex("f0f1f2f3f4f5f6f7f8f9"),
+            &mut key,
         );
         assert_eq!(
-            first.expose()[..],
+            key[..],
             hex("3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf")
         );
+        expand(&[], &[0x0b; 22], &[], &mut key);
         assert_eq!(
-            expand(&[], &[0x0b; 22], &[]).expose()[..],
+            key[..],
             hex("8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d")
         );
     }

@@ -210,6 +210,15 @@ pub(crate) fn read(bytes: &[u8]) -> Result<File<'_>> {
     })
 }
 
+/// Reads the line of one record.
+pub(crate) fn read_record(line: &[u8]) -> Result<Record<'_>> {
+    record(&mut Cursor {
+        bytes: line,
+        at: 0,
+        line: 1,
+    })
+}
+
 /// The line of a record.
 pub(crate) fn write_record<'v>(
     out: &mut Vec<u8>,

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::error::{Error, Kind, Result};
+use crate::secret::Timestamp;
 use crate::vault::format::{FileVersion, Header, Order};
 
 /// How many files are remembered side by side, as of branches.
@@ -40,6 +41,16 @@ pub(crate) struct State {
 struct Known {
     version: FileVersion,
     mac: String,
+    seen: Timestamp,
+}
+
+/// A file that was found authentic, as the memory looks at it.
+pub(crate) struct Seen<'a> {
+    pub(crate) header: &'a Header,
+    /// Of the data key, in hexadecimal.
+    pub(crate) commitment: String,
+    pub(crate) mac: String,
+    pub(crate) now: Timestamp,
 }
 
 /// What the memory says of a file.
@@ -63,10 +74,10 @@ pub(crate) enum Verdict {
 
 impl State {
     /// The memory of a device that has seen nothing of the vault yet.
-    pub(crate) fn new(epoch: u64, commitment: String, device: Uuid) -> Self {
+    pub(crate) fn new(seen: &Seen<'_>, device: Uuid) -> Self {
         Self {
-            epoch,
-            commitment,
+            epoch: seen.header.epoch,
+            commitment: seen.commitment.clone(),
             device,
             written: 0,
             known: Vec::new(),
@@ -75,15 +86,19 @@ impl State {
     }
 
     /// Judges a file whose MAC is right. A later epoch is no reason to refuse: only who holds a key of this one can have sealed the memory's key to it.
-    pub(crate) fn judge(&self, header: &Header, commitment: &str, mac: &str) -> Verdict {
-        if header.epoch < self.epoch {
+    pub(crate) fn judge(&self, seen: &Seen<'_>) -> Verdict {
+        if seen.header.epoch < self.epoch {
             return Verdict::EarlierEpoch;
         }
-        if header.epoch == self.epoch && commitment != self.commitment {
+        if seen.header.epoch == self.epoch && seen.commitment != self.commitment {
             return Verdict::OtherKey;
         }
-        let orders = || self.known.iter().map(|known| header.version.order(&known.version));
-        if self.known.iter().any(|known| known.mac == mac) || self.known.is_empty() {
+        let orders = || {
+            self.known
+                .iter()
+                .map(|known| seen.header.version.order(&known.version))
+        };
+        if self.known.iter().any(|known| known.mac == seen.mac) || self.known.is_empty() {
             Verdict::Known
         } else if orders().any(|order| order == Order::Same) {
             Verdict::Fork
@@ -97,26 +112,27 @@ impl State {
     }
 
     /// Whether [`State::remember`] would change anything.
-    pub(crate) fn holds(&self, header: &Header, commitment: &str, mac: &str) -> bool {
-        self.epoch == header.epoch
-            && self.commitment == commitment
-            && self.known.iter().any(|known| known.mac == mac)
+    pub(crate) fn holds(&self, seen: &Seen<'_>) -> bool {
+        self.epoch == seen.header.epoch
+            && self.commitment == seen.commitment
+            && self.known.iter().any(|known| known.mac == seen.mac)
     }
 
     /// Remembers a file that was accepted, and forgets those that it follows from.
-    pub(crate) fn remember(&mut self, header: &Header, commitment: String, mac: String) {
-        if self.epoch != header.epoch {
+    pub(crate) fn remember(&mut self, seen: &Seen<'_>) {
+        if self.epoch != seen.header.epoch {
             // Files of another epoch open with another key; none of them is accepted again.
             self.known.clear();
         }
-        self.epoch = header.epoch;
-        self.commitment = commitment;
+        self.epoch = seen.header.epoch;
+        self.commitment.clone_from(&seen.commitment);
         self.known.retain(|known| {
-            known.mac != mac && header.version.order(&known.version) != Order::Newer
+            known.mac != seen.mac && seen.header.version.order(&known.version) != Order::Newer
         });
         self.known.push(Known {
-            version: header.version.clone(),
-            mac,
+            version: seen.header.version.clone(),
+            mac: seen.mac.clone(),
+            seen: seen.now,
         });
         if self.known.len() > MOST_KNOWN {
             self.known.remove(0);
@@ -141,21 +157,35 @@ impl State {
 
 /// What is said of a file that is not accepted.
 pub(crate) fn refuse(verdict: Verdict) -> Result<()> {
-    let why = match verdict {
-        Verdict::Known | Verdict::Newer => return Ok(()),
-        Verdict::Older => "the vault is older than what this device has seen",
-        Verdict::Fork => {
-            "the vault has the version that this device has seen, and other content: it was written in two places"
-        }
-        Verdict::Apart => "the vault does not follow from what this device has seen of it",
-        Verdict::EarlierEpoch => "the vault has keys that were replaced since",
-        Verdict::OtherKey => "the vault is not the one that this device knows: its data key is another",
-    };
-    Err(refusal(why))
+    match verdict {
+        Verdict::Known | Verdict::Newer => Ok(()),
+        Verdict::Older => Err(refusal("the vault is older than what this device has seen")),
+        Verdict::Fork => Err(refusal(
+            "the vault has a version that this device has seen, but other content: it was written in two places",
+        )),
+        Verdict::Apart => Err(refusal(
+            "the vault does not follow from what this device has seen of it",
+        )),
+        Verdict::EarlierEpoch => Err(earlier_epoch()),
+        Verdict::OtherKey => Err(unreadable()),
+    }
 }
 
-/// A vault that waits to be trusted.
-pub(crate) fn refusal(why: &str) -> Error {
+pub(crate) fn earlier_epoch() -> Error {
+    refusal("the vault is older than what this device has seen: its keys were replaced since")
+}
+
+/// Another data key, or a memory that was damaged: one cannot be told from the other.
+pub(crate) fn unreadable() -> Error {
+    refusal("the vault's key is not the one that this device knows")
+}
+
+/// A vault that has taken the place of another.
+pub(crate) fn other_vault() -> Error {
+    refusal("another vault lies in the place of the one that this device knows")
+}
+
+fn refusal(why: &str) -> Error {
     Error::new(Kind::Rollback, why)
         .hint("if you put it there yourself, confirm it with `sevault vault trust`")
 }
@@ -183,10 +213,23 @@ mod tests {
         )
     }
 
+    fn judge(state: &State, header: &Header, key: &str, mac: &str) -> Verdict {
+        state.judge(&as_seen(header, key, mac))
+    }
+
+    fn as_seen<'a>(header: &'a Header, key: &str, mac: &str) -> Seen<'a> {
+        Seen {
+            header,
+            commitment: key.to_owned(),
+            mac: mac.to_owned(),
+            now: 0,
+        }
+    }
+
     fn seen(files: &[(&[(u128, u64)], &str)]) -> State {
-        let mut state = State::new(1, "c".to_owned(), Uuid::from_u128(1));
+        let mut state = State::new(&as_seen(&header(1, &[]), "c", ""), Uuid::from_u128(1));
         for (version, mac) in files {
-            state.remember(&header(1, version), "c".to_owned(), (*mac).to_owned());
+            state.remember(&as_seen(&header(1, version), "c", mac));
         }
         state
     }
@@ -203,16 +246,16 @@ mod tests {
             (&[(1, 4), (2, 1)], "branch", Verdict::Apart),
             (&[(2, 9)], "stranger", Verdict::Apart),
         ] {
-            assert_eq!(state.judge(&header(1, version), "c", mac), verdict, "{mac}");
+            assert_eq!(judge(&state, &header(1, version), "c", mac), verdict, "{mac}");
         }
         assert_eq!(
-            state.judge(&header(1, &[(1, 6)]), "d", "six"),
+            judge(&state, &header(1, &[(1, 6)]), "d", "six"),
             Verdict::OtherKey
         );
         let mut later = seen(&[]);
-        later.remember(&header(2, &[(1, 7)]), "d".to_owned(), "seven".to_owned());
+        later.remember(&as_seen(&header(2, &[(1, 7)]), "d", "seven"));
         assert_eq!(
-            later.judge(&header(1, &[(1, 8)]), "c", "eight"),
+            judge(&later, &header(1, &[(1, 8)]), "c", "eight"),
             Verdict::EarlierEpoch
         );
     }
@@ -221,27 +264,27 @@ mod tests {
     fn what_was_confirmed_once_is_known_on_the_way_back_too() {
         let mut state = seen(&[(&[(1, 7)], "main")]);
         let branch = header(1, &[(1, 5), (2, 2)]);
-        assert_eq!(state.judge(&branch, "c", "branch"), Verdict::Apart);
-        state.remember(&branch, "c".to_owned(), "branch".to_owned());
-        assert_eq!(state.judge(&branch, "c", "branch"), Verdict::Known);
-        assert_eq!(state.judge(&header(1, &[(1, 7)]), "c", "main"), Verdict::Known);
+        assert_eq!(judge(&state, &branch, "c", "branch"), Verdict::Apart);
+        state.remember(&as_seen(&branch, "c", "branch"));
+        assert_eq!(judge(&state, &branch, "c", "branch"), Verdict::Known);
+        assert_eq!(judge(&state, &header(1, &[(1, 7)]), "c", "main"), Verdict::Known);
         let further = header(1, &[(1, 5), (2, 3)]);
-        assert_eq!(state.judge(&further, "c", "further"), Verdict::Newer);
-        state.remember(&further, "c".to_owned(), "further".to_owned());
-        assert_eq!(state.judge(&branch, "c", "branch"), Verdict::Older);
+        assert_eq!(judge(&state, &further, "c", "further"), Verdict::Newer);
+        state.remember(&as_seen(&further, "c", "further"));
+        assert_eq!(judge(&state, &branch, "c", "branch"), Verdict::Older);
         let merged = header(1, &[(1, 8), (2, 3)]);
-        state.remember(&merged, "c".to_owned(), "merged".to_owned());
-        assert_eq!(state.judge(&header(1, &[(1, 7)]), "c", "main"), Verdict::Older);
+        state.remember(&as_seen(&merged, "c", "merged"));
+        assert_eq!(judge(&state, &header(1, &[(1, 7)]), "c", "main"), Verdict::Older);
     }
 
     #[test]
     fn a_confirmed_older_file_brings_back_nothing_between_it_and_the_newest() {
         let mut state = seen(&[(&[(1, 7)], "seven")]);
-        state.remember(&header(1, &[(1, 5)]), "c".to_owned(), "five".to_owned());
-        assert_eq!(state.judge(&header(1, &[(1, 5)]), "c", "five"), Verdict::Known);
-        assert_eq!(state.judge(&header(1, &[(1, 6)]), "c", "six"), Verdict::Older);
+        state.remember(&as_seen(&header(1, &[(1, 5)]), "c", "five"));
+        assert_eq!(judge(&state, &header(1, &[(1, 5)]), "c", "five"), Verdict::Known);
+        assert_eq!(judge(&state, &header(1, &[(1, 6)]), "c", "six"), Verdict::Older);
         assert_eq!(
-            state.judge(&header(1, &[(1, 5), (3, 1)]), "c", "after five"),
+            judge(&state, &header(1, &[(1, 5), (3, 1)]), "c", "after five"),
             Verdict::Newer
         );
     }
