@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::agent::client::Client;
 use crate::agent::protocol::{Answer, Binding, Request, VaultRef, Work};
-use crate::agent::work::{OpenVault, perform};
+use crate::agent::{spawn, work};
 use crate::cli::{Global, PasswordArgs};
 use crate::config::{Config, Places};
 use crate::error::{Error, Kind, Result};
@@ -162,7 +162,7 @@ impl<'a> Desk<'a> {
         if let Some(client) = Client::connect()? {
             return Ok(client);
         }
-        crate::agent::spawn::start()?;
+        spawn::start()?;
         Client::connect()?.ok_or_else(|| Error::new(Kind::Locked, "the agent does not answer"))
     }
 
@@ -185,7 +185,7 @@ impl<'a> Desk<'a> {
             idle: idle.min(ttl),
             binding: Binding::User,
         };
-        self.agent()?.ask(&request, vec![key.key]).map(drop)
+        self.agent()?.ask(&request, &[key.key]).map(drop)
     }
 }
 
@@ -236,17 +236,17 @@ enum Door {
     Unknown,
     Agent,
     /// This process opened the vault itself: the password came from the command line or the environment.
-    Own(Box<OpenVault>),
+    Own(Box<work::OpenVault>),
 }
 
 impl Access<'_> {
     /// Has work done on the vault, opening it first where need be.
-    pub(crate) fn work(&mut self, work: Work, values: Vec<Secret>) -> Result<(Answer, Vec<Secret>)> {
+    pub(crate) fn work(&mut self, task: Work, values: Vec<Secret>) -> Result<(Answer, Vec<Secret>)> {
         if let Door::Unknown = self.door {
             self.door = if self.password.is_given() {
                 self.open_here(self.desk.given_password(self.password)?)?
             } else {
-                match self.ask_agent(&work, &values) {
+                match self.ask_agent(task.clone(), &values) {
                     Err(error) if error.kind == Kind::Locked => self.open()?,
                     other => {
                         self.door = Door::Agent;
@@ -258,9 +258,9 @@ impl Access<'_> {
         match &mut self.door {
             Door::Own(vault) => {
                 let directory = here()?;
-                perform(vault, work, values, &directory, os::now())
+                work::perform(vault, task, values, &directory, os::now())
             }
-            Door::Agent | Door::Unknown => self.ask_agent(&work, &values),
+            Door::Agent | Door::Unknown => self.ask_agent(task, &values),
         }
     }
 
@@ -274,15 +274,15 @@ impl Access<'_> {
         }
     }
 
-    fn ask_agent(&self, work: &Work, values: &[Secret]) -> Result<(Answer, Vec<Secret>)> {
-        let Some(mut client) = Client::connect()? else {
+    fn ask_agent(&self, work: Work, values: &[Secret]) -> Result<(Answer, Vec<Secret>)> {
+        let Some(client) = Client::connect()? else {
             return Err(Error::new(Kind::Locked, "there is no agent"));
         };
         let request = Request::Vault {
             vault: self.target.place.file.clone(),
-            work: work.clone(),
+            work,
         };
-        client.ask(&request, values.to_vec())
+        client.ask(&request, values)
     }
 
     fn open(&self) -> Result<Door> {
@@ -302,7 +302,7 @@ impl Access<'_> {
         let password = password.ok_or_else(|| Error::new(Kind::Locked, "there is no password"))?;
         let key = self.target.header()?.password_key(&password)?;
         let vault = Vault::open(&self.target.place, &key, os::now())?;
-        Ok(Door::Own(Box::new(OpenVault::new(vault))))
+        Ok(Door::Own(Box::new(work::OpenVault::new(vault))))
     }
 }
 

@@ -13,7 +13,7 @@ use crate::name::ProfileName;
 use crate::os;
 use crate::secret::Secret;
 use crate::ui;
-use crate::vault::{Header, Vault};
+use crate::vault::{Header, Vault, store};
 
 pub(super) fn run(ProfileArgs { command }: ProfileArgs, desk: &Desk<'_>) -> Result<ExitCode> {
     match command {
@@ -65,7 +65,7 @@ pub(super) fn create(desk: &Desk<'_>, target: &Target, password: &PasswordArgs) 
         return Err(Error::new(Kind::Usage, "a password is not empty"));
     }
     if let Some(directory) = target.place.file.parent() {
-        os::create_private_dir(directory).map_err(|cause| {
+        os::private_dir(directory).map_err(|cause| {
             Error::io(format!("cannot create `{}`", directory.display()), &cause)
         })?;
     }
@@ -128,7 +128,7 @@ fn rename(desk: &Desk<'_>, from: &ProfileName, to: &ProfileName) -> Result<()> {
     old.header()?;
     // The agent knows a session by its vault's file: the old one would go on under a name that is gone.
     lock(&old)?;
-    old.place.rename(&new.place)?;
+    store::rename(&old.place, &new.place)?;
     desk.config()?.rename_profile(from, to)?;
     desk.ui.note(&format!("profile `{from}` is called `{to}` now"));
     Ok(())
@@ -147,7 +147,7 @@ fn delete(desk: &Desk<'_>, name: &ProfileName, yes: bool) -> Result<()> {
         return Err(Error::new(Kind::Failed, "nothing was deleted"));
     }
     lock(&target)?;
-    target.place.delete()?;
+    store::delete(&target.place)?;
     desk.config()?.forget_profile(name)?;
     desk.ui.note(&format!("deleted profile `{name}`"));
     Ok(())
@@ -156,8 +156,8 @@ fn delete(desk: &Desk<'_>, name: &ProfileName, yes: bool) -> Result<()> {
 /// Ends the agent's sessions of a vault, if an agent runs.
 fn lock(target: &Target) -> Result<()> {
     match Client::connect()? {
-        Some(mut client) => client
-            .ask(&Request::Lock { vault: Some(target.place.file.clone()) }, Vec::new())
+        Some(client) => client
+            .ask(&Request::Lock { vault: Some(target.place.file.clone()) }, &[])
             .map(drop),
         None => Ok(()),
     }

@@ -128,7 +128,7 @@ impl Home {
             root,
         };
         for directory in ["run", "bin", "project"] {
-            os::create_private_dir(&home.root.join(directory)).map_err(|cause| failed(&cause))?;
+            os::private_dir(&home.root.join(directory)).map_err(|cause| failed(&cause))?;
         }
         os::link_program(&home.program, &home.root.join("bin").join("sevault"))
             .map_err(|cause| failed(&cause))?;

@@ -1,36 +1,96 @@
-//! Files that only their owner may read, and that a crash cannot tear.
+//! Files and the memory to work on them, as Linux and macOS have them.
 //!
 //! Touches: files.
 
-use std::fs::{DirBuilder, File, OpenOptions};
-use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::ffi::c_void;
+use std::fs::{DirBuilder, File, Metadata, OpenOptions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
-pub(in crate::os) fn create_private_dir(path: &Path) -> io::Result<()> {
+use crate::os::Stamp;
+
+pub(in crate::os) fn stamp(facts: &Metadata) -> Stamp {
+    let nanoseconds =
+        |seconds: i64, rest: i64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
+    Stamp {
+        device: facts.dev(),
+        inode: facts.ino(),
+        size: facts.size(),
+        modified: nanoseconds(facts.mtime(), facts.mtime_nsec()),
+        changed: nanoseconds(facts.ctime(), facts.ctime_nsec()),
+    }
+}
+
+/// O_NONBLOCK: opening a named pipe would otherwise wait for a writer.
+pub(in crate::os) fn open_to_read(path: &Path) -> io::Result<File> {
+    OpenOptions::new()
+        .read(true)
+        .custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY)
+        .open(path)
+}
+
+pub(in crate::os) fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+    file.read_exact_at(bytes, offset)
+}
+
+pub(in crate::os) fn private_dir(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
-/// The draft lies beside the file, so that the rename stays on one file system; the directory is synced so that the rename itself survives.
-pub(in crate::os) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let directory = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
-    let mut token = [0u8; 8];
-    super::super::random(&mut token)?;
-    let mut draft = path.as_os_str().to_owned();
-    draft.push(format!(".{:016x}", u64::from_ne_bytes(token)));
-    // The mode is given at creation: a chmod afterwards leaves a moment to read it.
-    let mut file = OpenOptions::new()
+/// The mode is given at creation: a chmod afterwards leaves a moment to read it.
+pub(in crate::os) fn create_new(path: &Path) -> io::Result<File> {
+    OpenOptions::new()
+        .read(true)
         .write(true)
         .create_new(true)
         .mode(0o600)
-        .open(&draft)?;
-    let written = file
-        .write_all(bytes)
-        .and_then(|()| file.sync_all())
-        .and_then(|()| std::fs::rename(&draft, path));
-    if let Err(error) = written {
-        let _ = std::fs::remove_file(&draft);
-        return Err(error);
-    }
-    File::open(directory)?.sync_all()
+        .open(path)
 }
+
+pub(in crate::os) fn open_to_lock(path: &Path) -> io::Result<File> {
+    OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK)
+        .open(path)
+}
+
+/// Whether `path` still names this open file.
+pub(in crate::os) fn is_still(file: &File, path: &Path) -> bool {
+    match (file.metadata(), std::fs::symlink_metadata(path)) {
+        (Ok(open), Ok(named)) => open.dev() == named.dev() && open.ino() == named.ino(),
+        _ => false,
+    }
+}
+
+/// A rename is on the disk only when its directory is (fsync(2), NOTES).
+pub(in crate::os) fn sync_directory(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_all()
+}
+
+/// Of x86-64 and of most arm64; a multiple of every small page.
+#[cfg(target_os = "linux")]
+const LARGE_PAGE: usize = 2 * 1024 * 1024;
+
+#[cfg(target_os = "linux")]
+#[expect(unsafe_code, reason = "madvise takes an address")]
+pub(in crate::os) fn prefer_large_pages(address: *mut c_void, length: usize) {
+    let skip = address.addr().next_multiple_of(LARGE_PAGE) - address.addr();
+    let whole = length.saturating_sub(skip) / LARGE_PAGE * LARGE_PAGE;
+    // SAFETY: the range lies within the caller's memory, which it holds exclusively, and the advice changes no byte of it.
+    // It may be refused, as where the kernel has no large pages; then nothing is lost.
+    let _ = unsafe {
+        rustix::mm::madvise(
+            address.wrapping_byte_add(skip),
+            whole,
+            rustix::mm::Advice::LinuxHugepage,
+        )
+    };
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(in crate::os) fn prefer_large_pages(_address: *mut c_void, _length: usize) {}

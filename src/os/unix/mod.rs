@@ -2,7 +2,7 @@
 //!
 //! Touches: everything.
 
-mod files;
+pub(super) mod files;
 pub(super) mod memory;
 pub(super) mod process;
 mod prompt;
@@ -12,7 +12,6 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::os::Homes;
-pub(super) use files::{create_private_dir, write_private};
 pub(crate) use prompt::TerminalGuard;
 pub(super) use prompt::guard_terminal;
 use rustix::time::{ClockId, clock_gettime};
