@@ -207,8 +207,13 @@ impl Config {
                 Error::io(format!("cannot create `{}`", directory.display()), &cause)
             })?;
         }
-        os::write_private(&self.file, self.document.to_string().as_bytes(), os::Durable::Now).map(drop)
-            .map_err(|cause| Error::io(format!("cannot write `{}`", self.file.display()), &cause))
+        os::write_private(
+            &self.file,
+            self.document.to_string().as_bytes(),
+            os::Durable::Now,
+        )
+        .map(drop)
+        .map_err(|cause| Error::io(format!("cannot write `{}`", self.file.display()), &cause))
     }
 }
 

@@ -89,7 +89,8 @@ impl<'a> Desk<'a> {
     /// The same, but where there is no vault yet, a person at a terminal is offered one.
     pub(crate) fn vault_or_new(&'a self, password: &'a PasswordArgs) -> Result<Access<'a>> {
         let target = self.target()?;
-        let is_missing = matches!(Header::read(&target.place), Err(error) if error.kind == Kind::Missing);
+        let is_missing =
+            matches!(Header::read(&target.place), Err(error) if error.kind == Kind::Missing);
         if !is_missing || password.is_given() || !ui::is_person_present() {
             return Ok(self.vault_of(target, password));
         }
@@ -109,7 +110,10 @@ impl<'a> Desk<'a> {
         if root.is_dir() {
             return Ok(root);
         }
-        Err(Error::new(Kind::Usage, format!("{}: it is not a directory", what())))
+        Err(Error::new(
+            Kind::Usage,
+            format!("{}: it is not a directory", what()),
+        ))
     }
 
     /// The scope that a person chose by `--project` or `--global`, if any.
@@ -130,7 +134,9 @@ impl<'a> Desk<'a> {
         };
         let what = || format!("cannot read the password in `{}`", file.display());
         let bytes = os::read_if_there(file).map_err(|cause| Error::io(what(), &cause))?;
-        let bytes = bytes.ok_or_else(|| Error::new(Kind::Missing, format!("{}: there is no such file", what())))?;
+        let bytes = bytes.ok_or_else(|| {
+            Error::new(Kind::Missing, format!("{}: there is no such file", what()))
+        })?;
         Ok(Some(first_line(Secret::new(bytes))))
     }
 
@@ -200,11 +206,14 @@ impl Target {
 
     /// What to say where there is no such profile.
     pub(crate) fn missing(&self) -> Error {
-        Error::new(Kind::Missing, format!("there is no profile `{}`", self.profile))
-            .hint(match self.profile.as_str() {
-                "default" => "create it with `sevault profile create`".to_owned(),
-                name => format!("create it with `sevault profile create {name}`"),
-            })
+        Error::new(
+            Kind::Missing,
+            format!("there is no profile `{}`", self.profile),
+        )
+        .hint(match self.profile.as_str() {
+            "default" => "create it with `sevault profile create`".to_owned(),
+            name => format!("create it with `sevault profile create {name}`"),
+        })
     }
 
     pub(crate) fn header(&self) -> Result<Header> {
@@ -241,7 +250,11 @@ enum Door {
 
 impl Access<'_> {
     /// Has work done on the vault, opening it first where need be.
-    pub(crate) fn work(&mut self, task: Work, values: Vec<Secret>) -> Result<(Answer, Vec<Secret>)> {
+    pub(crate) fn work(
+        &mut self,
+        task: Work,
+        values: Vec<Secret>,
+    ) -> Result<(Answer, Vec<Secret>)> {
         if let Door::Unknown = self.door {
             self.door = if self.password.is_given() {
                 self.open_here(self.desk.given_password(self.password)?)?

@@ -28,7 +28,8 @@ pub(super) fn run(AgentArgs { command }: AgentArgs, desk: &Desk<'_>) -> Result<E
             desk.ui.note("the agent runs anew; every vault is locked");
         }
         AgentCommand::Run => spawn::serve_foreground(|socket| {
-            desk.ui.note(&format!("the agent listens on `{}`", socket.display()));
+            desk.ui
+                .note(&format!("the agent listens on `{}`", socket.display()));
         })?,
         AgentCommand::Lock(args) => return lock::run(args, desk),
         AgentCommand::Status(args) => return status::run(args, desk),

@@ -12,7 +12,10 @@ use crate::commands::access::Desk;
 use crate::error::{Error, Result};
 use crate::os;
 
-pub(super) fn completions(CompletionsArgs { shell }: CompletionsArgs, desk: &Desk<'_>) -> Result<ExitCode> {
+pub(super) fn completions(
+    CompletionsArgs { shell }: CompletionsArgs,
+    desk: &Desk<'_>,
+) -> Result<ExitCode> {
     let shell = match shell {
         ShellName::Bash => Shell::Bash,
         ShellName::Zsh => Shell::Zsh,
@@ -34,8 +37,12 @@ pub(super) fn man(ManArgs { directory }: ManArgs, desk: &Desk<'_>) -> Result<Exi
     };
     os::create_dir(&directory)
         .map_err(|cause| Error::io(format!("cannot create `{}`", directory.display()), &cause))?;
-    clap_mangen::generate_to(command, &directory)
-        .map_err(|cause| Error::io(format!("cannot write into `{}`", directory.display()), &cause))?;
+    clap_mangen::generate_to(command, &directory).map_err(|cause| {
+        Error::io(
+            format!("cannot write into `{}`", directory.display()),
+            &cause,
+        )
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -63,7 +63,10 @@ impl Place {
     /// The file that says which vault belongs at this place.
     fn owner_path(&self) -> PathBuf {
         // A path has no length that fits every file name; its hash has.
-        let path = self.file.canonicalize().unwrap_or_else(|_| self.file.clone());
+        let path = self
+            .file
+            .canonicalize()
+            .unwrap_or_else(|_| self.file.clone());
         let hash = Sha256::digest(path.as_os_str().as_encoded_bytes());
         self.state
             .join(format!("{}.place", HEXLOWER.encode(&hash[..16])))
@@ -116,10 +119,14 @@ pub(super) fn read_beginning(place: &Place) -> Result<Vec<u8>> {
 }
 
 /// Reads again what [`read`] has read, from the file as it was then.
-pub(super) fn read_again(place: &Place, file: &File, offset: u64, length: usize) -> Result<Vec<u8>> {
+pub(super) fn read_again(
+    place: &Place,
+    file: &File,
+    offset: u64,
+    length: usize,
+) -> Result<Vec<u8>> {
     let mut bytes = vec![0; length];
-    os::read_at(file, &mut bytes, offset)
-        .map_err(|cause| cannot("read", &place.file, &cause))?;
+    os::read_at(file, &mut bytes, offset).map_err(|cause| cannot("read", &place.file, &cause))?;
     Ok(bytes)
 }
 
@@ -155,7 +162,10 @@ pub(super) fn lock(place: &Place) -> Result<File> {
     }
     Err(Error::new(
         Kind::Busy,
-        format!("another process is writing {} and does not finish", place.shown()),
+        format!(
+            "another process is writing {} and does not finish",
+            place.shown()
+        ),
     )
     .hint("try again; nothing was changed"))
 }
@@ -197,12 +207,8 @@ pub(super) fn keep(place: &Place, vault: Uuid, bytes: &[u8]) -> Result<()> {
 pub(crate) fn snapshots(place: &Place, vault: Uuid) -> Result<Vec<Snapshot>> {
     let directory = place.snapshots_path(vault);
     let names = os::list_dir(&directory).map_err(|cause| cannot("read", &directory, &cause))?;
-    let number = |name: &std::ffi::OsString| {
-        name.to_str()?
-            .strip_suffix(".vault")?
-            .parse::<u64>()
-            .ok()
-    };
+    let number =
+        |name: &std::ffi::OsString| name.to_str()?.strip_suffix(".vault")?.parse::<u64>().ok();
     let mut found: Vec<Snapshot> = names
         .iter()
         .filter_map(|name| {
@@ -301,7 +307,8 @@ pub(crate) fn rename(from: &Place, to: &Place) -> Result<()> {
     let first = lock(from)?;
     let second = lock(to)?;
     if !exists(from) {
-        os::remove_file(&to.lock_path()).map_err(|cause| cannot("remove", &to.lock_path(), &cause))?;
+        os::remove_file(&to.lock_path())
+            .map_err(|cause| cannot("remove", &to.lock_path(), &cause))?;
         return Err(missing(from));
     }
     if exists(to) {
