@@ -108,7 +108,10 @@ impl<'a> Transaction<'a> {
                 &draft.meta,
                 &nonce,
             )?;
-            let values = draft.values.iter().map(|(version, text)| (*version, text.as_str()));
+            let values = draft
+                .values
+                .iter()
+                .map(|(version, text)| (*version, text.as_str()));
             let mut line = Vec::new();
             format::write_record(&mut line, id, draft.revision, &meta, values);
             outcome.insert(id, Some((draft.meta.into_entry(id), line)));
@@ -197,11 +200,13 @@ impl<'a> Transaction<'a> {
         let version = draft.values.first().map_or(1, |(newest, _)| newest + 1);
         let fingerprint = crypto::fingerprint(&self.keys.fingerprints, value.expose());
         let nonce = self.nonce()?;
-        let sealed =
-            record::seal_value(&self.keys.values, self.home, id, version, value, &nonce);
+        let sealed = record::seal_value(&self.keys.values, self.home, id, version, value, &nonce);
         draft.values.insert(0, (version, sealed));
         draft.values.truncate(1 + MOST_PREVIOUS);
-        draft.meta.versions.insert(0, (version, self.now, fingerprint));
+        draft
+            .meta
+            .versions
+            .insert(0, (version, self.now, fingerprint));
         draft.meta.versions.truncate(1 + MOST_PREVIOUS);
         self.drafts.insert(id, Some(draft));
         Ok(())
@@ -301,9 +306,6 @@ fn identity(meta: &Meta) -> Identity {
 }
 
 pub(super) fn no_version(name: &SecretName, version: u64) -> Error {
-    Error::new(
-        Kind::Missing,
-        format!("`{name}` has no version {version}"),
-    )
-    .hint(format!("see them with `sevault history {name}`"))
+    Error::new(Kind::Missing, format!("`{name}` has no version {version}"))
+        .hint(format!("see them with `sevault history {name}`"))
 }

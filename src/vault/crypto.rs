@@ -164,12 +164,7 @@ pub(crate) fn stretch(
     memory.resize(count, Block::new());
     Key::new(|key| {
         Argon2::new(Algorithm::Argon2id, Version::V0x13, parameters)
-            .hash_password_into_with_memory(
-                password.expose(),
-                salt,
-                key,
-                memory.as_mut_slice(),
-            )
+            .hash_password_into_with_memory(password.expose(), salt, key, memory.as_mut_slice())
             .map_err(refused)
     })
 }
@@ -206,10 +201,14 @@ pub(crate) fn wrap(
     Some(Wrapped { share, sealed })
 }
 
-/// Opens a data key with the recipient's private key.
-pub(crate) fn unwrap(private: &Key, wrapped: &Wrapped, context: &[u8]) -> Option<Key> {
-    let recipient = public_key(private);
-    let key = agree(private, &wrapped.share, &wrapped.share, &recipient)?;
+/// Opens a data key with the recipient's private key, of which `recipient` is the public one.
+pub(crate) fn unwrap(
+    private: &Key,
+    recipient: &[u8; 32],
+    wrapped: &Wrapped,
+    context: &[u8],
+) -> Option<Key> {
+    let key = agree(private, &wrapped.share, &wrapped.share, recipient)?;
     let (body, tag) = wrapped.sealed.split_at(32);
     let mut data = Key::copy(body)?;
     ChaCha20Poly1305::new(key.expose().into())
@@ -225,8 +224,7 @@ pub(crate) fn unwrap(private: &Key, wrapped: &Wrapped, context: &[u8]) -> Option
 
 /// The key between two parties. A shared secret of zero means that the other share was chosen to make it so (RFC 7748, section 6.1).
 fn agree(own: &Key, other: &[u8; 32], share: &[u8; 32], recipient: &[u8; 32]) -> Option<Key> {
-    let shared =
-        StaticSecret::from(*own.expose()).diffie_hellman(&PublicKey::from(*other));
+    let shared = StaticSecret::from(*own.expose()).diffie_hellman(&PublicKey::from(*other));
     if !shared.was_contributory() {
         return None;
     }
@@ -287,7 +285,11 @@ pub(crate) fn size_class(length: usize) -> usize {
 
 /// HMAC-SHA256 (RFC 2104).
 pub(crate) fn authenticate(key: &Key, bytes: &[u8]) -> [u8; 32] {
-    started(key).chain_update(bytes).finalize().into_bytes().into()
+    started(key)
+        .chain_update(bytes)
+        .finalize()
+        .into_bytes()
+        .into()
 }
 
 /// Whether `code` is the HMAC-SHA256 of the bytes, in time that does not tell how nearly.
@@ -377,10 +379,12 @@ pub(crate) mod tests {
             .unwrap();
         assert_eq!(
             text,
-            hex("bd6d179d3e83d43b9576579493c0e939572a1700252bfaccbed2902c21396cbb
+            hex(
+                "bd6d179d3e83d43b9576579493c0e939572a1700252bfaccbed2902c21396cbb
                  731c7f1b0b4aa6440bf3a82f4eda7e39ae64c6708c54c216cb96b72e1213b452
                  2f8c9ba40db5d945b11b69b982c1bb9e3f3fac2bc369488f76b2383565d3fff9
-                 21f9664c97637da9768812f615c68b13b52e")
+                 21f9664c97637da9768812f615c68b13b52e"
+            )
         );
         assert_eq!(tag[..], hex("c0875924c1c7987947deafd8780acf49"));
     }
@@ -393,8 +397,8 @@ pub(crate) mod tests {
             public_key(&alice)[..],
             hex("8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a")
         );
-        let shared = StaticSecret::from(*alice.expose())
-            .diffie_hellman(&PublicKey::from(public_key(&bob)));
+        let shared =
+            StaticSecret::from(*alice.expose()).diffie_hellman(&PublicKey::from(public_key(&bob)));
         assert_eq!(
             shared.as_bytes()[..],
             hex("4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742")
@@ -456,10 +460,13 @@ pub(crate) mod tests {
     #[test]
     fn a_wrapped_key_opens_for_its_recipient_in_its_context_alone() {
         let private = some_key(7);
-        let wrapped = wrap(&[1; 32], &public_key(&private), &some_key(8), b"here").unwrap();
-        assert_eq!(unwrap(&private, &wrapped, b"here").unwrap().expose(), &[1; 32]);
-        assert!(unwrap(&private, &wrapped, b"there").is_none());
-        assert!(unwrap(&some_key(9), &wrapped, b"here").is_none());
+        let public = public_key(&private);
+        let wrapped = wrap(&[1; 32], &public, &some_key(8), b"here").unwrap();
+        let open =
+            |private: &Key, context| unwrap(private, &public_key(private), &wrapped, context);
+        assert_eq!(open(&private, b"here").unwrap().expose(), &[1; 32]);
+        assert!(open(&private, b"away").is_none());
+        assert!(open(&some_key(9), b"here").is_none());
     }
 
     #[test]
@@ -476,7 +483,10 @@ pub(crate) mod tests {
             let plain = vec![0x80; length];
             let sealed = seal(&some_key(1), &[2; NONCE], b"a", &plain);
             assert_eq!(sealed.len(), NONCE + size_class(length) + TAG);
-            assert_eq!(open(&some_key(1), b"a", &mut sealed.clone()), Some(&plain[..]));
+            assert_eq!(
+                open(&some_key(1), b"a", &mut sealed.clone()),
+                Some(&plain[..])
+            );
             assert_eq!(open(&some_key(1), b"b", &mut sealed.clone()), None);
             assert_eq!(open(&some_key(3), b"a", &mut sealed.clone()), None);
         }

@@ -81,15 +81,15 @@ pub(crate) const PASSWORD: &str = "password";
 
 impl Slot {
     /// The parameters of a password slot.
-    pub(crate) fn password_parameters(
-        cost: Cost,
-        salt: &[u8; 32],
-    ) -> BTreeMap<String, Parameter> {
+    pub(crate) fn password_parameters(cost: Cost, salt: &[u8; 32]) -> BTreeMap<String, Parameter> {
         let number = |n: u32| Parameter::Number(u64::from(n));
         BTreeMap::from([
             ("m".to_owned(), number(cost.m)),
             ("p".to_owned(), number(cost.p)),
-            ("salt".to_owned(), Parameter::Text(BASE64_NOPAD.encode(salt))),
+            (
+                "salt".to_owned(),
+                Parameter::Text(BASE64_NOPAD.encode(salt)),
+            ),
             ("t".to_owned(), number(cost.t)),
         ])
     }
@@ -99,7 +99,10 @@ impl Slot {
         if self.kind != PASSWORD {
             return Ok(None);
         }
-        let mut parts = self.parameters.iter().map(|(key, value)| (key.as_str(), value));
+        let mut parts = self
+            .parameters
+            .iter()
+            .map(|(key, value)| (key.as_str(), value));
         let (
             Some(("m", Parameter::Number(m))),
             Some(("p", Parameter::Number(p))),
@@ -114,7 +117,9 @@ impl Slot {
             parts.next(),
         )
         else {
-            return Err(damaged("its password slot has other parameters than m, p, salt and t"));
+            return Err(damaged(
+                "its password slot has other parameters than m, p, salt and t",
+            ));
         };
         let salt = BASE64_NOPAD
             .decode(salt.as_bytes())
@@ -169,7 +174,11 @@ pub(crate) fn context(vault: Uuid, epoch: u64, id: Uuid, field: &str, number: u6
 
 /// Reads the header and the slots at the beginning of a file, whatever follows them.
 pub(crate) fn read_header(bytes: &[u8]) -> Result<Header> {
-    header(&mut Cursor { bytes, at: 0, line: 1 })
+    header(&mut Cursor {
+        bytes,
+        at: 0,
+        line: 1,
+    })
 }
 
 /// Reads a whole file. That it is canonical is checked, that it is authentic is not.
@@ -177,7 +186,11 @@ pub(crate) fn read(bytes: &[u8]) -> Result<File<'_>> {
     if bytes.last() != Some(&b'\n') && bytes.starts_with(OPENING) {
         return Err(damaged("it is cut off"));
     }
-    let mut cursor = Cursor { bytes, at: 0, line: 1 };
+    let mut cursor = Cursor {
+        bytes,
+        at: 0,
+        line: 1,
+    };
     let header = header(&mut cursor)?;
     let mut records: Vec<Record<'_>> = Vec::new();
     while cursor.sees(b"{\"id\":\"") {
@@ -227,7 +240,10 @@ pub(crate) fn write_record<'v>(
     meta: &str,
     values: impl Iterator<Item = (u64, &'v str)>,
 ) {
-    push(out, format_args!("{{\"id\":\"{id}\",\"revision\":{revision},\"meta\":\"{meta}\",\"values\":["));
+    push(
+        out,
+        format_args!("{{\"id\":\"{id}\",\"revision\":{revision},\"meta\":\"{meta}\",\"values\":["),
+    );
     for (index, (version, sealed)) in values.enumerate() {
         let comma = if index > 0 { "," } else { "" };
         push(out, format_args!("{comma}[{version},\"{sealed}\"]"));
@@ -257,7 +273,10 @@ pub(crate) fn write_header(out: &mut Vec<u8>, header: &Header) {
     for slot in &header.slots {
         push(
             out,
-            format_args!("{{\"slot\":\"{}\",\"kind\":\"{}\",\"parameters\":{{", slot.id, slot.kind),
+            format_args!(
+                "{{\"slot\":\"{}\",\"kind\":\"{}\",\"parameters\":{{",
+                slot.id, slot.kind
+            ),
         );
         for (index, (key, value)) in slot.parameters.iter().enumerate() {
             let comma = if index > 0 { "," } else { "" };
@@ -280,7 +299,10 @@ pub(crate) fn write_header(out: &mut Vec<u8>, header: &Header) {
 
 /// The last line.
 pub(crate) fn write_mac(out: &mut Vec<u8>, mac: &[u8; 32]) {
-    push(out, format_args!("{{\"mac\":\"{}\"}}\n", BASE64_NOPAD.encode(mac)));
+    push(
+        out,
+        format_args!("{{\"mac\":\"{}\"}}\n", BASE64_NOPAD.encode(mac)),
+    );
 }
 
 fn push(out: &mut Vec<u8>, text: std::fmt::Arguments<'_>) {
@@ -317,7 +339,9 @@ fn header(cursor: &mut Cursor<'_>) -> Result<Header> {
     }
     if !cursor.sees(OPENING) {
         let has_markers = cursor.sees(b"<<<<<<< ");
-        return Err(if has_markers { unmerged() } else {
+        return Err(if has_markers {
+            unmerged()
+        } else {
             Error::new(Kind::Corrupt, "that is not a vault file")
         });
     }
@@ -341,7 +365,10 @@ fn header(cursor: &mut Cursor<'_>) -> Result<Header> {
         let device = cursor.uuid()?;
         cursor.expect(b"\":", MALFORMED)?;
         let count = cursor.number()?;
-        if version.last_key_value().is_some_and(|(last, _)| *last >= device) {
+        if version
+            .last_key_value()
+            .is_some_and(|(last, _)| *last >= device)
+        {
             return Err(cursor.wrong("names devices out of order"));
         }
         version.insert(device, count);
@@ -377,11 +404,7 @@ fn header(cursor: &mut Cursor<'_>) -> Result<Header> {
         return Err(damaged("its header is too long"));
     }
     if slots.is_empty() {
-        return Err(if cursor.at == cursor.bytes.len() {
-            damaged("it is cut off")
-        } else {
-            cursor.wrong("is not a slot")
-        });
+        cursor.expect(b"{\"slot\":\"", "is not a slot")?;
     }
     Ok(Header {
         vault,
@@ -411,7 +434,10 @@ fn slot(cursor: &mut Cursor<'_>) -> Result<Slot> {
             } else {
                 Parameter::Number(cursor.number()?)
             };
-            if parameters.last_key_value().is_some_and(|(last, _)| *last >= key) {
+            if parameters
+                .last_key_value()
+                .is_some_and(|(last, _)| *last >= key)
+            {
                 return Err(cursor.wrong("names parameters out of order"));
             }
             parameters.insert(key, value);
@@ -469,8 +495,9 @@ const MALFORMED: &str = "is not as it must be";
 
 /// An unfinished merge: git leaves its markers in a file that it could not merge.
 fn unmerged() -> Error {
-    Error::new(Kind::Corrupt, "the vault file holds an unfinished merge")
-        .hint("take one side whole, or have both merged with `sevault vault merge BASE OURS THEIRS`")
+    Error::new(Kind::Corrupt, "the vault file holds an unfinished merge").hint(
+        "take one side whole, or have both merged with `sevault vault merge BASE OURS THEIRS`",
+    )
 }
 
 /// Reads the one form that each thing has. What it accepts, the functions above write, byte for byte.
@@ -574,7 +601,9 @@ impl<'a> Cursor<'a> {
     /// Base64 of the standard alphabet, without padding and without stray bits at the end.
     fn base64(&mut self) -> Result<&'a str> {
         let text = self.span(|byte| BASE64_DIGITS[usize::from(byte)] != NO_DIGIT);
-        let last = text.last().map_or(0, |&byte| BASE64_DIGITS[usize::from(byte)]);
+        let last = text
+            .last()
+            .map_or(0, |&byte| BASE64_DIGITS[usize::from(byte)]);
         let is_canonical = match text.len() % 4 {
             0 => !text.is_empty(),
             2 => last & 0b1111 == 0,

@@ -31,8 +31,7 @@ pub(crate) struct Keys(pub(super) Box<dyn KeyHolder>);
 impl Keys {
     fn derive(&self, purpose: Purpose) -> Key {
         Key::made(|key| {
-            self.0
-                .with(&mut |data| crypto::derive(data, purpose, key));
+            self.0.with(&mut |data| crypto::derive(data, purpose, key));
         })
     }
 

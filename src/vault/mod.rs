@@ -77,7 +77,10 @@ impl Header {
             }
         }
         if has_password {
-            Err(Error::new(Kind::WrongKey, "the password does not open the vault"))
+            Err(Error::new(
+                Kind::WrongKey,
+                "the password does not open the vault",
+            ))
         } else {
             Err(Error::new(Kind::WrongKey, "the vault has no password"))
         }
@@ -238,7 +241,9 @@ impl Vault {
     /// Opens the vault although this device may have reason not to trust it, and says what it is.
     pub(crate) fn claim(place: &Place, key: &SlotKey, now: Timestamp) -> Result<Claim> {
         let vault = Self::open_unjudged(place, key)?;
-        let Contents { header, entries, .. } = &vault.contents;
+        let Contents {
+            header, entries, ..
+        } = &vault.contents;
         let mut claim = Claim {
             vault: header.vault,
             epoch: header.epoch,
@@ -274,7 +279,7 @@ impl Vault {
             .filter(|private| crypto::public_key(private) == slot.public)
             .ok_or_else(keys_changed)?;
         let context = format::context(header.vault, header.epoch, slot.id, "slot", 0);
-        let data = crypto::unwrap(&private, &slot.wrapped, &context)
+        let data = crypto::unwrap(&private, &slot.public, &slot.wrapped, &context)
             .ok_or_else(|| format::damaged("a slot does not open"))?;
         let keys = Keys(Box::new(data));
         let contents = Contents::of(read, &keys)?;
@@ -298,7 +303,9 @@ impl Vault {
     ) -> Result<(), E> {
         let mut keep = Some(keep);
         let mut kept = None;
-        self.keys.0.with(&mut |data| kept = keep.take().map(|keep| keep(data)));
+        self.keys
+            .0
+            .with(&mut |data| kept = keep.take().map(|keep| keep(data)));
         if let Some(kept) = kept {
             self.keys = Keys(kept?);
         }
@@ -397,11 +404,21 @@ impl Vault {
 
     /// What a later room keeps for this device beside the vault, under a key of its own.
     pub(crate) fn note(&self, key: &str) -> Result<Option<String>> {
-        memory::note(&self.place, &self.keys, &self.contents.seen(&self.keys, 0), key)
+        memory::note(
+            &self.place,
+            &self.keys,
+            &self.contents.seen(&self.keys, 0),
+            key,
+        )
     }
 
     /// Replaces what is kept under `key`, or removes it.
-    pub(crate) fn set_note(&mut self, key: &str, text: Option<String>, now: Timestamp) -> Result<()> {
+    pub(crate) fn set_note(
+        &mut self,
+        key: &str,
+        text: Option<String>,
+        now: Timestamp,
+    ) -> Result<()> {
         let lock = store::lock(&self.place)?;
         let seen = self.contents.seen(&self.keys, now);
         memory::set_note(&self.place, &self.keys, &seen, key, text)?;
@@ -467,7 +484,12 @@ impl Vault {
         contents.lines = lines;
         change::merge_entries(&mut contents.entries, outcome);
         // The vault is written: a memory that cannot follow is caught up by the next reader, and no reason to report failure.
-        let _ = memory::write(&self.place, &self.keys, &self.contents.seen(&self.keys, now), memory);
+        let _ = memory::write(
+            &self.place,
+            &self.keys,
+            &self.contents.seen(&self.keys, now),
+            memory,
+        );
         drop(lock);
         Ok(touched)
     }
@@ -489,7 +511,8 @@ impl Contents {
         let mut entries = Vec::with_capacity(parsed.records.len());
         let mut lines = Vec::with_capacity(parsed.records.len());
         for record in &parsed.records {
-            entries.push(record::open_meta(&names, home, record, &mut buffer)?.into_entry(record.id));
+            entries
+                .push(record::open_meta(&names, home, record, &mut buffer)?.into_entry(record.id));
             lines.push(Line {
                 offset: record.offset as u64,
                 length: record.length,
@@ -527,7 +550,12 @@ impl Contents {
 /// What was read, if this device has no reason to doubt it; a newer one is remembered.
 fn judged(place: &Place, keys: &Keys, contents: Contents, now: Timestamp) -> Result<Contents> {
     let remembered = store::read_state(place, contents.header.vault)?;
-    let doubt = match memory::judge(place, keys, &contents.seen(keys, now), remembered.as_deref()) {
+    let doubt = match memory::judge(
+        place,
+        keys,
+        &contents.seen(keys, now),
+        remembered.as_deref(),
+    ) {
         Ok(()) => return Ok(contents),
         Err(doubt) if doubt.kind == Kind::Rollback => doubt,
         Err(error) => return Err(error),
@@ -542,7 +570,12 @@ fn judged(place: &Place, keys: &Keys, contents: Contents, now: Timestamp) -> Res
         return Err(keys_changed());
     }
     let contents = Contents::of(read, keys)?;
-    memory::judge(place, keys, &contents.seen(keys, now), remembered.as_deref())?;
+    memory::judge(
+        place,
+        keys,
+        &contents.seen(keys, now),
+        remembered.as_deref(),
+    )?;
     Ok(contents)
 }
 
@@ -568,3 +601,6 @@ fn fresh_id() -> Result<Uuid> {
     chance(&mut bytes)?;
     Ok(uuid::Builder::from_random_bytes(bytes).into_uuid())
 }
+
+#[cfg(test)]
+mod tests;

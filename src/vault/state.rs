@@ -246,7 +246,11 @@ mod tests {
             (&[(1, 4), (2, 1)], "branch", Verdict::Apart),
             (&[(2, 9)], "stranger", Verdict::Apart),
         ] {
-            assert_eq!(judge(&state, &header(1, version), "c", mac), verdict, "{mac}");
+            assert_eq!(
+                judge(&state, &header(1, version), "c", mac),
+                verdict,
+                "{mac}"
+            );
         }
         assert_eq!(
             judge(&state, &header(1, &[(1, 6)]), "d", "six"),
@@ -267,22 +271,34 @@ mod tests {
         assert_eq!(judge(&state, &branch, "c", "branch"), Verdict::Apart);
         state.remember(&as_seen(&branch, "c", "branch"));
         assert_eq!(judge(&state, &branch, "c", "branch"), Verdict::Known);
-        assert_eq!(judge(&state, &header(1, &[(1, 7)]), "c", "main"), Verdict::Known);
+        assert_eq!(
+            judge(&state, &header(1, &[(1, 7)]), "c", "main"),
+            Verdict::Known
+        );
         let further = header(1, &[(1, 5), (2, 3)]);
         assert_eq!(judge(&state, &further, "c", "further"), Verdict::Newer);
         state.remember(&as_seen(&further, "c", "further"));
         assert_eq!(judge(&state, &branch, "c", "branch"), Verdict::Older);
         let merged = header(1, &[(1, 8), (2, 3)]);
         state.remember(&as_seen(&merged, "c", "merged"));
-        assert_eq!(judge(&state, &header(1, &[(1, 7)]), "c", "main"), Verdict::Older);
+        assert_eq!(
+            judge(&state, &header(1, &[(1, 7)]), "c", "main"),
+            Verdict::Older
+        );
     }
 
     #[test]
     fn a_confirmed_older_file_brings_back_nothing_between_it_and_the_newest() {
         let mut state = seen(&[(&[(1, 7)], "seven")]);
         state.remember(&as_seen(&header(1, &[(1, 5)]), "c", "five"));
-        assert_eq!(judge(&state, &header(1, &[(1, 5)]), "c", "five"), Verdict::Known);
-        assert_eq!(judge(&state, &header(1, &[(1, 6)]), "c", "six"), Verdict::Older);
+        assert_eq!(
+            judge(&state, &header(1, &[(1, 5)]), "c", "five"),
+            Verdict::Known
+        );
+        assert_eq!(
+            judge(&state, &header(1, &[(1, 6)]), "c", "six"),
+            Verdict::Older
+        );
         assert_eq!(
             judge(&state, &header(1, &[(1, 5), (3, 1)]), "c", "after five"),
             Verdict::Newer

@@ -63,7 +63,10 @@ impl Place {
     /// The file that says which vault belongs at this place.
     fn owner_path(&self) -> PathBuf {
         // A path has no length that fits every file name; its hash has.
-        let path = self.file.canonicalize().unwrap_or_else(|_| self.file.clone());
+        let path = self
+            .file
+            .canonicalize()
+            .unwrap_or_else(|_| self.file.clone());
         let hash = Sha256::digest(path.as_os_str().as_encoded_bytes());
         self.state
             .join(format!("{}.place", HEXLOWER.encode(&hash[..16])))
@@ -87,10 +90,15 @@ fn missing(place: &Place) -> Error {
 }
 
 fn opened(place: &Place) -> Result<File> {
-    os::open_file(&place.file).map_err(|cause| match cause.kind() {
-        io::ErrorKind::NotFound => missing(place),
-        _ => cannot("read", &place.file, &cause),
-    })
+    os::open_file(&place.file).map_err(|cause| unread(place, &cause))
+}
+
+fn unread(place: &Place, cause: &io::Error) -> Error {
+    if cause.kind() == io::ErrorKind::NotFound {
+        missing(place)
+    } else {
+        cannot("read", &place.file, cause)
+    }
 }
 
 /// Reads the whole vault file.
@@ -116,19 +124,20 @@ pub(super) fn read_beginning(place: &Place) -> Result<Vec<u8>> {
 }
 
 /// Reads again what [`read`] has read, from the file as it was then.
-pub(super) fn read_again(place: &Place, file: &File, offset: u64, length: usize) -> Result<Vec<u8>> {
+pub(super) fn read_again(
+    place: &Place,
+    file: &File,
+    offset: u64,
+    length: usize,
+) -> Result<Vec<u8>> {
     let mut bytes = vec![0; length];
-    os::read_at(file, &mut bytes, offset)
-        .map_err(|cause| cannot("read", &place.file, &cause))?;
+    os::read_at(file, &mut bytes, offset).map_err(|cause| cannot("read", &place.file, &cause))?;
     Ok(bytes)
 }
 
 /// What the vault file is now. One system call.
 pub(super) fn stamp(place: &Place) -> Result<Stamp> {
-    os::stamp(&place.file).map_err(|cause| match cause.kind() {
-        io::ErrorKind::NotFound => missing(place),
-        _ => cannot("read", &place.file, &cause),
-    })
+    os::stamp(&place.file).map_err(|cause| unread(place, &cause))
 }
 
 pub(super) fn exists(place: &Place) -> bool {
@@ -155,7 +164,10 @@ pub(super) fn lock(place: &Place) -> Result<File> {
     }
     Err(Error::new(
         Kind::Busy,
-        format!("another process is writing {} and does not finish", place.shown()),
+        format!(
+            "another process is writing {} and does not finish",
+            place.shown()
+        ),
     )
     .hint("try again; nothing was changed"))
 }
@@ -197,12 +209,8 @@ pub(super) fn keep(place: &Place, vault: Uuid, bytes: &[u8]) -> Result<()> {
 pub(crate) fn snapshots(place: &Place, vault: Uuid) -> Result<Vec<Snapshot>> {
     let directory = place.snapshots_path(vault);
     let names = os::list_dir(&directory).map_err(|cause| cannot("read", &directory, &cause))?;
-    let number = |name: &std::ffi::OsString| {
-        name.to_str()?
-            .strip_suffix(".vault")?
-            .parse::<u64>()
-            .ok()
-    };
+    let number =
+        |name: &std::ffi::OsString| name.to_str()?.strip_suffix(".vault")?.parse::<u64>().ok();
     let mut found: Vec<Snapshot> = names
         .iter()
         .filter_map(|name| {
@@ -269,24 +277,18 @@ pub(super) fn set_owner(place: &Place, vault: Uuid) -> Result<()> {
 /// Removes a vault, its snapshots and what this device remembers of it.
 pub(crate) fn delete(place: &Place) -> Result<()> {
     let lock = lock(place)?;
-    // A file that is no vault any more is removed too; then what belongs to its id stays.
-    let vault = read_beginning(place)
-        .and_then(|bytes| format::read_header(&bytes))
-        .map(|header| header.vault)
-        .or_else(|error| match error.kind {
-            Kind::Corrupt => owner(place).ok_or(error),
-            _ => Err(error),
-        });
-    if let Err(error) = &vault
-        && error.kind != Kind::Corrupt
-    {
-        return Err(error.clone());
-    }
+    let header = read_beginning(place).and_then(|bytes| format::read_header(&bytes));
+    let vault = match header {
+        Ok(header) => Some(header.vault),
+        // What is no vault any more can be removed too; with it goes what belongs to the vault that was there.
+        Err(error) if error.kind == Kind::Corrupt => owner(place),
+        Err(error) => return Err(error),
+    };
     let owner = place.owner_path();
     let gone = |path: &Path| os::remove_file(path).map_err(|cause| cannot("remove", path, &cause));
     gone(&place.file)?;
     gone(&owner)?;
-    if let Ok(vault) = vault {
+    if let Some(vault) = vault {
         gone(&place.state_path(vault))?;
         let snapshots = place.snapshots_path(vault);
         os::remove_dir(&snapshots).map_err(|cause| cannot("remove", &snapshots, &cause))?;
@@ -301,7 +303,8 @@ pub(crate) fn rename(from: &Place, to: &Place) -> Result<()> {
     let first = lock(from)?;
     let second = lock(to)?;
     if !exists(from) {
-        os::remove_file(&to.lock_path()).map_err(|cause| cannot("remove", &to.lock_path(), &cause))?;
+        os::remove_file(&to.lock_path())
+            .map_err(|cause| cannot("remove", &to.lock_path(), &cause))?;
         return Err(missing(from));
     }
     if exists(to) {
