@@ -201,10 +201,14 @@ pub(crate) fn wrap(
     Some(Wrapped { share, sealed })
 }
 
-/// Opens a data key with the recipient's private key.
-pub(crate) fn unwrap(private: &Key, wrapped: &Wrapped, context: &[u8]) -> Option<Key> {
-    let recipient = public_key(private);
-    let key = agree(private, &wrapped.share, &wrapped.share, &recipient)?;
+/// Opens a data key with the recipient's private key, of which `recipient` is the public one.
+pub(crate) fn unwrap(
+    private: &Key,
+    recipient: &[u8; 32],
+    wrapped: &Wrapped,
+    context: &[u8],
+) -> Option<Key> {
+    let key = agree(private, &wrapped.share, &wrapped.share, recipient)?;
     let (body, tag) = wrapped.sealed.split_at(32);
     let mut data = Key::copy(body)?;
     ChaCha20Poly1305::new(key.expose().into())
@@ -456,13 +460,13 @@ pub(crate) mod tests {
     #[test]
     fn a_wrapped_key_opens_for_its_recipient_in_its_context_alone() {
         let private = some_key(7);
-        let wrapped = wrap(&[1; 32], &public_key(&private), &some_key(8), b"here").unwrap();
-        assert_eq!(
-            unwrap(&private, &wrapped, b"here").unwrap().expose(),
-            &[1; 32]
-        );
-        assert!(unwrap(&private, &wrapped, b"there").is_none());
-        assert!(unwrap(&some_key(9), &wrapped, b"here").is_none());
+        let public = public_key(&private);
+        let wrapped = wrap(&[1; 32], &public, &some_key(8), b"here").unwrap();
+        let open =
+            |private: &Key, context| unwrap(private, &public_key(private), &wrapped, context);
+        assert_eq!(open(&private, b"here").unwrap().expose(), &[1; 32]);
+        assert!(open(&private, b"away").is_none());
+        assert!(open(&some_key(9), b"here").is_none());
     }
 
     #[test]

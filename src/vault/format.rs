@@ -404,11 +404,7 @@ fn header(cursor: &mut Cursor<'_>) -> Result<Header> {
         return Err(damaged("its header is too long"));
     }
     if slots.is_empty() {
-        return Err(if cursor.at == cursor.bytes.len() {
-            damaged("it is cut off")
-        } else {
-            cursor.wrong("is not a slot")
-        });
+        cursor.expect(b"{\"slot\":\"", "is not a slot")?;
     }
     Ok(Header {
         vault,

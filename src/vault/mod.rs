@@ -279,7 +279,7 @@ impl Vault {
             .filter(|private| crypto::public_key(private) == slot.public)
             .ok_or_else(keys_changed)?;
         let context = format::context(header.vault, header.epoch, slot.id, "slot", 0);
-        let data = crypto::unwrap(&private, &slot.wrapped, &context)
+        let data = crypto::unwrap(&private, &slot.public, &slot.wrapped, &context)
             .ok_or_else(|| format::damaged("a slot does not open"))?;
         let keys = Keys(Box::new(data));
         let contents = Contents::of(read, &keys)?;
@@ -601,3 +601,6 @@ fn fresh_id() -> Result<Uuid> {
     chance(&mut bytes)?;
     Ok(uuid::Builder::from_random_bytes(bytes).into_uuid())
 }
+
+#[cfg(test)]
+mod tests;

@@ -90,10 +90,15 @@ fn missing(place: &Place) -> Error {
 }
 
 fn opened(place: &Place) -> Result<File> {
-    os::open_file(&place.file).map_err(|cause| match cause.kind() {
-        io::ErrorKind::NotFound => missing(place),
-        _ => cannot("read", &place.file, &cause),
-    })
+    os::open_file(&place.file).map_err(|cause| unread(place, &cause))
+}
+
+fn unread(place: &Place, cause: &io::Error) -> Error {
+    if cause.kind() == io::ErrorKind::NotFound {
+        missing(place)
+    } else {
+        cannot("read", &place.file, cause)
+    }
 }
 
 /// Reads the whole vault file.
@@ -132,10 +137,7 @@ pub(super) fn read_again(
 
 /// What the vault file is now. One system call.
 pub(super) fn stamp(place: &Place) -> Result<Stamp> {
-    os::stamp(&place.file).map_err(|cause| match cause.kind() {
-        io::ErrorKind::NotFound => missing(place),
-        _ => cannot("read", &place.file, &cause),
-    })
+    os::stamp(&place.file).map_err(|cause| unread(place, &cause))
 }
 
 pub(super) fn exists(place: &Place) -> bool {
@@ -275,24 +277,18 @@ pub(super) fn set_owner(place: &Place, vault: Uuid) -> Result<()> {
 /// Removes a vault, its snapshots and what this device remembers of it.
 pub(crate) fn delete(place: &Place) -> Result<()> {
     let lock = lock(place)?;
-    // A file that is no vault any more is removed too; then what belongs to its id stays.
-    let vault = read_beginning(place)
-        .and_then(|bytes| format::read_header(&bytes))
-        .map(|header| header.vault)
-        .or_else(|error| match error.kind {
-            Kind::Corrupt => owner(place).ok_or(error),
-            _ => Err(error),
-        });
-    if let Err(error) = &vault
-        && error.kind != Kind::Corrupt
-    {
-        return Err(error.clone());
-    }
+    let header = read_beginning(place).and_then(|bytes| format::read_header(&bytes));
+    let vault = match header {
+        Ok(header) => Some(header.vault),
+        // What is no vault any more can be removed too; with it goes what belongs to the vault that was there.
+        Err(error) if error.kind == Kind::Corrupt => owner(place),
+        Err(error) => return Err(error),
+    };
     let owner = place.owner_path();
     let gone = |path: &Path| os::remove_file(path).map_err(|cause| cannot("remove", path, &cause));
     gone(&place.file)?;
     gone(&owner)?;
-    if let Ok(vault) = vault {
+    if let Some(vault) = vault {
         gone(&place.state_path(vault))?;
         let snapshots = place.snapshots_path(vault);
         os::remove_dir(&snapshots).map_err(|cause| cannot("remove", &snapshots, &cause))?;

@@ -94,3 +94,85 @@ pub(in crate::os) fn prefer_large_pages(address: *mut c_void, length: usize) {
 
 #[cfg(not(target_os = "linux"))]
 pub(in crate::os) fn prefer_large_pages(_address: *mut c_void, _length: usize) {}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+    use std::path::Path;
+
+    use crate::os::{self, Durable};
+
+    fn mode(path: &Path) -> u32 {
+        std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    #[test]
+    fn what_is_private_is_its_owners_alone() {
+        let home = tempfile::tempdir().unwrap();
+        let directory = home.path().join("a/b");
+        os::private_dir(&directory).unwrap();
+        let file = directory.join("file");
+        os::write_private(&file, b"one", Durable::Now).unwrap();
+        os::lock_file(&directory.join("lock"), std::time::Duration::ZERO).unwrap();
+        assert_eq!(mode(&home.path().join("a")), 0o700);
+        assert_eq!(mode(&directory), 0o700);
+        assert_eq!(mode(&file), 0o600);
+        assert_eq!(mode(&directory.join("lock")), 0o600);
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+        os::write_private(&file, b"two", Durable::Later).unwrap();
+        assert_eq!(mode(&file), 0o600);
+    }
+
+    #[test]
+    fn a_link_stays_a_link_and_its_target_is_replaced() {
+        let home = tempfile::tempdir().unwrap();
+        let (link, target) = (home.path().join("link"), home.path().join("target"));
+        std::fs::write(&target, b"old").unwrap();
+        std::os::unix::fs::symlink(&target, &link).unwrap();
+        os::write_private(&link, b"new", Durable::Now).unwrap();
+        assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(std::fs::read(&target).unwrap(), b"new");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_pipe_in_the_place_of_a_file_is_refused_at_once() {
+        let home = tempfile::tempdir().unwrap();
+        let pipe = home.path().join("pipe");
+        rustix::fs::mknodat(
+            rustix::fs::CWD,
+            &pipe,
+            rustix::fs::FileType::Fifo,
+            rustix::fs::Mode::RUSR,
+            0,
+        )
+        .unwrap();
+        assert!(os::open_file(&pipe).is_err());
+        assert!(os::open_file(home.path()).is_err());
+    }
+
+    #[test]
+    fn a_lock_on_a_removed_file_is_no_lock() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("lock");
+        let first = os::lock_file(&path, std::time::Duration::ZERO).unwrap();
+        assert!(os::try_lock_file(&path).unwrap().is_none());
+        std::fs::remove_file(&path).unwrap();
+        let second = os::lock_file(&path, std::time::Duration::ZERO).unwrap();
+        assert!(os::try_lock_file(&path).unwrap().is_none());
+        drop((first, second));
+        assert!(os::try_lock_file(&path).unwrap().is_some());
+    }
+
+    #[test]
+    fn a_stamp_changes_with_the_file() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("file");
+        let file = os::write_private(&path, b"one", Durable::Later).unwrap();
+        let before = os::stamp(&path).unwrap();
+        assert_eq!(before, os::stamp_of(&file).unwrap());
+        os::write_private(&path, b"two", Durable::Later).unwrap();
+        assert_ne!(before, os::stamp(&path).unwrap());
+        assert_ne!(os::stamp_of(&file).unwrap(), os::stamp(&path).unwrap());
+    }
+}
