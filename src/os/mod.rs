@@ -18,7 +18,7 @@ use windows as platform;
 
 use std::ffi::OsString;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 // The clock, chance, and what we were started with.
@@ -55,4 +55,64 @@ pub(crate) fn variable(name: &str) -> Option<OsString> {
 /// The directory that we were started in, links resolved.
 pub(crate) fn current_dir() -> io::Result<PathBuf> {
     std::env::current_dir()?.canonicalize()
+}
+
+// Where the user's files lie.
+
+/// The directories under which programs keep a user's files.
+pub(crate) struct Homes {
+    pub(crate) config: PathBuf,
+    pub(crate) data: PathBuf,
+    pub(crate) state: PathBuf,
+}
+
+/// The user's directories: XDG on Linux (a relative one in the environment is ignored, as that specification says), Application Support and
+/// Logs on macOS, the local application data on Windows. Nothing if there is no home directory.
+pub(crate) fn homes() -> Option<Homes> {
+    platform::homes()
+}
+
+/// The path from the root, links not resolved.
+pub(crate) fn absolute(path: &Path) -> io::Result<PathBuf> {
+    std::path::absolute(path)
+}
+
+/// The path with every link resolved; it must exist.
+pub(crate) fn canonical(path: &Path) -> io::Result<PathBuf> {
+    path.canonicalize()
+}
+
+/// The bytes of a file, or nothing if it is not there.
+pub(crate) fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match std::fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+// The terminal, while a password is typed.
+
+/// Sees to it that a terminal on which nothing is echoed echoes again, also when Ctrl-C ends us, until the guard is dropped.
+pub(crate) fn guard_terminal() -> TerminalGuard {
+    platform::guard_terminal()
+}
+
+pub(crate) use platform::TerminalGuard;
+
+/// Reads one byte of standard input past every buffer of ours; 0 at its end.
+pub(crate) fn read_input_byte(byte: &mut [u8; 1]) -> io::Result<usize> {
+    platform::read_input_byte(byte)
+}
+
+// Files.
+
+/// Creates a directory, and those above it that are missing, for its owner alone (0700).
+pub(crate) fn create_private_dir(path: &Path) -> io::Result<()> {
+    platform::create_private_dir(path)
+}
+
+/// Replaces `path` in one step with `bytes`, readable by its owner alone; on return it is on the disk.
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    platform::write_private(path, bytes)
 }

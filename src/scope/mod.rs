@@ -2,6 +2,8 @@
 //!
 //! Touches: nothing.
 
+pub(crate) mod find;
+
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};

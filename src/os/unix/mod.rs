@@ -2,8 +2,16 @@
 //!
 //! Touches: everything.
 
+mod files;
+mod prompt;
+
+use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::os::Homes;
+pub(super) use files::{create_private_dir, write_private};
+pub(crate) use prompt::TerminalGuard;
+pub(super) use prompt::guard_terminal;
 use rustix::time::{ClockId, clock_gettime};
 
 /// Linux stops CLOCK_MONOTONIC in suspend and has CLOCK_BOOTTIME instead; on macOS CLOCK_MONOTONIC goes on (clock_gettime(3)).
@@ -17,4 +25,37 @@ pub(super) fn uptime() -> Duration {
         time.tv_sec.unsigned_abs(),
         u32::try_from(time.tv_nsec).unwrap_or(0),
     )
+}
+
+pub(super) fn homes() -> Option<Homes> {
+    let home = std::env::home_dir().filter(|home| home.is_absolute())?;
+    if cfg!(target_os = "macos") {
+        let support = home.join("Library/Application Support");
+        return Some(Homes {
+            config: support.clone(),
+            data: support,
+            state: home.join("Library/Logs"),
+        });
+    }
+    let xdg = |name: &str, standard: &str| {
+        std::env::var_os(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+            .unwrap_or_else(|| home.join(standard))
+    };
+    Some(Homes {
+        config: xdg("XDG_CONFIG_HOME", ".config"),
+        data: xdg("XDG_DATA_HOME", ".local/share"),
+        state: xdg("XDG_STATE_HOME", ".local/state"),
+    })
+}
+
+pub(super) fn read_input_byte(byte: &mut [u8; 1]) -> std::io::Result<usize> {
+    loop {
+        match rustix::io::read(rustix::stdio::stdin(), &mut *byte) {
+            Err(rustix::io::Errno::INTR) => {}
+            Ok(count) => return Ok(count),
+            Err(error) => return Err(error.into()),
+        }
+    }
 }
