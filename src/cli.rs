@@ -273,9 +273,9 @@ pub(crate) struct SetArgs {
     /// Date, or time from now, after which it is refused
     #[arg(long, value_name = "DATE")]
     pub(crate) expires: Option<Expiry>,
-    /// Store it although the name can make a program run or trust something else
-    #[arg(long)]
-    pub(crate) allow_name: bool,
+    /// Allow this name although it can make a program run or trust something else (can be repeated)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) allow_name: Vec<String>,
     /// Replace without asking
     #[arg(long, short)]
     pub(crate) yes: bool,
@@ -387,9 +387,9 @@ pub(crate) struct MoveArgs {
     /// Name that it gets
     #[arg(value_name = "NEW")]
     pub(crate) to: SecretName,
-    /// Use the name although it can make a program run or trust something else
-    #[arg(long)]
-    pub(crate) allow_name: bool,
+    /// Allow this name although it can make a program run or trust something else (can be repeated)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) allow_name: Vec<String>,
     #[command(flatten)]
     pub(crate) password: PasswordArgs,
 }

@@ -100,6 +100,11 @@ pub(crate) fn guard_terminal() -> TerminalGuard {
 
 pub(crate) use platform::TerminalGuard;
 
+/// Whether this process has a controlling terminal to ask on, wherever its standard input comes from.
+pub(crate) fn has_terminal() -> bool {
+    platform::has_terminal()
+}
+
 /// Reads one byte of standard input past every buffer of ours; 0 at its end.
 pub(crate) fn read_input_byte(byte: &mut [u8; 1]) -> io::Result<usize> {
     platform::read_input_byte(byte)
@@ -115,4 +120,40 @@ pub(crate) fn create_private_dir(path: &Path) -> io::Result<()> {
 /// Replaces `path` in one step with `bytes`, readable by its owner alone; on return it is on the disk.
 pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     platform::write_private(path, bytes)
+}
+
+/// Creates a directory, and those above it that are missing, as others may see it.
+pub(crate) fn create_dir(path: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(path)
+}
+
+/// Writes a file that others may read, such as a manual page.
+pub(crate) fn write_public(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    std::fs::write(path, bytes)
+}
+
+/// The names of what lies in a directory, as far as they are UTF-8; none where there is no directory.
+pub(crate) fn list_files(path: &Path) -> io::Result<Vec<String>> {
+    let entries = match std::fs::read_dir(path) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        names.extend(entry?.file_name().into_string());
+    }
+    Ok(names)
+}
+
+// Programs.
+
+/// The file of this program, as it was found when it was started.
+pub(crate) fn own_program() -> io::Result<PathBuf> {
+    std::env::current_exe()
+}
+
+/// Lets `link` name the program at `target`: a symbolic link, or a copy where links are a privilege.
+pub(crate) fn link_program(target: &Path, link: &Path) -> io::Result<()> {
+    platform::link_program(target, link)
 }
