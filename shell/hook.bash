@@ -7,9 +7,9 @@
 # Builtins are called as `\builtin …` because aliases and functions of the user may bear their names.
 
 sv_load() {
-  # `local -` brings the options back by itself; bash 4.3 and earlier don't know it.
+  # `local -` brings the options back by itself; bash 4.3 and earlier don't know it. `-T` would let a DEBUG trap print into what is fetched.
   \builtin local - 2>/dev/null || \builtin local __sv_options=$-
-  { \builtin set +aeuvx -f; } 2>/dev/null
+  { \builtin set +aeuvxET -f; } 2>/dev/null
   \builtin local IFS=$'\n' __sv_code=0 __sv_text='' __sv_line='' __sv_name='' __sv_old='' __sv_bad='' __sv_new=''
 
   if [[ $BASH_SUBSHELL -gt 0 && ${1-} != --here ]]; then
@@ -38,11 +38,15 @@ sv_load() {
       [[ ${__sv_old//[x-]/} == '' ]] || __sv_bad="\`$__sv_name\` is not a plain variable in this shell"
     done
     [[ $__sv_line == Z0 ]] || __sv_bad='the answer is not whole'
-    # An unset variable can be read-only too: one fork asks for all of them.
+    # An unset variable can be one too, and bash does not always tell: one fork tries.
     if [[ -z $__sv_bad && -n $__sv_new ]]; then
-      # shellcheck disable=SC2086 # Names, split at newlines.
-      for __sv_line in $(\builtin declare -p $__sv_new 2>/dev/null); do
-        [[ $__sv_line == 'declare -'[x-]' '* ]] || __sv_bad="\`${__sv_line##* }\` is not a plain variable in this shell"
+      __sv_old=$'\n'$(
+        for __sv_name in $__sv_new; do
+          \builtin export "$__sv_name=aA.-~" && \builtin declare -p "$__sv_name"
+        done 2>/dev/null
+      )$'\n'
+      for __sv_name in $__sv_new; do
+        [[ $__sv_old == *$'\n'"declare -x $__sv_name=\"aA.-~\""$'\n'* ]] || __sv_bad="\`$__sv_name\` is not a plain variable in this shell"
       done
     fi
     [[ -z $__sv_bad ]] || __sv_code=66
@@ -80,13 +84,13 @@ sv_load() {
   elif [[ -n $__sv_bad ]]; then
     \builtin printf 'sevault: error: %s\n' "$__sv_bad" >&2
   fi
-  [[ -z ${__sv_options-} ]] || { \builtin set +f "-${__sv_options//[!aefuvx]/}"; } 2>/dev/null
+  [[ -z ${__sv_options-} ]] || { \builtin set +f "-${__sv_options//[!aefuvxET]/}"; } 2>/dev/null
   \builtin return "$__sv_code"
 }
 
 sv_unload() {
   \builtin local - 2>/dev/null || \builtin local __sv_options=$-
-  { \builtin set +aeuvx -f; } 2>/dev/null
+  { \builtin set +aeuvxET -f; } 2>/dev/null
   \builtin local IFS=$'\n' __sv_code=0 __sv_text='' __sv_line='' __sv_name='' __sv_old=''
 
   if [[ -n ${SEVAULT_LOADED-} || $# -gt 0 ]]; then
@@ -118,9 +122,9 @@ sv_unload() {
             case $__sv_line in
               x*) \builtin export "$__sv_name=${__sv_line#x}" ;;
               s*)
+                \builtin export "$__sv_name=${__sv_line#s}"
                 # shellcheck disable=SC2163 # The variable is the one that is named there.
                 \builtin export -n "$__sv_name"
-                \builtin printf -v "$__sv_name" %s "${__sv_line#s}"
                 ;;
               *) \builtin unset -v "$__sv_name" ;;
             esac
@@ -128,7 +132,9 @@ sv_unload() {
           \builtin unset -v "$__sv_old"
           ;;
         L)
-          \builtin printf -v __sv_line %b "$__sv_line"
+          # The dot is for bash 3.2, whose printf assigns nothing where it prints nothing.
+          \builtin printf -v __sv_line '%b.' "$__sv_line"
+          __sv_line=${__sv_line%.}
           if [[ -n $__sv_line ]]; then \builtin export "SEVAULT_LOADED=$__sv_line"; else \builtin unset -v SEVAULT_LOADED; fi
           ;;
         N)
@@ -138,7 +144,7 @@ sv_unload() {
       esac
     done
   fi
-  [[ -z ${__sv_options-} ]] || { \builtin set +f "-${__sv_options//[!aefuvx]/}"; } 2>/dev/null
+  [[ -z ${__sv_options-} ]] || { \builtin set +f "-${__sv_options//[!aefuvxET]/}"; } 2>/dev/null
   \builtin return "$__sv_code"
 }
 

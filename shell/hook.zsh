@@ -7,7 +7,7 @@
 
 function sv_load {
   \builtin emulate -L zsh
-  \builtin unsetopt xtrace verbose all_export err_exit err_return unset bg_nice
+  \builtin unsetopt xtrace verbose all_export err_exit err_return
   \builtin local __sv_text='' __sv_name='' __sv_new='' __sv_old='' __sv_bad='' __sv_exe=${__sevault_exe:-${commands[sevault]:-sevault}}
   \builtin local -i __sv_code=0
   \builtin local -a __sv_fields
@@ -28,9 +28,11 @@ function sv_load {
       __sv_name=${__sv_name#?}
       if [[ -z $__sv_name || $__sv_name == [0-9]* || $__sv_name == *[^A-Za-z0-9_]* || $__sv_name == __sv_* ]]; then
         __sv_bad='the answer names no variable'
-      elif [[ ${(tP)__sv_name} != (|scalar)(|-local)(|-export) ]]; then
+      else
+        __sv_old=${(tP)__sv_name}
+        __sv_old=${__sv_old#scalar} __sv_old=${__sv_old#-local} __sv_old=${__sv_old#-export}
         # What is read-only, special, an array or a number would end the caller, not take the value, or evaluate it.
-        __sv_bad="\`$__sv_name\` is not a plain variable in this shell"
+        [[ -z $__sv_old ]] || __sv_bad="\`$__sv_name\` is not a plain variable in this shell"
       fi
     done
     [[ -z $__sv_bad ]] || __sv_code=66
@@ -67,7 +69,7 @@ function sv_load {
 
 function sv_unload {
   \builtin emulate -L zsh
-  \builtin unsetopt xtrace verbose all_export err_exit err_return bg_nice
+  \builtin unsetopt xtrace verbose all_export err_exit err_return
   \builtin local __sv_text='' __sv_name='' __sv_new='' __sv_old='' __sv_exe=${__sevault_exe:-${commands[sevault]:-sevault}}
   \builtin local -i __sv_code=0
   \builtin local -a __sv_fields
