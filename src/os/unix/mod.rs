@@ -3,7 +3,10 @@
 //! Touches: everything.
 
 mod files;
+pub(super) mod memory;
+pub(super) mod process;
 mod prompt;
+pub(super) mod socket;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
