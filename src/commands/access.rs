@@ -165,7 +165,7 @@ impl<'a> Desk<'a> {
 
     /// The agent, started if there is none.
     pub(crate) fn agent(&self) -> Result<Client> {
-        if let Some(client) = Client::connect()? {
+        if let Some(mut client) = Client::connect()? {
             return Ok(client);
         }
         spawn::start()?;
@@ -191,7 +191,7 @@ impl<'a> Desk<'a> {
             idle: idle.min(ttl),
             binding: Binding::User,
         };
-        self.agent()?.ask(&request, &[key.key]).map(drop)
+        self.agent()?.ask(&request, vec![key.key]).map(drop)
     }
 }
 
@@ -259,7 +259,7 @@ impl Access<'_> {
             self.door = if self.password.is_given() {
                 self.open_here(self.desk.given_password(self.password)?)?
             } else {
-                match self.ask_agent(task.clone(), &values) {
+                match self.ask_agent(task.clone(), values.clone()) {
                     Err(error) if error.kind == Kind::Locked => self.open()?,
                     other => {
                         self.door = Door::Agent;
@@ -273,7 +273,7 @@ impl Access<'_> {
                 let directory = here()?;
                 work::perform(vault, task, values, &directory, os::now())
             }
-            Door::Agent | Door::Unknown => self.ask_agent(task, &values),
+            Door::Agent | Door::Unknown => self.ask_agent(task, values),
         }
     }
 
@@ -287,8 +287,8 @@ impl Access<'_> {
         }
     }
 
-    fn ask_agent(&self, work: Work, values: &[Secret]) -> Result<(Answer, Vec<Secret>)> {
-        let Some(client) = Client::connect()? else {
+    fn ask_agent(&self, work: Work, values: Vec<Secret>) -> Result<(Answer, Vec<Secret>)> {
+        let Some(mut client) = Client::connect()? else {
             return Err(Error::new(Kind::Locked, "there is no agent"));
         };
         let request = Request::Vault {

@@ -141,13 +141,6 @@ pub(crate) fn own_program() -> io::Result<PathBuf> {
     std::env::current_exe()
 }
 
-/// The first program of this name along PATH.
-pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
-    std::env::split_paths(&std::env::var_os("PATH")?)
-        .map(|directory| directory.join(name))
-        .find(|path| path.is_file())
-}
-
 /// Lets `link` name the program at `target`: a symbolic link, or a copy where links are a privilege.
 pub(crate) fn link_program(target: &Path, link: &Path) -> io::Result<()> {
     platform::link_program(target, link)
