@@ -410,6 +410,7 @@ pub(crate) fn oversee(
 /// Carries standard input through a filter to standard output, until it ends or nobody reads any more.
 pub(crate) fn filter_input(filter: &mut dyn Filter) -> io::Result<()> {
     platform::filter_input(filter)
+}
 
 // Files.
 
