@@ -33,12 +33,15 @@ class Screen:
 
     def type(self, keys):
         data = keys.encode() if isinstance(keys, str) else keys
+        end = time.time() + 10
         while data:
-            self.read(0)
-            _, ready, _ = select.select([], [self.fd], [], 5)
-            if not ready:
+            readable, writable, _ = select.select([self.fd], [self.fd], [], 0.5)
+            if readable:
+                self.read(0)
+            if writable:
+                data = data[os.write(self.fd, data[:1024]):]
+            if time.time() > end:
                 raise AssertionError("the terminal takes no keys")
-            data = data[os.write(self.fd, data[:1024]):]
 
     def read(self, wait):
         ready, _, _ = select.select([self.fd], [], [], wait)
@@ -201,7 +204,7 @@ for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGSEGV, signal.SIGKILL):
     def _(w, number=number):
         if not w:
             return True
-        screen = Screen(["sh", "-c", SAME % (q(w) + " sh -c 'echo ready; exec sleep 20'")])
+        screen = Screen(["sh", "-c", SAME % (q(w) + " sh -c 'echo ready; exec sleep 20'; sleep 0.2")])
         try:
             screen.expect("ready")
             time.sleep(0.1)

@@ -292,10 +292,10 @@ impl Work<'_> {
                 continue;
             }
             let Some(message) = receive(&self.socket) else {
-                // We are gone without a goodbye.
+                // We are gone without a goodbye. The terminal comes first: a shell may look at it in a moment.
+                self.user.give_back_for_the_dead();
                 self.signal(program, libc::SIGHUP);
                 self.signal(program, libc::SIGCONT);
-                self.user.give_back_for_the_dead();
                 return;
             };
             match Order::from(message) {
