@@ -203,12 +203,17 @@ impl Config {
 
     fn write(&self) -> Result<()> {
         if let Some(directory) = self.file.parent() {
-            os::create_private_dir(directory).map_err(|cause| {
+            os::private_dir(directory).map_err(|cause| {
                 Error::io(format!("cannot create `{}`", directory.display()), &cause)
             })?;
         }
-        os::write_private(&self.file, self.document.to_string().as_bytes())
-            .map_err(|cause| Error::io(format!("cannot write `{}`", self.file.display()), &cause))
+        os::write_private(
+            &self.file,
+            self.document.to_string().as_bytes(),
+            os::Durable::Now,
+        )
+        .map(drop)
+        .map_err(|cause| Error::io(format!("cannot write `{}`", self.file.display()), &cause))
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::agent::client::Client;
 use crate::agent::protocol::{Answer, Binding, Request, VaultRef, Work};
-use crate::agent::work::{OpenVault, perform};
+use crate::agent::{spawn, work};
 use crate::cli::{Global, PasswordArgs};
 use crate::config::{Config, Places};
 use crate::error::{Error, Kind, Result};
@@ -89,7 +89,8 @@ impl<'a> Desk<'a> {
     /// The same, but where there is no vault yet, a person at a terminal is offered one.
     pub(crate) fn vault_or_new(&'a self, password: &'a PasswordArgs) -> Result<Access<'a>> {
         let target = self.target()?;
-        let is_missing = matches!(Header::read(&target.place), Err(error) if error.kind == Kind::Missing);
+        let is_missing =
+            matches!(Header::read(&target.place), Err(error) if error.kind == Kind::Missing);
         if !is_missing || password.is_given() || !ui::is_person_present() {
             return Ok(self.vault_of(target, password));
         }
@@ -109,7 +110,10 @@ impl<'a> Desk<'a> {
         if root.is_dir() {
             return Ok(root);
         }
-        Err(Error::new(Kind::Usage, format!("{}: it is not a directory", what())))
+        Err(Error::new(
+            Kind::Usage,
+            format!("{}: it is not a directory", what()),
+        ))
     }
 
     /// The scope that a person chose by `--project` or `--global`, if any.
@@ -130,7 +134,9 @@ impl<'a> Desk<'a> {
         };
         let what = || format!("cannot read the password in `{}`", file.display());
         let bytes = os::read_if_there(file).map_err(|cause| Error::io(what(), &cause))?;
-        let bytes = bytes.ok_or_else(|| Error::new(Kind::Missing, format!("{}: there is no such file", what())))?;
+        let bytes = bytes.ok_or_else(|| {
+            Error::new(Kind::Missing, format!("{}: there is no such file", what()))
+        })?;
         Ok(Some(first_line(Secret::new(bytes))))
     }
 
@@ -162,7 +168,7 @@ impl<'a> Desk<'a> {
         if let Some(client) = Client::connect()? {
             return Ok(client);
         }
-        crate::agent::spawn::start()?;
+        spawn::start()?;
         Client::connect()?.ok_or_else(|| Error::new(Kind::Locked, "the agent does not answer"))
     }
 
@@ -185,7 +191,7 @@ impl<'a> Desk<'a> {
             idle: idle.min(ttl),
             binding: Binding::User,
         };
-        self.agent()?.ask(&request, vec![key.key]).map(drop)
+        self.agent()?.ask(&request, &[key.key]).map(drop)
     }
 }
 
@@ -200,11 +206,14 @@ impl Target {
 
     /// What to say where there is no such profile.
     pub(crate) fn missing(&self) -> Error {
-        Error::new(Kind::Missing, format!("there is no profile `{}`", self.profile))
-            .hint(match self.profile.as_str() {
-                "default" => "create it with `sevault profile create`".to_owned(),
-                name => format!("create it with `sevault profile create {name}`"),
-            })
+        Error::new(
+            Kind::Missing,
+            format!("there is no profile `{}`", self.profile),
+        )
+        .hint(match self.profile.as_str() {
+            "default" => "create it with `sevault profile create`".to_owned(),
+            name => format!("create it with `sevault profile create {name}`"),
+        })
     }
 
     pub(crate) fn header(&self) -> Result<Header> {
@@ -236,17 +245,21 @@ enum Door {
     Unknown,
     Agent,
     /// This process opened the vault itself: the password came from the command line or the environment.
-    Own(Box<OpenVault>),
+    Own(Box<work::OpenVault>),
 }
 
 impl Access<'_> {
     /// Has work done on the vault, opening it first where need be.
-    pub(crate) fn work(&mut self, work: Work, values: Vec<Secret>) -> Result<(Answer, Vec<Secret>)> {
+    pub(crate) fn work(
+        &mut self,
+        task: Work,
+        values: Vec<Secret>,
+    ) -> Result<(Answer, Vec<Secret>)> {
         if let Door::Unknown = self.door {
             self.door = if self.password.is_given() {
                 self.open_here(self.desk.given_password(self.password)?)?
             } else {
-                match self.ask_agent(&work, &values) {
+                match self.ask_agent(task.clone(), &values) {
                     Err(error) if error.kind == Kind::Locked => self.open()?,
                     other => {
                         self.door = Door::Agent;
@@ -258,9 +271,9 @@ impl Access<'_> {
         match &mut self.door {
             Door::Own(vault) => {
                 let directory = here()?;
-                perform(vault, work, values, &directory, os::now())
+                work::perform(vault, task, values, &directory, os::now())
             }
-            Door::Agent | Door::Unknown => self.ask_agent(&work, &values),
+            Door::Agent | Door::Unknown => self.ask_agent(task, &values),
         }
     }
 
@@ -274,15 +287,15 @@ impl Access<'_> {
         }
     }
 
-    fn ask_agent(&self, work: &Work, values: &[Secret]) -> Result<(Answer, Vec<Secret>)> {
-        let Some(mut client) = Client::connect()? else {
+    fn ask_agent(&self, work: Work, values: &[Secret]) -> Result<(Answer, Vec<Secret>)> {
+        let Some(client) = Client::connect()? else {
             return Err(Error::new(Kind::Locked, "there is no agent"));
         };
         let request = Request::Vault {
             vault: self.target.place.file.clone(),
-            work: work.clone(),
+            work,
         };
-        client.ask(&request, values.to_vec())
+        client.ask(&request, values)
     }
 
     fn open(&self) -> Result<Door> {
@@ -302,7 +315,7 @@ impl Access<'_> {
         let password = password.ok_or_else(|| Error::new(Kind::Locked, "there is no password"))?;
         let key = self.target.header()?.password_key(&password)?;
         let vault = Vault::open(&self.target.place, &key, os::now())?;
-        Ok(Door::Own(Box::new(OpenVault::new(vault))))
+        Ok(Door::Own(Box::new(work::OpenVault::new(vault))))
     }
 }
 

@@ -13,9 +13,9 @@ use crate::error::Result;
 /// Locking what is locked is done, not failed: a script that locks up must not stop.
 pub(super) fn run(LockArgs { all }: LockArgs, desk: &Desk<'_>) -> Result<ExitCode> {
     let vault = if all { None } else { Some(desk.target()?) };
-    if let Some(mut client) = Client::connect()? {
+    if let Some(client) = Client::connect()? {
         let file = vault.as_ref().map(|target| target.place.file.clone());
-        client.ask(&Request::Lock { vault: file }, Vec::new())?;
+        client.ask(&Request::Lock { vault: file }, &[])?;
     }
     desk.ui.note(&match vault {
         Some(target) => format!("profile `{}` is locked", target.profile),

@@ -25,7 +25,9 @@ pub(super) fn may_replace(
     if !is_there || yes {
         return Ok(());
     }
-    let question = format!("`{name}` ({scope}) is there already. Replace it? The old value goes to its history.");
+    let question = format!(
+        "`{name}` ({scope}) is there already. Replace it? The old value goes to its history."
+    );
     if desk.ui.confirm(&question)? {
         return Ok(());
     }
@@ -33,7 +35,12 @@ pub(super) fn may_replace(
 }
 
 /// Stores and prints `Stored ID`.
-pub(super) fn store(desk: &Desk<'_>, vault: &mut Access<'_>, steps: Vec<Step>, values: Vec<Secret>) -> Result<()> {
+pub(super) fn store(
+    desk: &Desk<'_>,
+    vault: &mut Access<'_>,
+    steps: Vec<Step>,
+    values: Vec<Secret>,
+) -> Result<()> {
     match vault.work(Work::Change { steps }, values)? {
         (Answer::Changed { ids }, _) => ids
             .iter()
@@ -63,9 +70,14 @@ pub(super) fn value_from_terminal(desk: &Desk<'_>, name: &str) -> Result<Secret>
         )
         .hint("pass it with `--stdin`"));
     }
-    let value = desk.ui.ask_hidden(&format!("Enter {name} (input hidden): "))?;
+    let value = desk
+        .ui
+        .ask_hidden(&format!("Enter {name} (input hidden): "))?;
     if value.is_empty() {
-        return Err(Error::new(Kind::Failed, "nothing was typed, so nothing was stored"));
+        return Err(Error::new(
+            Kind::Failed,
+            "nothing was typed, so nothing was stored",
+        ));
     }
     Secret::value(value.expose().to_vec())
 }

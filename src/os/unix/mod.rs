@@ -2,7 +2,9 @@
 //!
 //! Touches: everything.
 
+pub(super) mod files;
 mod files;
+mod launch;
 pub(super) mod memory;
 pub(super) mod process;
 mod prompt;
@@ -13,6 +15,7 @@ use std::time::Duration;
 
 use crate::os::Homes;
 pub(super) use files::{create_private_dir, write_private};
+pub(super) use launch::{can_isolate, die_of, find_program, limits, replace, run};
 pub(crate) use prompt::TerminalGuard;
 pub(super) use prompt::guard_terminal;
 use rustix::time::{ClockId, clock_gettime};
