@@ -115,6 +115,24 @@ pub(crate) fn read_input_byte(byte: &mut [u8; 1]) -> io::Result<usize> {
 
 // Files that others may see.
 
+/// Creates a file with all its bytes, readable by its owner alone, unless one is there; says whether it did. Nothing is synced.
+pub(crate) fn create_private(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+    platform::create_private(path, bytes)
+}
+
+/// Removes a file; one that is not there is no error.
+pub(crate) fn remove_if_there(path: &Path) -> io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+/// Whether a file is there, links resolved.
+pub(crate) fn is_there(path: &Path) -> bool {
+    path.exists()
+}
+
 /// Creates a directory, and those above it that are missing, as others may see it.
 pub(crate) fn create_dir(path: &Path) -> io::Result<()> {
     std::fs::create_dir_all(path)
@@ -139,6 +157,28 @@ pub(crate) fn list_files(path: &Path) -> io::Result<Vec<String>> {
 /// The file of this program, as it was found when it was started.
 pub(crate) fn own_program() -> io::Result<PathBuf> {
     std::env::current_exe()
+}
+
+/// The path by which this program was called: as it was typed, made absolute, or as it was found along PATH. Links stay as they are: they outlive the
+/// file that they lead to, which may have a version in its name.
+pub(crate) fn program_path() -> io::Result<PathBuf> {
+    let Some(typed) = std::env::args_os().next() else {
+        return own_program();
+    };
+    let is_path = Path::new(&typed).components().count() > 1;
+    let found = if is_path {
+        Some(std::path::absolute(&typed)?)
+    } else {
+        std::env::var_os("PATH").and_then(|path| {
+            std::env::split_paths(&path)
+                .map(|directory| directory.join(&typed))
+                .find(|file| file.is_absolute() && file.is_file())
+        })
+    };
+    match found {
+        Some(path) if path.is_file() => Ok(path),
+        Some(_) | None => own_program(),
+    }
 }
 
 /// The first program of this name along PATH.
