@@ -2,6 +2,7 @@
 //!
 //! Touches: files, sockets, terminal.
 
+use std::cell::OnceCell;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -29,6 +30,7 @@ pub(crate) const LONGEST_TTL: u64 = 12 * 60 * 60;
 /// What every command stands on: what was said for all of them, and the way to speak.
 pub(crate) struct Desk<'a> {
     global: Global,
+    config: OnceCell<Config>,
     pub(crate) ui: &'a Ui,
 }
 
@@ -41,7 +43,11 @@ pub(crate) struct Target {
 
 impl<'a> Desk<'a> {
     pub(crate) fn new(global: Global, ui: &'a Ui) -> Self {
-        Self { global, ui }
+        Self {
+            global,
+            config: OnceCell::new(),
+            ui,
+        }
     }
 
     pub(crate) fn places(&self) -> Result<Places> {
@@ -72,8 +78,18 @@ impl<'a> Desk<'a> {
         options
     }
 
+    /// The settings, to be changed.
     pub(crate) fn config(&self) -> Result<Config> {
         Config::read(&self.places()?.config_file())
+    }
+
+    /// The settings, to be looked at; the file is read once.
+    pub(crate) fn settled(&self) -> Result<&Config> {
+        if let Some(config) = self.config.get() {
+            return Ok(config);
+        }
+        let config = self.config()?;
+        Ok(self.config.get_or_init(|| config))
     }
 
     /// The profile that this command is about: `--profile`, SEVAULT_PROFILE, the configured default.
@@ -87,7 +103,7 @@ impl<'a> Desk<'a> {
                     .unwrap_or_default()
                     .parse()
                     .map_err(|error: Error| error.hint("mend or unset SEVAULT_PROFILE"))?,
-                None => Config::read(&places.config_file())?.default_profile()?,
+                None => self.settled()?.default_profile()?,
             },
         };
         Ok(Target::new(&places, profile))
@@ -186,7 +202,7 @@ impl<'a> Desk<'a> {
 
     /// The agent, started if there is none.
     pub(crate) fn agent(&self) -> Result<Client> {
-        if let Some(client) = Client::connect()? {
+        if let Some(mut client) = Client::connect()? {
             return Ok(client);
         }
         spawn::start()?;
@@ -212,7 +228,7 @@ impl<'a> Desk<'a> {
             idle: idle.min(ttl),
             binding: Binding::User,
         };
-        self.agent()?.ask(&request, &[key.key]).map(drop)
+        self.agent()?.ask(&request, vec![key.key]).map(drop)
     }
 }
 
@@ -280,7 +296,7 @@ impl Access<'_> {
             self.door = if self.password.is_given() {
                 self.open_here(self.desk.given_password(self.password)?)?
             } else {
-                match self.ask_agent(task.clone(), &values) {
+                match self.ask_agent(task.clone(), values.clone()) {
                     Err(error) if error.kind == Kind::Locked => self.open()?,
                     other => {
                         self.door = Door::Agent;
@@ -294,7 +310,7 @@ impl Access<'_> {
                 let directory = here()?;
                 work::perform(vault, task, values, &directory, os::now())
             }
-            Door::Agent | Door::Unknown => self.ask_agent(task, &values),
+            Door::Agent | Door::Unknown => self.ask_agent(task, values),
         }
     }
 
@@ -308,8 +324,8 @@ impl Access<'_> {
         }
     }
 
-    fn ask_agent(&self, work: Work, values: &[Secret]) -> Result<(Answer, Vec<Secret>)> {
-        let Some(client) = Client::connect()? else {
+    fn ask_agent(&self, work: Work, values: Vec<Secret>) -> Result<(Answer, Vec<Secret>)> {
+        let Some(mut client) = Client::connect()? else {
             return Err(Error::new(Kind::Locked, "there is no agent"));
         };
         let request = Request::Vault {

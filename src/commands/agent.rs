@@ -40,7 +40,7 @@ pub(super) fn run(AgentArgs { command }: AgentArgs, desk: &Desk<'_>) -> Result<E
 /// Ends the agent, if one runs. The answer comes when its keys are wiped and its socket is gone.
 fn stop() -> Result<()> {
     match Client::connect()? {
-        Some(client) => client.ask(&Request::Stop, &[]).map(drop),
+        Some(mut client) => client.ask(&Request::Stop, Vec::new()).map(drop),
         None => Ok(()),
     }
 }

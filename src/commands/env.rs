@@ -40,7 +40,10 @@ fn text(
     desk: &Desk<'_>,
 ) -> Result<Vec<u8>> {
     if tool::find(tool.as_str()).is_none() {
-        return Err(Error::new(Kind::Usage, format!("there is no tool `{tool}`")));
+        return Err(Error::new(
+            Kind::Usage,
+            format!("there is no tool `{tool}`"),
+        ));
     }
     // One text serves bash, zsh and every other Bourne shell.
     let shell = match init::language(shell.unwrap_or(ShellName::Posix)) {
@@ -50,13 +53,19 @@ fn text(
     if inline {
         if !force {
             if ui::is_output_terminal() {
-                return Err(Error::new(Kind::Denied, "a value may not be printed on a terminal by accident")
-                    .hint("add `--force` if you mean it"));
+                return Err(Error::new(
+                    Kind::Denied,
+                    "a value may not be printed on a terminal by accident",
+                )
+                .hint("add `--force` if you mean it"));
             }
             load::refuse_runtime("printed")?;
         }
         let granted = load::grant(desk, &[tool], None, &password)?;
-        let values: Vec<_> = granted.iter().map(|(_, choice, value)| (&choice.variable, value)).collect();
+        let values: Vec<_> = granted
+            .iter()
+            .map(|(_, choice, value)| (&choice.variable, value))
+            .collect();
         // The text is a copy of the values and goes to standard output, where it is read anyway.
         return hook::inline(shell, &values);
     }

@@ -54,7 +54,14 @@ pub(super) fn run(
     let until = session_end(target.profile.as_str());
     let mut state = loaded::state();
     state.directory = directory;
-    let notes = notes(&state.records.iter().map(|record| &record.name).collect::<Vec<_>>(), &granted);
+    let notes = notes(
+        &state
+            .records
+            .iter()
+            .map(|record| &record.name)
+            .collect::<Vec<_>>(),
+        &granted,
+    );
     let given = granted
         .into_iter()
         .map(|(tool, choice, value)| Given {
@@ -71,7 +78,10 @@ pub(super) fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-pub(super) fn unload(UnloadArgs { shell, tools, due }: UnloadArgs, desk: &Desk<'_>) -> Result<ExitCode> {
+pub(super) fn unload(
+    UnloadArgs { shell, tools, due }: UnloadArgs,
+    desk: &Desk<'_>,
+) -> Result<ExitCode> {
     let state = loaded::state();
     let which = match &tools[..] {
         _ if due => Which::Due(os::now()),
@@ -82,7 +92,10 @@ pub(super) fn unload(UnloadArgs { shell, tools, due }: UnloadArgs, desk: &Desk<'
         .iter()
         .find(|tool| !state.records.iter().any(|record| record.tool == **tool))
     {
-        return Err(Error::new(Kind::Missing, format!("nothing of `{stranger}` is loaded in this shell")));
+        return Err(Error::new(
+            Kind::Missing,
+            format!("nothing of `{stranger}` is loaded in this shell"),
+        ));
     }
     let directory = std::path::PathBuf::from(&state.directory);
     let steps = state.unload(which, &loaded::key(), loaded::current, |marker| {
@@ -101,14 +114,20 @@ pub(super) fn status(NoArgs {}: NoArgs, desk: &Desk<'_>) -> Result<ExitCode> {
     }
     let key = loaded::key();
     let now = os::now();
-    let mut rows = vec![["VARIABLE", "TOOL", "EXPIRES IN", ""].map(str::to_owned).to_vec()];
+    let mut rows = vec![
+        ["VARIABLE", "TOOL", "EXPIRES IN", ""]
+            .map(str::to_owned)
+            .to_vec(),
+    ];
     for record in &state.records {
         let value = loaded::current(&record.name);
         let is_ours = state.is_unchanged(record, &key, value.as_deref());
         rows.push(vec![
             record.name.to_string(),
             record.tool.to_string(),
-            record.expires.map_or_else(|| "never".to_owned(), |end| left(end - now)),
+            record
+                .expires
+                .map_or_else(|| "never".to_owned(), |end| left(end - now)),
             if is_ours { "" } else { "changed since" }.to_owned(),
         ]);
     }
@@ -123,9 +142,14 @@ pub(super) fn grant(
     label: Option<Label>,
     password: &PasswordArgs,
 ) -> Result<Vec<(ToolName, Choice, Secret)>> {
-    if let Some(unknown) = tools.iter().find(|name| tool::find(name.as_str()).is_none()) {
-        return Err(Error::new(Kind::Usage, format!("there is no tool `{unknown}`"))
-            .hint("see what is stored with `sevault list`"));
+    if let Some(unknown) = tools
+        .iter()
+        .find(|name| tool::find(name.as_str()).is_none())
+    {
+        return Err(
+            Error::new(Kind::Usage, format!("there is no tool `{unknown}`"))
+                .hint("see what is stored with `sevault list`"),
+        );
     }
     let mut vault = desk.vault(password)?;
     let mut granted = Vec::new();
@@ -135,7 +159,9 @@ pub(super) fn grant(
             label: label.clone(),
             ..Selection::default()
         };
-        let (Answer::Granted { choices }, values) = vault.work(Work::Grant { selection }, Vec::new())? else {
+        let (Answer::Granted { choices }, values) =
+            vault.work(Work::Grant { selection }, Vec::new())?
+        else {
             return Err(unexpected());
         };
         if choices.len() != values.len() {
@@ -153,8 +179,11 @@ pub(super) fn grant(
 pub(super) fn refuse_runtime(what: &str) -> Result<()> {
     let is_runtime = RUNTIMES.iter().any(|name| os::variable(name).is_some());
     if is_runtime && !std::io::stdin().is_terminal() {
-        return Err(Error::new(Kind::Denied, format!("a value may not be {what} inside an AI agent"))
-            .hint("give it to the program that needs it with `sevault exec`"));
+        return Err(Error::new(
+            Kind::Denied,
+            format!("a value may not be {what} inside an AI agent"),
+        )
+        .hint("give it to the program that needs it with `sevault exec`"));
     }
     Ok(())
 }
@@ -162,7 +191,10 @@ pub(super) fn refuse_runtime(what: &str) -> Result<()> {
 fn refuse_name(name: &VarName) -> Result<()> {
     // The functions of the hook have variables of that beginning.
     if name.as_str().starts_with("__sv") {
-        return Err(Error::new(Kind::Denied, format!("`{name}` may not be loaded: the shell's hook uses such names")));
+        return Err(Error::new(
+            Kind::Denied,
+            format!("`{name}` may not be loaded: the shell's hook uses such names"),
+        ));
     }
     match rules::denial(&Upper::new(name.as_str())) {
         Some(row) => Err(rules::refusal(name.as_str(), row)),
@@ -172,7 +204,11 @@ fn refuse_name(name: &VarName) -> Result<()> {
 
 /// When the session of a profile ends, if it has one: what is loaded ends with it.
 fn session_end(profile: &str) -> Option<Timestamp> {
-    let (Answer::Status { status }, _) = Client::connect().ok()??.ask(&Request::Status, &[]).ok()? else {
+    let (Answer::Status { status }, _) = Client::connect()
+        .ok()??
+        .ask(&Request::Status, Vec::new())
+        .ok()?
+    else {
         return None;
     };
     let left = status
@@ -186,12 +222,20 @@ fn session_end(profile: &str) -> Option<Timestamp> {
 
 /// What the user should know of the variables around the loaded ones.
 fn notes(ours: &[&VarName], granted: &[(ToolName, Choice, Secret)]) -> Vec<String> {
-    let is_given = |name: &str| granted.iter().any(|(_, choice, _)| choice.variable.as_str() == name);
+    let is_given = |name: &str| {
+        granted
+            .iter()
+            .any(|(_, choice, _)| choice.variable.as_str() == name)
+    };
     let mut notes = Vec::new();
     for (_, choice, _) in granted {
         let name = &choice.variable;
-        if os::variable(name.as_str()).is_some_and(|value| !value.is_empty()) && !ours.contains(&name) {
-            notes.push(format!("`{name}` had another value, which `sv_unload` brings back"));
+        if os::variable(name.as_str()).is_some_and(|value| !value.is_empty())
+            && !ours.contains(&name)
+        {
+            notes.push(format!(
+                "`{name}` had another value, which `sv_unload` brings back"
+            ));
         }
     }
     let mut tools: Vec<&ToolName> = granted.iter().map(|(tool, _, _)| tool).collect();
@@ -201,13 +245,17 @@ fn notes(ours: &[&VarName], granted: &[(ToolName, Choice, Secret)]) -> Vec<Strin
             continue;
         };
         for name in row.conflicts.iter().filter(|name| !is_given(name)) {
-            if os::variable(name).is_some_and(|value| !value.is_empty()) && !ours.iter().any(|other| other.as_str() == *name) {
+            if os::variable(name).is_some_and(|value| !value.is_empty())
+                && !ours.iter().any(|other| other.as_str() == *name)
+            {
                 notes.push(format!("`{name}` is set too, and `{tool}` may prefer it"));
             }
         }
         for name in row.endpoints {
             if os::variable(name).is_some_and(|value| !value.is_empty()) {
-                notes.push(format!("`{name}` is set, and decides where `{tool}` sends its key"));
+                notes.push(format!(
+                    "`{name}` is set, and decides where `{tool}` sends its key"
+                ));
             }
         }
     }

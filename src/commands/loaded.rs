@@ -75,7 +75,7 @@ pub(super) fn remove_markers(vault: Option<&Path>) -> Result<()> {
     for name in names {
         if name != KEY && name.starts_with(&start) {
             let file = directory.join(name);
-            os::remove_if_there(&file).map_err(|cause| unusable(&file, &cause))?;
+            os::remove_file(&file).map_err(|cause| unusable(&file, &cause))?;
         }
     }
     Ok(())
@@ -96,7 +96,10 @@ fn make_directory() -> Result<PathBuf> {
 /// How the names of a vault's markers begin.
 fn of_vault(vault: &Path) -> String {
     let hash = Sha256::digest(vault.as_os_str().as_encoded_bytes());
-    format!("{}-", data_encoding::HEXLOWER.encode(hash.get(..8).unwrap_or_default()))
+    format!(
+        "{}-",
+        data_encoding::HEXLOWER.encode(hash.get(..8).unwrap_or_default())
+    )
 }
 
 fn unusable(path: &Path, cause: &std::io::Error) -> Error {

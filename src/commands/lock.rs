@@ -14,9 +14,9 @@ use crate::error::Result;
 /// Locking what is locked is done, not failed: a script that locks up must not stop.
 pub(super) fn run(LockArgs { all }: LockArgs, desk: &Desk<'_>) -> Result<ExitCode> {
     let vault = if all { None } else { Some(desk.target()?) };
-    if let Some(client) = Client::connect()? {
+    if let Some(mut client) = Client::connect()? {
         let file = vault.as_ref().map(|target| target.place.file.clone());
-        client.ask(&Request::Lock { vault: file }, &[])?;
+        client.ask(&Request::Lock { vault: file }, Vec::new())?;
     }
     loaded::remove_markers(vault.as_ref().map(|target| target.place.file.as_path()))?;
     desk.ui.note(&match vault {

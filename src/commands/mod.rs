@@ -6,6 +6,7 @@ mod access;
 mod add;
 mod agent;
 mod env;
+mod exec;
 mod generate;
 mod get;
 mod history;
@@ -45,6 +46,7 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::Move(args) => relocate::run(args, &desk),
         Command::History(args) => history::run(args, &desk),
         Command::Restore(args) => restore::run(args, &desk),
+        Command::Exec(args) => exec::run(args, &desk),
         Command::Unlock(args) => unlock::run(args, &desk),
         Command::Lock(args) => lock::run(args, &desk),
         Command::Status(args) => status::run(args, &desk),
@@ -56,7 +58,6 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::Load(args) => load::run(args, &desk),
         Command::Unload(args) => load::unload(args, &desk),
         Command::Loaded(args) => load::status(args, &desk),
-        Command::Exec(_) => Ok(ExitCode::FAILURE),
         Command::Tour(NoArgs {}) => tour::run(&desk),
         Command::Keeper(NoArgs {}) => spawn::serve_detached().map(|()| ExitCode::SUCCESS),
     }

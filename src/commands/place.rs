@@ -6,8 +6,20 @@ use crate::agent::protocol::{Answer, Step, Work};
 use crate::commands::access::{Access, Desk, unexpected};
 use crate::error::{Error, Kind, Result};
 use crate::name::{Label, Scope, SecretName};
+use crate::rules;
 use crate::secret::{LARGEST_VALUE, Secret};
 use crate::ui;
+
+/// Refuses a name that can make a program run or trust something else, unless `--allow-name` lets it through.
+pub(super) fn check_name(name: &SecretName, allowed: &[String]) -> Result<()> {
+    if allowed
+        .iter()
+        .any(|allowed| allowed == name.as_str() || allowed == name.leaf())
+    {
+        return Ok(());
+    }
+    rules::check_name(name.leaf())
+}
 
 /// Fails unless what is there under that name may be replaced: `yes` was said, or a person says it now.
 pub(super) fn may_replace(

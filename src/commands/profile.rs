@@ -178,12 +178,12 @@ fn delete(desk: &Desk<'_>, name: &ProfileName, yes: bool) -> Result<()> {
 /// Ends the agent's sessions of a vault, if an agent runs.
 fn lock(target: &Target) -> Result<()> {
     match Client::connect()? {
-        Some(client) => client
+        Some(mut client) => client
             .ask(
                 &Request::Lock {
                     vault: Some(target.place.file.clone()),
                 },
-                &[],
+                Vec::new(),
             )
             .map(drop),
         None => Ok(()),

@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use crate::agent::protocol::{Step, Work};
 use crate::cli::MoveArgs;
 use crate::commands::access::{Desk, here};
+use crate::commands::place;
 use crate::error::Result;
-use crate::rules;
 use crate::scope::find::find;
 
 pub(super) fn run(
@@ -20,7 +20,7 @@ pub(super) fn run(
     }: MoveArgs,
     desk: &Desk<'_>,
 ) -> Result<ExitCode> {
-    rules::check_name(to.as_str(), &allow_name)?;
+    place::check_name(&to, &allow_name)?;
     let pick = desk.pick(pick)?;
     let mut vault = desk.vault(&password)?;
     let entries = vault.entries()?;

@@ -29,7 +29,7 @@ pub(super) fn run(
     }: SetArgs,
     desk: &Desk<'_>,
 ) -> Result<ExitCode> {
-    rules::check_name(name.as_str(), &allow_name)?;
+    place::check_name(&name, &allow_name)?;
     let ScopeArgs {
         project,
         everywhere,
@@ -51,15 +51,7 @@ pub(super) fn run(
         (None, true) => place::value_from_input()?,
         (None, false) => place::value_from_terminal(desk, name.as_str())?,
     };
-    if rules::is_function(value.expose())
-        && !allow_name.iter().any(|allowed| allowed == name.as_str())
-    {
-        return Err(Error::new(
-            Kind::Denied,
-            format!("the value of `{name}` may not be a shell function"),
-        )
-        .hint(format!("say that you mean it with `--allow-name {name}`")));
-    }
+    rules::check_value(&name, value.expose())?;
     let step = Step::Put {
         name,
         tool: None,

@@ -11,7 +11,7 @@ use crate::commands::access::{Desk, unexpected};
 use crate::error::{Error, Kind, Result};
 
 pub(super) fn run(StatusArgs { json }: StatusArgs, desk: &Desk<'_>) -> Result<ExitCode> {
-    let Some(client) = Client::connect()? else {
+    let Some(mut client) = Client::connect()? else {
         if json {
             desk.ui.line(r#"{"running":false}"#)?;
         } else {
@@ -19,7 +19,7 @@ pub(super) fn run(StatusArgs { json }: StatusArgs, desk: &Desk<'_>) -> Result<Ex
         }
         return Ok(ExitCode::from(Error::new(Kind::Locked, "").exit_code()));
     };
-    let (Answer::Status { status }, _) = client.ask(&Request::Status, &[])? else {
+    let (Answer::Status { status }, _) = client.ask(&Request::Status, Vec::new())? else {
         return Err(unexpected());
     };
     if json {

@@ -115,19 +115,6 @@ pub(crate) fn read_input_byte(byte: &mut [u8; 1]) -> io::Result<usize> {
 
 // Files that others may see.
 
-/// Creates a file with all its bytes, readable by its owner alone, unless one is there; says whether it did. Nothing is synced.
-pub(crate) fn create_private(path: &Path, bytes: &[u8]) -> io::Result<bool> {
-    platform::create_private(path, bytes)
-}
-
-/// Removes a file; one that is not there is no error.
-pub(crate) fn remove_if_there(path: &Path) -> io::Result<()> {
-    match std::fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        Ok(()) | Err(_) => Ok(()),
-    }
-}
-
 /// Whether a file is there, links resolved.
 pub(crate) fn is_there(path: &Path) -> bool {
     path.exists()
@@ -162,30 +149,11 @@ pub(crate) fn own_program() -> io::Result<PathBuf> {
 /// The path by which this program was called: as it was typed, made absolute, or as it was found along PATH. Links stay as they are: they outlive the
 /// file that they lead to, which may have a version in its name.
 pub(crate) fn program_path() -> io::Result<PathBuf> {
-    let Some(typed) = std::env::args_os().next() else {
-        return own_program();
-    };
-    let is_path = Path::new(&typed).components().count() > 1;
-    let found = if is_path {
-        Some(std::path::absolute(&typed)?)
-    } else {
-        std::env::var_os("PATH").and_then(|path| {
-            std::env::split_paths(&path)
-                .map(|directory| directory.join(&typed))
-                .find(|file| file.is_absolute() && file.is_file())
-        })
-    };
-    match found {
-        Some(path) if path.is_file() => Ok(path),
-        Some(_) | None => own_program(),
+    let typed = std::env::args_os().next().unwrap_or_default();
+    match find_program(&typed, variable("PATH").as_deref()) {
+        Ok(path) => std::path::absolute(path),
+        Err(_) => own_program(),
     }
-}
-
-/// The first program of this name along PATH.
-pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
-    std::env::split_paths(&std::env::var_os("PATH")?)
-        .map(|directory| directory.join(name))
-        .find(|path| path.is_file())
 }
 
 /// Lets `link` name the program at `target`: a symbolic link, or a copy where links are a privilege.
@@ -453,11 +421,7 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8], durable: Durable) -> io::
         Err(cause) => return Err(cause),
     };
     let directory = parent(&target);
-    let mut chance = [0u8; 8];
-    random(&mut chance)?;
-    let mut name = draft_prefix(&target);
-    name.push(format!("{:016x}.tmp", u64::from_ne_bytes(chance)));
-    let draft = directory.join(name);
+    let draft = draft_of(&target)?;
     let mut file = platform::files::create_new(&draft)?;
     let written = file
         .write_all(bytes)
@@ -477,6 +441,24 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8], durable: Durable) -> io::
     Ok(file)
 }
 
+/// Creates a file with all its bytes, readable by its owner alone, unless one is there; says whether it did. For what need not survive a power cut.
+pub(crate) fn create_private(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+    if path.exists() {
+        return Ok(false);
+    }
+    let draft = draft_of(path)?;
+    // A link fails if the name is taken, and the file has all its bytes when it gets the name: nobody reads half of it.
+    let made = platform::files::create_new(&draft)?
+        .write_all(bytes)
+        .and_then(|()| std::fs::hard_link(&draft, path));
+    let removed = std::fs::remove_file(&draft);
+    match made {
+        Ok(()) => removed.map(|()| true),
+        Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(cause) => Err(cause),
+    }
+}
+
 /// Removes what crashed writers of `path` left behind. The caller holds the lock under which `path` is written.
 pub(crate) fn remove_drafts(path: &Path) -> io::Result<()> {
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
@@ -488,6 +470,15 @@ pub(crate) fn remove_drafts(path: &Path) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Where the next version of a file is written.
+fn draft_of(target: &Path) -> io::Result<PathBuf> {
+    let mut chance = [0u8; 8];
+    random(&mut chance)?;
+    let mut name = draft_prefix(target);
+    name.push(format!("{:016x}.tmp", u64::from_ne_bytes(chance)));
+    Ok(parent(target).join(name))
 }
 
 /// Drafts of `NAME` are called `.NAME.*.tmp` and lie beside it, since a file can be renamed only within its file system.

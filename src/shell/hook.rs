@@ -16,10 +16,19 @@ pub(crate) fn hook(shell: Shell, program: &[u8]) -> Result<Vec<u8>> {
     let (before, hook) = match shell {
         Shell::Bash => ("__sevault_exe=", include_str!("../../shell/hook.bash")),
         Shell::Zsh => ("__sevault_exe=", include_str!("../../shell/hook.zsh")),
-        Shell::Fish => ("set -g __sevault_exe ", include_str!("../../shell/hook.fish")),
-        Shell::PowerShell => ("$global:__sevault_exe = ", include_str!("../../shell/hook.ps1")),
+        Shell::Fish => (
+            "set -g __sevault_exe ",
+            include_str!("../../shell/hook.fish"),
+        ),
+        Shell::PowerShell => (
+            "$global:__sevault_exe = ",
+            include_str!("../../shell/hook.ps1"),
+        ),
         // Without functions to load and unload, a shell has nothing to hook into.
-        Shell::Posix => ("# ", "# There is no hook for this shell; see `sevault env` and `sevault exec`.\n"),
+        Shell::Posix => (
+            "# ",
+            "# There is no hook for this shell; see `sevault env` and `sevault exec`.\n",
+        ),
     };
     let mut text = before.as_bytes().to_vec();
     quote::push(shell, program, &mut text)?;
@@ -30,11 +39,26 @@ pub(crate) fn hook(shell: Shell, program: &[u8]) -> Result<Vec<u8>> {
 
 /// One line that loads the credential of a tool when a shell evaluates it. It has no newline, no pattern and no two spaces, so that
 /// `eval $(…)` without quotes does the same.
-pub(crate) fn stub(shell: Shell, program: &[u8], tool: &str, options: &[&OsStr]) -> Result<Vec<u8>> {
+pub(crate) fn stub(
+    shell: Shell,
+    program: &[u8],
+    tool: &str,
+    options: &[&OsStr],
+) -> Result<Vec<u8>> {
     let (before, words, after): (&str, &[&str], &str) = match shell {
-        Shell::Fish => ("functions -q sv_load; or ", &["init", "fish"], " | source; and sv_load"),
-        Shell::PowerShell => ("if (-not (Test-Path function:sv_load)) { & ", &["init", "powershell"], " | Out-String | Invoke-Expression }; sv_load"),
-        Shell::Bash | Shell::Zsh | Shell::Posix => ("eval \"$(", &["env", "--body", "--tool"], ")\""),
+        Shell::Fish => (
+            "functions -q sv_load; or ",
+            &["init", "fish"],
+            " | source; and sv_load",
+        ),
+        Shell::PowerShell => (
+            "if (-not (Test-Path function:sv_load)) { & ",
+            &["init", "powershell"],
+            " | Out-String | Invoke-Expression }; sv_load",
+        ),
+        Shell::Bash | Shell::Zsh | Shell::Posix => {
+            ("eval \"$(", &["env", "--body", "--tool"], ")\"")
+        }
     };
     let mut text = before.as_bytes().to_vec();
     quote::push(shell, program, &mut text)?;
@@ -53,7 +77,12 @@ pub(crate) fn stub(shell: Shell, program: &[u8], tool: &str, options: &[&OsStr])
 }
 
 /// What the stub of a Bourne shell evaluates: the function that fetches, and what it is fetched by.
-pub(crate) fn fetcher(shell: Shell, program: &[u8], tool: &str, options: &[&OsStr]) -> Result<Vec<u8>> {
+pub(crate) fn fetcher(
+    shell: Shell,
+    program: &[u8],
+    tool: &str,
+    options: &[&OsStr],
+) -> Result<Vec<u8>> {
     let mut text = b"__sv_fetch() { ".to_vec();
     quote::push(shell, program, &mut text)?;
     push_options(shell, options, &mut text)?;
@@ -65,7 +94,9 @@ pub(crate) fn fetcher(shell: Shell, program: &[u8], tool: &str, options: &[&OsSt
 
 /// The values themselves, as text that a shell evaluates: for `env --inline` alone.
 pub(crate) fn inline(shell: Shell, values: &[(&VarName, &Secret)]) -> Result<Vec<u8>> {
-    let room = values.iter().map(|(name, value)| name.as_str().len() + 4 * value.len() + 32);
+    let room = values
+        .iter()
+        .map(|(name, value)| name.as_str().len() + 4 * value.len() + 32);
     let mut text = Vec::with_capacity(room.sum());
     for (name, value) in values {
         let before = match shell {
@@ -125,7 +156,8 @@ mod tests {
     fn a_stub_is_one_line_that_survives_being_split() {
         for shell in ALL {
             let options = ["--profile", "work"].map(OsStr::new);
-            let text = String::from_utf8(stub(shell, b"/bin/sevault", "claude", &options).unwrap()).unwrap();
+            let text = String::from_utf8(stub(shell, b"/bin/sevault", "claude", &options).unwrap())
+                .unwrap();
             let line = text.strip_suffix('\n').unwrap();
             assert_eq!(line.split_whitespace().collect::<Vec<_>>().join(" "), line);
             assert!(!line.contains(['*', '?', '[', '\n', '~']), "{line}");

@@ -3,7 +3,6 @@
 //! Touches: files.
 
 use std::ffi::c_void;
-use std::ffi::OsString;
 use std::fs::{DirBuilder, File, Metadata, OpenOptions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt, OpenOptionsExt};
@@ -176,35 +175,4 @@ mod tests {
         assert_ne!(before, os::stamp(&path).unwrap());
         assert_ne!(os::stamp_of(&file).unwrap(), os::stamp(&path).unwrap());
     }
-}
-
-/// The draft is linked to its name, which fails if that is taken; so nobody ever reads half a file.
-pub(in crate::os) fn create_private(path: &Path, bytes: &[u8]) -> io::Result<bool> {
-    if path.exists() {
-        return Ok(false);
-    }
-    let draft = draft_of(path)?;
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&draft)?;
-    let made = file
-        .write_all(bytes)
-        .and_then(|()| std::fs::hard_link(&draft, path));
-    let removed = std::fs::remove_file(&draft);
-    match made {
-        Ok(()) => removed.map(|()| true),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
-/// A name beside the file that no other process chooses.
-fn draft_of(path: &Path) -> io::Result<OsString> {
-    let mut token = [0u8; 8];
-    super::super::random(&mut token)?;
-    let mut draft = path.as_os_str().to_owned();
-    draft.push(format!(".{:016x}", u64::from_ne_bytes(token)));
-    Ok(draft)
 }
