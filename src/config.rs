@@ -161,7 +161,8 @@ impl Config {
             Some(name) => self.document.get("profile")?.get(name.as_str())?,
             None => self.document.as_item(),
         };
-        key.split('.').try_fold(table, |table, part| table.get(part))
+        key.split('.')
+            .try_fold(table, |table, part| table.get(part))
     }
 
     /// The profile to use where none is named.

@@ -49,9 +49,7 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::Agent(args) => agent::run(args, &desk),
         Command::Completions(args) => generate::completions(args, &desk),
         Command::Man(args) => generate::man(args, &desk),
-        Command::Env(_) | Command::Init(_) | Command::Load(_) => {
-            Ok(ExitCode::FAILURE)
-        }
+        Command::Env(_) | Command::Init(_) | Command::Load(_) => Ok(ExitCode::FAILURE),
         Command::Tour(NoArgs {}) => tour::run(&desk),
         Command::Keeper(NoArgs {}) => spawn::serve_detached().map(|()| ExitCode::SUCCESS),
     }

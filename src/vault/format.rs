@@ -538,25 +538,38 @@ fn header(cursor: &mut Cursor<'_>) -> Result<Header> {
         }
         slots.push(slot);
     }
-    let passwords = slots.iter().filter(|slot| slot.kind == PASSWORD).count();
-    if version.len() > MOST_DEVICES
-        || former.len() > MOST_FORMER
-        || slots.len() > MOST_SLOTS
-        || passwords > MOST_PASSWORDS
-        || cursor.at > LONGEST_HEADER
-    {
-        return Err(damaged("its header is too long"));
-    }
     if slots.is_empty() {
         cursor.expect(b"{\"slot\":\"", "is not a slot")?;
     }
-    Ok(Header {
+    let header = Header {
         vault,
         epoch,
         version: FileVersion(version),
         former,
         slots,
-    })
+    };
+    if cursor.at > LONGEST_HEADER {
+        return Err(too_long());
+    }
+    check_limits(&header)?;
+    Ok(header)
+}
+
+/// Whether a header stays within what a reader accepts.
+pub(crate) fn check_limits(header: &Header) -> Result<()> {
+    let is_password = |slot: &&Slot| slot.kind == PASSWORD;
+    let within = header.version.0.len() <= MOST_DEVICES
+        && header.former.len() <= MOST_FORMER
+        && header.slots.len() <= MOST_SLOTS
+        && header.slots.iter().filter(is_password).count() <= MOST_PASSWORDS;
+    if within { Ok(()) } else { Err(too_long()) }
+}
+
+fn too_long() -> Error {
+    Error::new(
+        Kind::Corrupt,
+        "the header of the vault has more entries than it can hold",
+    )
 }
 
 fn slot(cursor: &mut Cursor<'_>) -> Result<Slot> {
