@@ -18,6 +18,7 @@ use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use super::client::Runtime;
+use super::custody;
 use super::frame::{self, Ahead, Hello, Nonce, PROTOCOL, Received};
 use super::peer::Peer;
 use super::policy::{Decision, Wish, decide};
@@ -350,7 +351,7 @@ impl Shared {
             file: vault.file.clone(),
             state: vault.state,
         };
-        let opened = Vault::open(&place, key, os::now()).inspect_err(|error| {
+        let mut opened = Vault::open(&place, key, os::now()).inspect_err(|error| {
             if error.kind == Kind::WrongKey {
                 let failed = self
                     .failures
@@ -360,6 +361,7 @@ impl Shared {
             }
         })?;
         self.failures.store(0, Ordering::SeqCst);
+        custody::take(&mut opened)?;
         let opened = OpenVault::new(opened);
         let id = opened.id();
         let kept = Arc::new(Kept {
