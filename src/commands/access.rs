@@ -2,6 +2,7 @@
 //!
 //! Touches: files, sockets, terminal.
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 use crate::agent::client::Client;
@@ -28,6 +29,7 @@ pub(crate) const LONGEST_TTL: u64 = 12 * 60 * 60;
 /// What every command stands on: what was said for all of them, and the way to speak.
 pub(crate) struct Desk<'a> {
     global: Global,
+    config: OnceCell<Config>,
     pub(crate) ui: &'a Ui,
 }
 
@@ -40,7 +42,11 @@ pub(crate) struct Target {
 
 impl<'a> Desk<'a> {
     pub(crate) fn new(global: Global, ui: &'a Ui) -> Self {
-        Self { global, ui }
+        Self {
+            global,
+            config: OnceCell::new(),
+            ui,
+        }
     }
 
     pub(crate) fn places(&self) -> Result<Places> {
@@ -51,8 +57,18 @@ impl<'a> Desk<'a> {
         Places::find(directory)
     }
 
+    /// The settings, to be changed.
     pub(crate) fn config(&self) -> Result<Config> {
         Config::read(&self.places()?.config_file())
+    }
+
+    /// The settings, to be looked at; the file is read once.
+    pub(crate) fn settled(&self) -> Result<&Config> {
+        if let Some(config) = self.config.get() {
+            return Ok(config);
+        }
+        let config = self.config()?;
+        Ok(self.config.get_or_init(|| config))
     }
 
     /// The profile that this command is about: `--profile`, SEVAULT_PROFILE, the configured default.
@@ -66,7 +82,7 @@ impl<'a> Desk<'a> {
                     .unwrap_or_default()
                     .parse()
                     .map_err(|error: Error| error.hint("mend or unset SEVAULT_PROFILE"))?,
-                None => Config::read(&places.config_file())?.default_profile()?,
+                None => self.settled()?.default_profile()?,
             },
         };
         Ok(Target::new(&places, profile))

@@ -5,6 +5,7 @@
 mod access;
 mod add;
 mod agent;
+mod exec;
 mod generate;
 mod get;
 mod history;
@@ -41,13 +42,14 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::Move(args) => relocate::run(args, &desk),
         Command::History(args) => history::run(args, &desk),
         Command::Restore(args) => restore::run(args, &desk),
+        Command::Exec(args) => exec::run(args, &desk),
         Command::Unlock(args) => unlock::run(args, &desk),
         Command::Lock(args) => lock::run(args, &desk),
         Command::Status(args) => status::run(args, &desk),
         Command::Agent(args) => agent::run(args, &desk),
         Command::Completions(args) => generate::completions(args, &desk),
         Command::Man(args) => generate::man(args, &desk),
-        Command::Exec(_) | Command::Env(_) | Command::Init(_) | Command::Load(_) => {
+        Command::Env(_) | Command::Init(_) | Command::Load(_) => {
             Ok(ExitCode::FAILURE)
         }
         Command::Tour(NoArgs {}) => tour::run(&desk),
