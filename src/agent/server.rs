@@ -239,6 +239,9 @@ impl Shared {
         let deadline = os::uptime() + REQUEST_TIME;
         // The caller is held fast before it learns the nonce: whoever answers with the nonce is that process, or its request is refused.
         let peer = Peer::of(stream)?;
+        if !peer.is_of(&self.own) {
+            return Err(ErrorKind::PermissionDenied.into());
+        }
         let mut nonce = Nonce::default();
         os::random(&mut nonce)?;
         let hello = Hello {
