@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::error::Error;
 use crate::name::{Label, Scope, SecretName, ToolName};
+use crate::scope::find::Pick;
 use crate::scope::{Choice, Selection};
 use crate::secret::{Entry, Timestamp};
 use crate::vault::Version;
@@ -57,7 +58,7 @@ pub(crate) enum Binding {
 }
 
 /// What is done with an open vault: by the agent, or without one by the command itself. One function does it for both.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum Work {
     /// Metadata of every secret.
@@ -67,15 +68,15 @@ pub(crate) enum Work {
     /// What [`Work::Grant`] would give, without the values.
     Plan { selection: Selection },
     /// One value beside the answer.
-    Read { id: Uuid, version: Option<u64> },
+    Read { pick: Pick, version: Option<u64> },
     /// What is known of the values of a secret.
-    History { id: Uuid },
+    History { pick: Pick },
     /// One transaction; values beside it, one for each `put`.
     Change { steps: Vec<Step> },
 }
 
 /// One step of a transaction, as [`crate::vault::Change`] has it.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum Step {
     Put {
@@ -112,7 +113,7 @@ pub(crate) enum Answer {
         status: Status,
     },
     Entries {
-        entries: Vec<Entry>,
+        entries: Vec<Listed>,
     },
     /// Values beside it, one for each choice; none for a plan.
     Granted {
@@ -126,6 +127,15 @@ pub(crate) enum Answer {
     Changed {
         ids: Vec<Uuid>,
     },
+}
+
+/// A secret as it is listed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Listed {
+    pub(crate) entry: Entry,
+    /// Seconds of disuse after which it will sleep; 0 if it does.
+    pub(crate) sleeps_in: Option<u64>,
 }
 
 /// How the agent is, as `status --json` prints it (cli.md).

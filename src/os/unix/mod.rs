@@ -2,8 +2,20 @@
 //!
 //! Touches: everything.
 
+pub(super) mod files;
+mod launch;
+pub(super) mod memory;
+pub(super) mod process;
+mod prompt;
+pub(super) mod socket;
+
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::os::Homes;
+pub(super) use launch::{can_isolate, die_of, find_program, limits, replace, run};
+pub(crate) use prompt::TerminalGuard;
+pub(super) use prompt::guard_terminal;
 use rustix::time::{ClockId, clock_gettime};
 
 /// Linux stops CLOCK_MONOTONIC in suspend and has CLOCK_BOOTTIME instead; on macOS CLOCK_MONOTONIC goes on (clock_gettime(3)).
@@ -17,4 +29,52 @@ pub(super) fn uptime() -> Duration {
         time.tv_sec.unsigned_abs(),
         u32::try_from(time.tv_nsec).unwrap_or(0),
     )
+}
+
+pub(super) fn homes() -> Option<Homes> {
+    let home = std::env::home_dir().filter(|home| home.is_absolute())?;
+    if cfg!(target_os = "macos") {
+        let support = home.join("Library/Application Support");
+        return Some(Homes {
+            config: support.clone(),
+            data: support,
+            state: home.join("Library/Logs"),
+        });
+    }
+    let xdg = |name: &str, standard: &str| {
+        std::env::var_os(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+            .unwrap_or_else(|| home.join(standard))
+    };
+    Some(Homes {
+        config: xdg("XDG_CONFIG_HOME", ".config"),
+        data: xdg("XDG_DATA_HOME", ".local/share"),
+        state: xdg("XDG_STATE_HOME", ".local/state"),
+    })
+}
+
+pub(super) fn read_input_byte(byte: &mut [u8; 1]) -> std::io::Result<usize> {
+    loop {
+        match rustix::io::read(rustix::stdio::stdin(), &mut *byte) {
+            Err(rustix::io::Errno::INTR) => {}
+            Ok(count) => return Ok(count),
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+pub(super) fn link_program(target: &Path, link: &Path) -> std::io::Result<()> {
+    std::os::unix::fs::symlink(target, link)
+}
+
+/// Opening it fails where the process has none (tty(4)).
+pub(super) fn has_terminal() -> bool {
+    use rustix::fs::{Mode, OFlags, open};
+    open(
+        "/dev/tty",
+        OFlags::RDWR | OFlags::CLOEXEC | OFlags::NOCTTY,
+        Mode::empty(),
+    )
+    .is_ok()
 }

@@ -1,0 +1,636 @@
+//! What may be asked on the command line, as data.
+//!
+//! Touches: nothing.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::error::ErrorKind;
+use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use crate::config::{Expiry, Span};
+use crate::exec::settings::{Inherit, Mode};
+use crate::name::{Label, Namespace, ProfileName, SecretName, ToolName, VarName};
+
+/// Keep API keys in sealed vaults, and give each program exactly those that it was granted
+#[derive(Debug, Parser)]
+#[command(
+    name = "sevault",
+    version,
+    help_expected = true,
+    disable_help_subcommand = true,
+    max_term_width = 100
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command takes.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct Global {
+    /// Profile to use instead of the default one [env: SEVAULT_PROFILE]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) profile: Option<ProfileName>,
+    /// Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+    /// Say only what went wrong
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+}
+
+/// Where the password comes from when one is needed.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct PasswordArgs {
+    /// Read the password from the first line of standard input
+    #[arg(long, conflicts_with = "password_file")]
+    pub(crate) password_stdin: bool,
+    /// Read the password from the first line of a file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) password_file: Option<PathBuf>,
+}
+
+/// Makes the enum of commands and tells clap about them one by one: the flags of a command are built only when that command is the one typed.
+/// Building all of them took a third of a millisecond at every start.
+macro_rules! commands {
+    ($(#[doc = $about:literal] $(#[$setting:ident($($value:tt)*)])* $name:ident($args:ty) = $typed:literal;)*) => {
+        #[derive(Debug)]
+        pub(crate) enum Command {
+            $(#[doc = $about] $name($args),)*
+        }
+
+        impl FromArgMatches for Command {
+            fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+                match matches.subcommand() {
+                    $(Some(($typed, matches)) => <$args>::from_arg_matches(matches).map(Self::$name),)*
+                    Some(_) | None => Err(clap::Error::new(ErrorKind::MissingSubcommand)),
+                }
+            }
+
+            fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+                *self = Self::from_arg_matches(matches)?;
+                Ok(())
+            }
+        }
+
+        impl Subcommand for Command {
+            fn augment_subcommands(command: clap::Command) -> clap::Command {
+                command
+                    .subcommand_required(true)
+                    .arg_required_else_help(true)
+                    $(.subcommand(
+                        clap::Command::new($typed)
+                            .about($about.trim_start())
+                            $(.$setting($($value)*))*
+                            .defer(<$args>::augment_args)
+                    ))*
+            }
+
+            fn augment_subcommands_for_update(command: clap::Command) -> clap::Command {
+                Self::augment_subcommands(command)
+            }
+
+            fn has_subcommand(name: &str) -> bool {
+                [$($typed),*].contains(&name)
+            }
+        }
+    };
+}
+
+commands! {
+    /// Create and look after profiles, each with a vault of its own
+    Profile(ProfileArgs) = "profile";
+    /// Store the credential of a tool
+    Add(AddArgs) = "add";
+    /// Store one secret
+    Set(SetArgs) = "set";
+    /// Print one value
+    Get(GetArgs) = "get";
+    /// List secrets, never their values
+    List(ListArgs) = "list";
+    /// Remove secrets
+    #[visible_alias("rm")]
+    #[alias("delete")]
+    Remove(RemoveArgs) = "remove";
+    /// Give a secret another name
+    #[visible_alias("mv")]
+    Move(MoveArgs) = "move";
+    /// List the previous values of a secret by number, never the values
+    History(HistoryArgs) = "history";
+    /// Make a previous value the current one
+    Restore(RestoreArgs) = "restore";
+    /// Run a program with exactly the secrets that it is granted
+    Exec(ExecArgs) = "exec";
+    /// Print a stub for `eval "$(…)"` that loads the credential of a tool
+    Env(EnvArgs) = "env";
+    /// Print the shell's hook: `source <(sevault init zsh)`
+    Init(InitArgs) = "init";
+    /// Open the vault for this user
+    Unlock(UnlockArgs) = "unlock";
+    /// Close the vault, or every vault
+    Lock(LockArgs) = "lock";
+    /// Say what the agent holds open
+    Status(StatusArgs) = "status";
+    /// Run and look after the agent
+    #[visible_alias("daemon")]
+    Agent(AgentArgs) = "agent";
+    /// Print the completion script of a shell
+    Completions(CompletionsArgs) = "completions";
+    /// Print the manual page, or write all pages into a directory
+    Man(ManArgs) = "man";
+    /// Show the whole story in a throw-away home
+    Tour(NoArgs) = "tour";
+    /// What the shell's hook calls to fetch a grant
+    #[hide(true)]
+    Load(LoadArgs) = "__load";
+    /// What starting the agent re-executes
+    #[hide(true)]
+    Keeper(NoArgs) = "__agent";
+}
+
+/// Of a command that takes nothing of its own.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct NoArgs {}
+
+#[derive(Args, Debug)]
+pub(crate) struct ProfileArgs {
+    #[command(subcommand)]
+    pub(crate) command: ProfileCommand,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct AgentArgs {
+    #[command(subcommand)]
+    pub(crate) command: AgentCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ProfileCommand {
+    /// Create a profile and its vault
+    Create {
+        /// Name of the profile
+        #[arg(value_name = "NAME")]
+        name: Option<ProfileName>,
+        #[command(flatten)]
+        password: PasswordArgs,
+    },
+    /// List the profiles
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make a profile the default one, or say which is
+    Default {
+        /// Name of the profile
+        #[arg(value_name = "NAME")]
+        name: Option<ProfileName>,
+    },
+    /// Give a profile another name
+    Rename {
+        /// Name that it has
+        #[arg(value_name = "OLD")]
+        from: ProfileName,
+        /// Name that it gets
+        #[arg(value_name = "NEW")]
+        to: ProfileName,
+    },
+    /// Delete a profile with everything in it
+    Delete {
+        /// Name of the profile
+        #[arg(value_name = "NAME")]
+        name: ProfileName,
+        /// Do not ask
+        #[arg(long, short)]
+        yes: bool,
+    },
+}
+
+/// Where a new secret applies.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct ScopeArgs {
+    /// Directory of the project in which it applies
+    #[arg(long, value_name = "DIR", conflicts_with = "global_scope")]
+    pub(crate) project: Option<PathBuf>,
+    /// Apply everywhere
+    #[arg(long = "global", id = "global_scope")]
+    pub(crate) everywhere: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct AddArgs {
+    /// Tool that the credential is for
+    #[arg(long, value_name = "TOOL")]
+    pub(crate) tool: ToolName,
+    #[command(flatten)]
+    pub(crate) scope: ScopeArgs,
+    /// Label that tells it apart from another of the same name and scope
+    #[arg(long, value_name = "LABEL", default_value_t)]
+    pub(crate) label: Label,
+    /// Variable to store, where the tool reads several
+    #[arg(long, value_name = "NAME")]
+    pub(crate) var: Option<VarName>,
+    /// Time of disuse after which it sleeps until `sevault unlock`
+    #[arg(long, value_name = "DURATION")]
+    pub(crate) ttl: Option<Span>,
+    /// Date, or time from now, after which it is refused
+    #[arg(long, value_name = "DATE")]
+    pub(crate) expires: Option<Expiry>,
+    /// Read the value from standard input, less one line end
+    #[arg(long)]
+    pub(crate) stdin: bool,
+    /// Replace without asking
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SetArgs {
+    /// Name of the secret
+    #[arg(value_name = "NAME")]
+    pub(crate) name: SecretName,
+    /// Read the value from standard input, less one line end
+    #[arg(long, conflicts_with = "from_file")]
+    pub(crate) stdin: bool,
+    /// Read the value from a file, byte for byte
+    #[arg(long, value_name = "FILE")]
+    pub(crate) from_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) scope: ScopeArgs,
+    /// Label that tells it apart from another of the same name and scope
+    #[arg(long, value_name = "LABEL", default_value_t)]
+    pub(crate) label: Label,
+    /// Tag to put on it (can be repeated)
+    #[arg(long = "tag", value_name = "KEY=VALUE")]
+    pub(crate) tags: Vec<Tag>,
+    /// Time of disuse after which it sleeps until `sevault unlock`
+    #[arg(long, value_name = "DURATION")]
+    pub(crate) ttl: Option<Span>,
+    /// Date, or time from now, after which it is refused
+    #[arg(long, value_name = "DATE")]
+    pub(crate) expires: Option<Expiry>,
+    /// Allow this name although it can make a program run or trust something else (can be repeated)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) allow_name: Vec<String>,
+    /// Replace without asking
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+/// A tag, `KEY=VALUE`.
+#[derive(Clone, Debug)]
+pub(crate) struct Tag {
+    pub(crate) key: String,
+    pub(crate) value: String,
+}
+
+impl std::str::FromStr for Tag {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.split_once('=') {
+            Some((key, value)) if !key.is_empty() && !text.chars().any(char::is_control) => {
+                Ok(Self {
+                    key: key.to_owned(),
+                    value: value.to_owned(),
+                })
+            }
+            Some(_) | None => Err("a tag is KEY=VALUE"),
+        }
+    }
+}
+
+/// Which one of several secrets of one name.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct PickArgs {
+    /// Name, or at least four characters of the id
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+    /// The one of this project instead of the nearest
+    #[arg(long, value_name = "DIR", conflicts_with = "pick_global")]
+    pub(crate) project: Option<PathBuf>,
+    /// The one that applies everywhere instead of the nearest
+    #[arg(long = "global", id = "pick_global")]
+    pub(crate) everywhere: bool,
+    /// The one with this label
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) label: Option<Label>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct GetArgs {
+    #[command(flatten)]
+    pub(crate) pick: PickArgs,
+    /// Number of a previous value, as `sevault history` lists them
+    #[arg(long, value_name = "N")]
+    pub(crate) version: Option<u64>,
+    /// Print it even on a terminal
+    #[arg(long)]
+    pub(crate) reveal: bool,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ListArgs {
+    /// Only credentials of this tool
+    #[arg(long, value_name = "TOOL")]
+    pub(crate) tool: Option<ToolName>,
+    /// Only what applies in this directory alone
+    #[arg(long, value_name = "DIR")]
+    pub(crate) project: Option<PathBuf>,
+    /// Only names in this namespace
+    #[arg(long, value_name = "NAMESPACE")]
+    pub(crate) ns: Option<Namespace>,
+    /// Only what has this tag (can be repeated)
+    #[arg(long = "tag", value_name = "KEY=VALUE")]
+    pub(crate) tags: Vec<Tag>,
+    /// Only what has expired, or will within two weeks
+    #[arg(long)]
+    pub(crate) due: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+#[derive(Args, Debug)]
+#[command(group = clap::ArgGroup::new("what").required(true).multiple(true).args(["name", "tool", "project"]))]
+pub(crate) struct RemoveArgs {
+    /// Name, or at least four characters of the id
+    #[arg(value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// Credentials of this tool
+    #[arg(long, value_name = "TOOL")]
+    pub(crate) tool: Option<ToolName>,
+    /// What applies in this directory alone
+    #[arg(long, value_name = "DIR")]
+    pub(crate) project: Option<PathBuf>,
+    /// Do not ask when several match
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct MoveArgs {
+    #[command(flatten)]
+    pub(crate) pick: PickArgs,
+    /// Name that it gets
+    #[arg(value_name = "NEW")]
+    pub(crate) to: SecretName,
+    /// Allow this name although it can make a program run or trust something else (can be repeated)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) allow_name: Vec<String>,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct HistoryArgs {
+    #[command(flatten)]
+    pub(crate) pick: PickArgs,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct RestoreArgs {
+    #[command(flatten)]
+    pub(crate) pick: PickArgs,
+    /// Number of the value, as `sevault history` lists them; the previous one unless given
+    #[arg(long, value_name = "N")]
+    pub(crate) version: Option<u64>,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExecArgs {
+    /// Only the credential of this tool (can be repeated)
+    #[arg(long = "tool", value_name = "TOOL", help_heading = "Which secrets")]
+    pub(crate) tools: Vec<ToolName>,
+    /// Only this namespace, its prefix taken off (can be repeated)
+    #[arg(long = "ns", value_name = "NAMESPACE", help_heading = "Which secrets")]
+    pub(crate) namespaces: Vec<Namespace>,
+    /// Exactly these, or nothing runs
+    #[arg(
+        long,
+        value_name = "NAME,…",
+        value_delimiter = ',',
+        help_heading = "Which secrets"
+    )]
+    pub(crate) keys: Option<Vec<String>>,
+    /// Run only if these are among what is granted
+    #[arg(
+        long,
+        value_name = "NAME,…",
+        value_delimiter = ',',
+        help_heading = "Which secrets"
+    )]
+    pub(crate) require: Vec<SecretName>,
+    /// This secret as that variable (can be repeated)
+    #[arg(long = "env", value_name = "VAR=NAME", help_heading = "Which secrets")]
+    pub(crate) renames: Vec<Rename>,
+    /// Only secrets with this label
+    #[arg(long, value_name = "LABEL", help_heading = "Which secrets")]
+    pub(crate) label: Option<Label>,
+    /// Give this secret, or the only one, on standard input instead of in a variable
+    #[arg(
+        long,
+        value_name = "NAME",
+        num_args = 0..=1,
+        require_equals = true,
+        help_heading = "Which secrets"
+    )]
+    pub(crate) secret_stdin: Option<Option<SecretName>>,
+    /// What the program may see: standard, hardened, or custom as `sevault config` has it
+    #[arg(long, value_name = "MODE", help_heading = "What else it sees")]
+    pub(crate) mode: Option<Mode>,
+    /// How much of our environment it inherits: full, minimal or none
+    #[arg(long, value_name = "HOW MUCH", help_heading = "What else it sees")]
+    pub(crate) inherit: Option<Inherit>,
+    /// Variable that stays although the rules take it away (can be repeated)
+    #[arg(long, value_name = "NAME", help_heading = "What else it sees")]
+    pub(crate) keep: Vec<String>,
+    /// Variable that goes along although the rules refuse or withhold it (can be repeated)
+    #[arg(long, value_name = "NAME", help_heading = "What else it sees")]
+    pub(crate) allow_name: Vec<String>,
+    /// Keep it from other processes: their environment, their memory, signals, abstract sockets
+    #[arg(long, help_heading = "What else it sees")]
+    pub(crate) isolate: bool,
+    /// Take away what this shell has loaded, for tmux and other servers
+    #[arg(long, help_heading = "What else it sees")]
+    pub(crate) clean: bool,
+    /// Let it ask the agent as this shell does
+    #[arg(long, help_heading = "What else it sees")]
+    pub(crate) allow_nested: bool,
+    /// End it, and all that it has started, after this time: exit code 124
+    #[arg(long, value_name = "DURATION")]
+    pub(crate) timeout: Option<Span>,
+    /// Name everything that is taken away
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+    /// Print what would happen, names only, and run nothing
+    #[arg(long)]
+    pub(crate) plan: bool,
+    /// Print the plan as JSON
+    #[arg(long, requires = "plan")]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+    /// Program and its arguments
+    #[arg(last = true, required = true, value_name = "PROGRAM")]
+    pub(crate) command: Vec<OsString>,
+}
+
+/// A secret under another name, `VAR=NAME`.
+#[derive(Clone, Debug)]
+pub(crate) struct Rename {
+    pub(crate) variable: VarName,
+    pub(crate) name: SecretName,
+}
+
+impl std::str::FromStr for Rename {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (variable, name) = text.split_once('=').ok_or("it is VAR=NAME")?;
+        Ok(Self {
+            variable: variable.parse::<VarName>().map_err(|error| error.message)?,
+            name: name.parse::<SecretName>().map_err(|error| error.message)?,
+        })
+    }
+}
+
+/// The shells that we speak.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum ShellName {
+    Bash,
+    Zsh,
+    Fish,
+    #[value(alias = "pwsh")]
+    Powershell,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct EnvArgs {
+    /// Tool whose credential is loaded
+    #[arg(long, value_name = "TOOL")]
+    pub(crate) tool: ToolName,
+    /// Shell that evaluates the output; bash and zsh alike unless given
+    #[arg(long, value_name = "SHELL")]
+    pub(crate) shell: Option<ShellName>,
+    /// Print the values themselves
+    #[arg(long)]
+    pub(crate) inline: bool,
+    /// Print values even on a terminal or inside an AI agent
+    #[arg(long, requires = "inline")]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct InitArgs {
+    /// Shell to print the hook of
+    #[arg(value_name = "SHELL")]
+    pub(crate) shell: ShellName,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct LoadArgs {
+    /// Shell that takes the answer
+    #[arg(long, value_name = "SHELL")]
+    pub(crate) shell: ShellName,
+    /// Tools whose credentials are loaded
+    #[arg(value_name = "TOOL", required = true)]
+    pub(crate) tools: Vec<ToolName>,
+}
+
+/// How long a session lasts, and whom it serves.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct SessionArgs {
+    /// Time after which it ends, whatever happens: at most 12h [default: 8h]
+    #[arg(long, value_name = "DURATION")]
+    pub(crate) ttl: Option<Span>,
+    /// Time of disuse after which it ends [default: 1h]
+    #[arg(long, value_name = "DURATION")]
+    pub(crate) idle: Option<Span>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct UnlockArgs {
+    #[command(flatten)]
+    pub(crate) session: SessionArgs,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct LockArgs {
+    /// Close every vault
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct StatusArgs {
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AgentCommand {
+    /// Start the agent, if none runs
+    Start,
+    /// Stop the agent; every vault is closed
+    Stop,
+    /// Stop the agent and start it anew; every vault is closed
+    Restart,
+    /// Run the agent in the foreground, for systemd and launchd
+    Run,
+    /// Close the vault, or every vault
+    Lock(LockArgs),
+    /// Say what the agent holds open
+    Status(StatusArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CompletionsArgs {
+    /// Shell to print the script for
+    #[arg(value_name = "SHELL")]
+    pub(crate) shell: ShellName,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ManArgs {
+    /// Directory to write all pages into
+    #[arg(value_name = "DIR")]
+    pub(crate) directory: Option<PathBuf>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Cli;
+
+    #[test]
+    fn the_command_line_is_consistent_and_every_argument_has_help() {
+        Cli::command().debug_assert();
+    }
+}

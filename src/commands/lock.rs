@@ -1,0 +1,25 @@
+//! `sevault lock`: close the vault, or every vault.
+//!
+//! Touches: sockets, terminal.
+
+use std::process::ExitCode;
+
+use crate::agent::client::Client;
+use crate::agent::protocol::Request;
+use crate::cli::LockArgs;
+use crate::commands::access::Desk;
+use crate::error::Result;
+
+/// Locking what is locked is done, not failed: a script that locks up must not stop.
+pub(super) fn run(LockArgs { all }: LockArgs, desk: &Desk<'_>) -> Result<ExitCode> {
+    let vault = if all { None } else { Some(desk.target()?) };
+    if let Some(mut client) = Client::connect()? {
+        let file = vault.as_ref().map(|target| target.place.file.clone());
+        client.ask(&Request::Lock { vault: file }, Vec::new())?;
+    }
+    desk.ui.note(&match vault {
+        Some(target) => format!("profile `{}` is locked", target.profile),
+        None => "every profile is locked".to_owned(),
+    });
+    Ok(ExitCode::SUCCESS)
+}

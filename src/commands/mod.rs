@@ -1,0 +1,58 @@
+//! The desk: one file per command, and the only place where rooms meet.
+//!
+//! Touches: nothing.
+
+mod access;
+mod add;
+mod agent;
+mod exec;
+mod generate;
+mod get;
+mod history;
+mod list;
+mod lock;
+mod place;
+mod profile;
+mod relocate;
+mod remove;
+mod restore;
+mod set;
+mod status;
+mod tour;
+mod unlock;
+
+use std::process::ExitCode;
+
+use crate::agent::spawn;
+use crate::cli::{Cli, Command, NoArgs};
+use crate::commands::access::Desk;
+use crate::error::Result;
+use crate::ui::Ui;
+
+/// Carries out one command. What it returns is the exit code of the process.
+pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
+    let desk = Desk::new(cli.global, ui);
+    match cli.command {
+        Command::Profile(args) => profile::run(args, &desk),
+        Command::Add(args) => add::run(args, &desk),
+        Command::Set(args) => set::run(args, &desk),
+        Command::Get(args) => get::run(args, &desk),
+        Command::List(args) => list::run(args, &desk),
+        Command::Remove(args) => remove::run(args, &desk),
+        Command::Move(args) => relocate::run(args, &desk),
+        Command::History(args) => history::run(args, &desk),
+        Command::Restore(args) => restore::run(args, &desk),
+        Command::Exec(args) => exec::run(args, &desk),
+        Command::Unlock(args) => unlock::run(args, &desk),
+        Command::Lock(args) => lock::run(args, &desk),
+        Command::Status(args) => status::run(args, &desk),
+        Command::Agent(args) => agent::run(args, &desk),
+        Command::Completions(args) => generate::completions(args, &desk),
+        Command::Man(args) => generate::man(args, &desk),
+        Command::Env(_) | Command::Init(_) | Command::Load(_) => {
+            Ok(ExitCode::FAILURE)
+        }
+        Command::Tour(NoArgs {}) => tour::run(&desk),
+        Command::Keeper(NoArgs {}) => spawn::serve_detached().map(|()| ExitCode::SUCCESS),
+    }
+}
