@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 
 use super::audit::Audit;
 use super::chain::{Event, Who};
-use super::client::Runtime;
+use super::client::{self, Runtime};
 use super::custody;
 use super::frame::{self, Ahead, Hello, Nonce, PROTOCOL, Received};
 use super::peer::Peer;
@@ -369,9 +369,13 @@ impl Shared {
                 }
             },
             Binding::Token => {
-                let mut token = vec![0; size_of::<frame::Token>()];
-                os::random(&mut token).map_err(|cause| Error::io("cannot make a token", &cause))?;
-                (Bound::Token(hash(&token)), Some(Secret::new(token)))
+                let mut token = Zeroizing::new(frame::Token::default());
+                os::random(&mut token[..])
+                    .map_err(|cause| Error::io("cannot make a token", &cause))?;
+                (
+                    Bound::Token(hash(&token[..])),
+                    Some(client::write_token(&token)),
+                )
             }
         };
         let place = Place {
@@ -591,7 +595,8 @@ fn divide(answer: Answer, values: Vec<Secret>) -> Vec<(Answer, Vec<Secret>)> {
         | Answer::Granted { .. }
         | Answer::Value
         | Answer::Versions { .. }
-        | Answer::Changed { .. } => return vec![(answer, values)],
+        | Answer::Changed { .. }
+        | Answer::Audit { .. } => return vec![(answer, values)],
     };
     let mut parts: Vec<(Vec<_>, Vec<Secret>, usize)> = Vec::new();
     // A plan has choices without values.

@@ -125,6 +125,7 @@ pub(super) fn event(work: &Work) -> &'static str {
         Work::Read { .. } => "read",
         Work::History { .. } => "history",
         Work::Change { .. } => "change",
+        Work::CheckAudit => "check-audit",
     }
 }
 
@@ -198,6 +199,13 @@ fn carry_out(
                 open.rest.note(*id, uptime);
             }
             Ok((Answer::Changed { ids }, Vec::new()))
+        }
+        Work::CheckAudit => {
+            let (lines, fault) = match audit::check(&open.vault)? {
+                Ok(lines) => (lines, None),
+                Err(fault) => (fault.line, Some(fault)),
+            };
+            Ok((Answer::Audit { lines, fault }, Vec::new()))
         }
     }
 }
