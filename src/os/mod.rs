@@ -266,10 +266,19 @@ pub(crate) fn can_isolate() -> bool {
     platform::can_isolate()
 }
 
+/// The number of our user; 0 where users have none.
+pub(crate) fn user() -> u32 {
+    platform::user()
+}
+
 /// Waits, for what cannot be waited for itself.
 pub(crate) fn pause(time: Duration) {
     std::thread::sleep(time);
 }
+
+// A file that only grows, shared by several processes.
+
+pub(crate) use platform::journal::{Journal, Turn};
 
 // Memory for keys.
 
