@@ -12,8 +12,14 @@ pub(crate) fn hook(shell: Shell, program: &[u8]) -> Result<Vec<u8>> {
     let (before, hook) = match shell {
         Shell::Bash => ("__sevault_exe=", include_str!("../../shell/hook.bash")),
         Shell::Zsh => ("__sevault_exe=", include_str!("../../shell/hook.zsh")),
-        Shell::Fish => ("set -g __sevault_exe ", include_str!("../../shell/hook.fish")),
-        Shell::PowerShell => ("$global:__sevault_exe = ", include_str!("../../shell/hook.ps1")),
+        Shell::Fish => (
+            "set -g __sevault_exe ",
+            include_str!("../../shell/hook.fish"),
+        ),
+        Shell::PowerShell => (
+            "$global:__sevault_exe = ",
+            include_str!("../../shell/hook.ps1"),
+        ),
         Shell::Posix => ("__sevault_exe=", include_str!("../../shell/env.sh")),
     };
     let mut text = before.as_bytes().to_vec();
