@@ -359,11 +359,14 @@ pub(crate) struct Stamp {
     changed: i128,
 }
 
-/// Whether the bytes must be on the disk before we go on.
+/// What must be on the disk before we go on.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Durable {
+    /// The new file in its place.
     Now,
-    /// When the system gets to it: for copies that nothing depends on.
+    /// The bytes: after a power cut there is the old or the new file.
+    Whole,
+    /// Nothing: for copies that nothing depends on.
     Later,
 }
 
@@ -426,7 +429,7 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8], durable: Durable) -> io::
     let written = file
         .write_all(bytes)
         .and_then(|()| match durable {
-            Durable::Now => file.sync_all(),
+            Durable::Now | Durable::Whole => file.sync_all(),
             Durable::Later => Ok(()),
         })
         .and_then(|()| std::fs::rename(&draft, &target));
