@@ -130,6 +130,14 @@ commands! {
     Env(EnvArgs) = "env";
     /// Print the shell's hook: `source <(sevault init zsh)`
     Init(InitArgs) = "init";
+    /// Add the hook to the start-up file of the shell: one line
+    Install(InstallArgs) = "install";
+    /// Remove the hook from the start-up file of the shell
+    Uninstall(InstallArgs) = "uninstall";
+    /// Print what takes the hook out of a running shell: `eval "$(sevault deactivate)"`
+    Deactivate(DeactivateArgs) = "deactivate";
+    /// Print the tools that this shell has loaded, for its prompt
+    Prompt(NoArgs) = "prompt";
     /// Open the vault for this user
     Unlock(UnlockArgs) = "unlock";
     /// Close the vault, or every vault
@@ -585,6 +593,29 @@ pub(crate) struct InitArgs {
     /// Shell to print the hook of
     #[arg(value_name = "SHELL")]
     pub(crate) shell: ShellName,
+    /// Tools whose programs get their key whenever they are started by hand
+    #[arg(long, value_name = "TOOL,…", value_delimiter = ',')]
+    pub(crate) wrap: Vec<ToolName>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct InstallArgs {
+    /// Shell that is meant [default: the one in SHELL]
+    #[arg(long, value_name = "SHELL")]
+    pub(crate) shell: Option<ShellName>,
+    /// Start-up file to change, where it is not the usual one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DeactivateArgs {
+    /// Shell that evaluates the output; bash and zsh alike unless given
+    #[arg(long, value_name = "SHELL")]
+    pub(crate) shell: Option<ShellName>,
 }
 
 #[derive(Args, Debug)]

@@ -12,6 +12,7 @@ mod generate;
 mod get;
 mod history;
 mod init;
+mod install;
 mod list;
 mod load;
 mod loaded;
@@ -59,6 +60,10 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::Redact(args) => redact::run(args, &desk),
         Command::Env(args) => env::run(args, &desk),
         Command::Init(args) => init::run(args, &desk),
+        Command::Install(args) => install::install(args, &desk),
+        Command::Uninstall(args) => install::uninstall(args, &desk),
+        Command::Deactivate(args) => init::deactivate(args, &desk),
+        Command::Prompt(args) => load::prompt(args, &desk),
         Command::Load(args) => load::run(args, &desk),
         Command::Unload(args) => load::unload(args, &desk),
         Command::Loaded(args) => load::status(args, &desk),
