@@ -148,6 +148,12 @@ commands! {
     /// What the shell's hook calls to fetch a grant
     #[hide(true)]
     Load(LoadArgs) = "__load";
+    /// What the shell's hook calls to learn what to take away
+    #[hide(true)]
+    Unload(UnloadArgs) = "__unload";
+    /// What the shell's hook calls to show what is loaded
+    #[hide(true)]
+    Loaded(NoArgs) = "__status";
     /// What starting the agent re-executes
     #[hide(true)]
     Keeper(NoArgs) = "__agent";
@@ -525,6 +531,9 @@ pub(crate) enum ShellName {
     Fish,
     #[value(alias = "pwsh")]
     Powershell,
+    /// Any Bourne shell.
+    #[value(hide = true)]
+    Posix,
 }
 
 #[derive(Args, Debug)]
@@ -541,6 +550,9 @@ pub(crate) struct EnvArgs {
     /// Print values even on a terminal or inside an AI agent
     #[arg(long, requires = "inline")]
     pub(crate) force: bool,
+    /// Print what the stub evaluates
+    #[arg(long, hide = true)]
+    pub(crate) body: bool,
     #[command(flatten)]
     pub(crate) password: PasswordArgs,
 }
@@ -560,6 +572,27 @@ pub(crate) struct LoadArgs {
     /// Tools whose credentials are loaded
     #[arg(value_name = "TOOL", required = true)]
     pub(crate) tools: Vec<ToolName>,
+    /// Only credentials with this label
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) label: Option<Label>,
+    /// Load although the shell is the child of another; the function asks for it, we need not know
+    #[arg(long)]
+    pub(crate) here: bool,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct UnloadArgs {
+    /// Shell that takes the answer
+    #[arg(long, value_name = "SHELL")]
+    pub(crate) shell: ShellName,
+    /// Tools whose credentials are taken away; all unless given
+    #[arg(value_name = "TOOL")]
+    pub(crate) tools: Vec<ToolName>,
+    /// Only what has expired or is locked
+    #[arg(long, conflicts_with = "tools")]
+    pub(crate) due: bool,
 }
 
 /// How long a session lasts, and whom it serves.

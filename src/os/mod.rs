@@ -115,6 +115,11 @@ pub(crate) fn read_input_byte(byte: &mut [u8; 1]) -> io::Result<usize> {
 
 // Files that others may see.
 
+/// Whether a file is there, links resolved.
+pub(crate) fn is_there(path: &Path) -> bool {
+    path.exists()
+}
+
 /// Creates a directory, and those above it that are missing, as others may see it.
 pub(crate) fn create_dir(path: &Path) -> io::Result<()> {
     std::fs::create_dir_all(path)
@@ -139,6 +144,16 @@ pub(crate) fn list_files(path: &Path) -> io::Result<Vec<String>> {
 /// The file of this program, as it was found when it was started.
 pub(crate) fn own_program() -> io::Result<PathBuf> {
     std::env::current_exe()
+}
+
+/// The path by which this program was called: as it was typed, made absolute, or as it was found along PATH. Links stay as they are: they outlive the
+/// file that they lead to, which may have a version in its name.
+pub(crate) fn program_path() -> io::Result<PathBuf> {
+    let typed = std::env::args_os().next().unwrap_or_default();
+    match find_program(&typed, variable("PATH").as_deref()) {
+        Ok(path) => std::path::absolute(path),
+        Err(_) => own_program(),
+    }
 }
 
 /// Lets `link` name the program at `target`: a symbolic link, or a copy where links are a privilege.
@@ -344,11 +359,14 @@ pub(crate) struct Stamp {
     changed: i128,
 }
 
-/// Whether the bytes must be on the disk before we go on.
+/// What must be on the disk before we go on.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Durable {
+    /// The new file in its place.
     Now,
-    /// When the system gets to it: for copies that nothing depends on.
+    /// The bytes: after a power cut there is the old or the new file.
+    Whole,
+    /// Nothing: for copies that nothing depends on.
     Later,
 }
 
@@ -406,16 +424,12 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8], durable: Durable) -> io::
         Err(cause) => return Err(cause),
     };
     let directory = parent(&target);
-    let mut chance = [0u8; 8];
-    random(&mut chance)?;
-    let mut name = draft_prefix(&target);
-    name.push(format!("{:016x}.tmp", u64::from_ne_bytes(chance)));
-    let draft = directory.join(name);
+    let draft = draft_of(&target)?;
     let mut file = platform::files::create_new(&draft)?;
     let written = file
         .write_all(bytes)
         .and_then(|()| match durable {
-            Durable::Now => file.sync_all(),
+            Durable::Now | Durable::Whole => file.sync_all(),
             Durable::Later => Ok(()),
         })
         .and_then(|()| std::fs::rename(&draft, &target));
@@ -430,6 +444,24 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8], durable: Durable) -> io::
     Ok(file)
 }
 
+/// Creates a file with all its bytes, readable by its owner alone, unless one is there; says whether it did. For what need not survive a power cut.
+pub(crate) fn create_private(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+    if path.exists() {
+        return Ok(false);
+    }
+    let draft = draft_of(path)?;
+    // A link fails if the name is taken, and the file has all its bytes when it gets the name: nobody reads half of it.
+    let made = platform::files::create_new(&draft)?
+        .write_all(bytes)
+        .and_then(|()| std::fs::hard_link(&draft, path));
+    let removed = std::fs::remove_file(&draft);
+    match made {
+        Ok(()) => removed.map(|()| true),
+        Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(cause) => Err(cause),
+    }
+}
+
 /// Removes what crashed writers of `path` left behind. The caller holds the lock under which `path` is written.
 pub(crate) fn remove_drafts(path: &Path) -> io::Result<()> {
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
@@ -441,6 +473,15 @@ pub(crate) fn remove_drafts(path: &Path) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Where the next version of a file is written.
+fn draft_of(target: &Path) -> io::Result<PathBuf> {
+    let mut chance = [0u8; 8];
+    random(&mut chance)?;
+    let mut name = draft_prefix(target);
+    name.push(format!("{:016x}.tmp", u64::from_ne_bytes(chance)));
+    Ok(parent(target).join(name))
 }
 
 /// Drafts of `NAME` are called `.NAME.*.tmp` and lie beside it, since a file can be renamed only within its file system.

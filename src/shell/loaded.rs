@@ -117,14 +117,19 @@ impl Loaded {
     ) -> Vec<Step> {
         let mut steps = Vec::with_capacity(given.len() + 1);
         let mut set: Vec<VarName> = Vec::new();
-        for Given { tool, name, value, expires } in given {
+        for Given {
+            tool,
+            name,
+            value,
+            expires,
+        } in given
+        {
             let is_ours = set.contains(&name)
                 || self.owner(&name).is_some_and(|record| {
                     current(&name).is_some_and(|value| key.is_ours(record, &value))
                 });
-            self.records.retain(|record| {
-                record.name != name || (record.tool != tool && is_ours)
-            });
+            self.records
+                .retain(|record| record.name != name || (record.tool != tool && is_ours));
             self.records.push(Record {
                 mac: key.mac(&name, value.expose()),
                 name: name.clone(),
@@ -173,7 +178,9 @@ impl Loaded {
             if current(name).is_some_and(|value| !key.is_ours(owner, &value)) {
                 kept.retain(|record| record.name != *name);
                 steps.push(Step::Forget { name: name.clone() });
-                notes.push(format!("`{name}` has changed since it was loaded and stays"));
+                notes.push(format!(
+                    "`{name}` has changed since it was loaded and stays"
+                ));
             } else if let Some(other) = other {
                 // Another tool has loaded the name too. If its value is in the variable there is nothing to do; if not, we don't have it.
                 if other.mac != owner.mac || other.mac.is_empty() {
@@ -187,7 +194,11 @@ impl Loaded {
             } else {
                 steps.push(Step::Restore { name: name.clone() });
                 if let Which::Due(now) = which {
-                    let why = if owner.has_expired(now) { "has expired" } else { "is locked" };
+                    let why = if owner.has_expired(now) {
+                        "has expired"
+                    } else {
+                        "is locked"
+                    };
                     notes.push(format!("`{name}` {why} and is unloaded"));
                 }
             }
@@ -225,12 +236,23 @@ impl Record {
             mac: fields.next()?.to_owned(),
             marker: fields.next()?.to_owned(),
         };
-        let is_plain = |field: &str| field.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        (fields.next().is_none() && is_plain(&record.mac) && is_plain(&record.marker)).then_some(record)
+        let is_plain = |field: &str| {
+            field
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        };
+        (fields.next().is_none() && is_plain(&record.mac) && is_plain(&record.marker))
+            .then_some(record)
     }
 
     fn text(&self) -> String {
-        let Self { name, tool, expires, mac, marker } = self;
+        let Self {
+            name,
+            tool,
+            expires,
+            mac,
+            marker,
+        } = self;
         let expires = expires.map(|end| end.to_string()).unwrap_or_default();
         format!("{name}:{tool}:{expires}:{mac}:{marker}")
     }
@@ -292,10 +314,15 @@ mod tests {
     /// What is loaded after these pairs of a tool and a value of `X`, one after the other, over `own`.
     fn after(own: Option<&str>, loads: &[(&str, &str)]) -> (String, Loaded) {
         let mut current = own.map(|text| text.as_bytes().to_vec());
-        let mut loaded = Loaded { records: Vec::new(), directory: "/run/x y=z".to_owned() };
+        let mut loaded = Loaded {
+            records: Vec::new(),
+            directory: "/run/x y=z".to_owned(),
+        };
         let mut shapes = Vec::new();
         for (tool, value) in loads {
-            let steps = loaded.load(vec![given(tool, "X", value)], "m-1", &key(), |_| current.clone());
+            let steps = loaded.load(vec![given(tool, "X", value)], "m-1", &key(), |_| {
+                current.clone()
+            });
             shapes.push(shape(&steps));
             loaded = state(&steps);
             current = Some(value.as_bytes().to_vec());
@@ -303,7 +330,12 @@ mod tests {
         (shapes.join(", "), loaded)
     }
 
-    fn unload(loaded: &Loaded, which: Which<'_>, value: Option<&str>, marker: bool) -> (String, Loaded) {
+    fn unload(
+        loaded: &Loaded,
+        which: Which<'_>,
+        value: Option<&str>,
+        marker: bool,
+    ) -> (String, Loaded) {
         let steps = loaded.clone().unload(
             which,
             &key(),
@@ -318,13 +350,24 @@ mod tests {
         let (_, loaded) = after(None, &[("claude", "hunter2")]);
         let text = loaded.text();
         assert!(!text.contains("hunter2"), "{text}");
-        assert!(text.starts_with("X:claude:100:") && text.ends_with(":m-1=/run/x y=z"), "{text}");
+        assert!(
+            text.starts_with("X:claude:100:") && text.ends_with(":m-1=/run/x y=z"),
+            "{text}"
+        );
         assert_eq!(Loaded::parse(&text), loaded);
     }
 
     #[test]
     fn what_is_damaged_is_left_out_of_the_state() {
-        for text in ["", "x", "A:b", "A;touch:claude:::", "A:claude:x::", "A:claude:::a/b", "A:claude::::"] {
+        for text in [
+            "",
+            "x",
+            "A:b",
+            "A;touch:claude:::",
+            "A:claude:x::",
+            "A:claude:::a/b",
+            "A:claude::::",
+        ] {
             assert!(Loaded::parse(text).records.is_empty(), "{text}");
         }
     }
@@ -339,7 +382,9 @@ mod tests {
     #[test]
     fn what_the_user_has_assigned_between_two_loads_is_the_users() {
         let loaded = after(None, &[("claude", "v1")]).1;
-        let steps = loaded.load(vec![given("claude", "X", "v2")], "m", &key(), |_| Some(b"mine".to_vec()));
+        let steps = loaded.load(vec![given("claude", "X", "v2")], "m", &key(), |_| {
+            Some(b"mine".to_vec())
+        });
         assert_eq!(shape(&steps), "SX");
     }
 

@@ -89,7 +89,9 @@ impl Step {
     /// No fewer bytes than any shell's form of the step has, so that the answer never grows: a vector that grows leaves copies of values behind.
     fn longest(&self) -> usize {
         match self {
-            Self::Set { name, value } | Self::Replace { name, value } => name.as_str().len() + 5 * value.len() + 4,
+            Self::Set { name, value } | Self::Replace { name, value } => {
+                name.as_str().len() + 5 * value.len() + 4
+            }
             Self::Restore { name } | Self::Forget { name } => name.as_str().len() + 4,
             Self::State(text) | Self::Note(text) => 5 * text.len() + 4,
         }
@@ -140,7 +142,11 @@ mod tests {
     #[test]
     fn the_others_get_the_bytes_themselves() {
         for shell in [Shell::Zsh, Shell::Fish] {
-            check(shell, b"\xffZ0\n", b"sevault-data-1\0SA\0=\xffZ0\n\0L\0=A:t::\0Z0\0");
+            check(
+                shell,
+                b"\xffZ0\n",
+                b"sevault-data-1\0SA\0=\xffZ0\n\0L\0=A:t::\0Z0\0",
+            );
         }
     }
 
