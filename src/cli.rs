@@ -124,6 +124,8 @@ commands! {
     Restore(RestoreArgs) = "restore";
     /// Run a program with exactly the secrets that it is granted
     Exec(ExecArgs) = "exec";
+    /// Mask secrets in what passes from standard input to standard output
+    Redact(RedactArgs) = "redact";
     /// Print a stub for `eval "$(…)"` that loads the credential of a tool
     Env(EnvArgs) = "env";
     /// Print the shell's hook: `source <(sevault init zsh)`
@@ -485,6 +487,15 @@ pub(crate) struct ExecArgs {
     /// Let it ask the agent as this shell does
     #[arg(long, help_heading = "What else it sees")]
     pub(crate) allow_nested: bool,
+    /// Mask the secrets in its output, as hardened mode does by itself
+    #[arg(long, conflicts_with = "no_redact", help_heading = "What it prints")]
+    pub(crate) redact: bool,
+    /// Leave its output alone
+    #[arg(long, help_heading = "What it prints")]
+    pub(crate) no_redact: bool,
+    /// Say which secret is masked: `[REDACTED:NAME]`
+    #[arg(long, help_heading = "What it prints")]
+    pub(crate) redact_names: bool,
     /// End it, and all that it has started, after this time: exit code 124
     #[arg(long, value_name = "DURATION")]
     pub(crate) timeout: Option<Span>,
@@ -521,6 +532,18 @@ impl std::str::FromStr for Rename {
             name: name.parse::<SecretName>().map_err(|error| error.message)?,
         })
     }
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct RedactArgs {
+    /// Mask only these
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
+    pub(crate) keys: Vec<SecretName>,
+    /// Say which secret is masked: `[REDACTED:NAME]`
+    #[arg(long)]
+    pub(crate) redact_names: bool,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
 }
 
 /// The shells that we speak.

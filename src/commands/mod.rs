@@ -18,6 +18,7 @@ mod loaded;
 mod lock;
 mod place;
 mod profile;
+mod redact;
 mod relocate;
 mod remove;
 mod restore;
@@ -55,6 +56,7 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::Config(args) => config::run(args, &desk),
         Command::Completions(args) => generate::completions(args, &desk),
         Command::Man(args) => generate::man(args, &desk),
+        Command::Redact(args) => redact::run(args, &desk),
         Command::Env(args) => env::run(args, &desk),
         Command::Init(args) => init::run(args, &desk),
         Command::Load(args) => load::run(args, &desk),
