@@ -137,6 +137,8 @@ commands! {
     /// Run and look after the agent
     #[visible_alias("daemon")]
     Agent(AgentArgs) = "agent";
+    /// Look at the settings and change them
+    Config(ConfigArgs) = "config";
     /// Print the completion script of a shell
     Completions(CompletionsArgs) = "completions";
     /// Print the manual page, or write all pages into a directory
@@ -146,6 +148,12 @@ commands! {
     /// What the shell's hook calls to fetch a grant
     #[hide(true)]
     Load(LoadArgs) = "__load";
+    /// What the shell's hook calls to learn what to take away
+    #[hide(true)]
+    Unload(UnloadArgs) = "__unload";
+    /// What the shell's hook calls to show what is loaded
+    #[hide(true)]
+    Loaded(NoArgs) = "__status";
     /// What starting the agent re-executes
     #[hide(true)]
     Keeper(NoArgs) = "__agent";
@@ -523,6 +531,9 @@ pub(crate) enum ShellName {
     Fish,
     #[value(alias = "pwsh")]
     Powershell,
+    /// Any Bourne shell.
+    #[value(hide = true)]
+    Posix,
 }
 
 #[derive(Args, Debug)]
@@ -539,6 +550,9 @@ pub(crate) struct EnvArgs {
     /// Print values even on a terminal or inside an AI agent
     #[arg(long, requires = "inline")]
     pub(crate) force: bool,
+    /// Print what the stub evaluates
+    #[arg(long, hide = true)]
+    pub(crate) body: bool,
     #[command(flatten)]
     pub(crate) password: PasswordArgs,
 }
@@ -558,6 +572,27 @@ pub(crate) struct LoadArgs {
     /// Tools whose credentials are loaded
     #[arg(value_name = "TOOL", required = true)]
     pub(crate) tools: Vec<ToolName>,
+    /// Only credentials with this label
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) label: Option<Label>,
+    /// Load although the shell is the child of another; the function asks for it, we need not know
+    #[arg(long)]
+    pub(crate) here: bool,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct UnloadArgs {
+    /// Shell that takes the answer
+    #[arg(long, value_name = "SHELL")]
+    pub(crate) shell: ShellName,
+    /// Tools whose credentials are taken away; all unless given
+    #[arg(value_name = "TOOL")]
+    pub(crate) tools: Vec<ToolName>,
+    /// Only what has expired or is locked
+    #[arg(long, conflicts_with = "tools")]
+    pub(crate) due: bool,
 }
 
 /// How long a session lasts, and whom it serves.
@@ -607,6 +642,46 @@ pub(crate) enum AgentCommand {
     Lock(LockArgs),
     /// Say what the agent holds open
     Status(StatusArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ConfigArgs {
+    /// The settings of every profile instead of this one's
+    #[arg(long = "global", id = "config_global", global = true)]
+    pub(crate) everywhere: bool,
+    #[command(subcommand)]
+    pub(crate) command: ConfigCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// List every setting, its value and where it was settled
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print one setting
+    Get {
+        /// Name of the setting
+        #[arg(value_name = "KEY")]
+        key: String,
+    },
+    /// Settle one
+    Set {
+        /// Name of the setting
+        #[arg(value_name = "KEY")]
+        key: String,
+        /// Its value; a list is separated by commas
+        #[arg(value_name = "VALUE")]
+        value: String,
+    },
+    /// Leave one to the default
+    Unset {
+        /// Name of the setting
+        #[arg(value_name = "KEY")]
+        key: String,
+    },
 }
 
 #[derive(Args, Debug)]

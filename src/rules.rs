@@ -279,5 +279,26 @@ pub(crate) fn refusal(name: &str, row: &Deny) -> Error {
     ))
 }
 
+/// The rows themselves, for tests that walk them.
+#[cfg(test)]
+mod rows {
+    use super::{BROAD, Broad, DENIALS, Deny, STRIPS, Strip};
+
+    pub(crate) fn all_strips() -> impl Iterator<Item = &'static Strip> {
+        STRIPS.iter()
+    }
+
+    pub(crate) fn all_denials() -> impl Iterator<Item = &'static Deny> {
+        DENIALS.iter()
+    }
+
+    pub(crate) fn all_broad() -> impl Iterator<Item = &'static Broad> {
+        BROAD.iter()
+    }
+}
+
+#[cfg(test)]
+pub(crate) use rows::{all_broad, all_denials, all_strips};
+
 #[cfg(test)]
 mod tests;

@@ -22,6 +22,11 @@ impl Peer {
         })
     }
 
+    /// Whether it belongs to our user. Nobody else is even greeted.
+    pub(super) fn is_of(&self, own: &Own) -> bool {
+        self.caller.ends.uid == own.uid
+    }
+
     pub(super) fn pid(&self) -> u32 {
         self.caller.ends.pid
     }
@@ -34,7 +39,7 @@ impl Peer {
             terminal: facts.as_ref().and_then(|facts| facts.terminal),
         };
         let asker = Asker {
-            is_our_user: self.caller.ends.uid == own.uid,
+            is_our_user: self.is_of(own),
             knows_nonce,
             is_sender,
             is_unchanged: self.is_unchanged(),

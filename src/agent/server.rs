@@ -18,6 +18,7 @@ use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use super::client::Runtime;
+use super::custody;
 use super::frame::{self, Ahead, Hello, Nonce, PROTOCOL, Received};
 use super::peer::Peer;
 use super::policy::{Decision, Wish, decide};
@@ -238,6 +239,9 @@ impl Shared {
         let deadline = os::uptime() + REQUEST_TIME;
         // The caller is held fast before it learns the nonce: whoever answers with the nonce is that process, or its request is refused.
         let peer = Peer::of(stream)?;
+        if !peer.is_of(&self.own) {
+            return Err(ErrorKind::PermissionDenied.into());
+        }
         let mut nonce = Nonce::default();
         os::random(&mut nonce)?;
         let hello = Hello {
@@ -350,7 +354,7 @@ impl Shared {
             file: vault.file.clone(),
             state: vault.state,
         };
-        let opened = Vault::open(&place, key, os::now()).inspect_err(|error| {
+        let mut opened = Vault::open(&place, key, os::now()).inspect_err(|error| {
             if error.kind == Kind::WrongKey {
                 let failed = self
                     .failures
@@ -360,6 +364,7 @@ impl Shared {
             }
         })?;
         self.failures.store(0, Ordering::SeqCst);
+        custody::take(&mut opened)?;
         let opened = OpenVault::new(opened);
         let id = opened.id();
         let kept = Arc::new(Kept {

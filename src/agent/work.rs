@@ -1,6 +1,6 @@
 //! What is done with an open vault: one function, whoever holds it.
 //!
-//! Touches: clock, and files through the vault.
+//! Touches: clock, files. The files through the vault alone.
 //!
 //! The agent calls it after its policy has decided; a command without an agent calls it in its own process.
 
