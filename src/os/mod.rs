@@ -696,3 +696,8 @@ fn wait_for_lock(file: File, wait: Duration) -> io::Result<File> {
 pub(crate) fn prefer_large_pages<T>(memory: &mut [MaybeUninit<T>]) {
     platform::files::prefer_large_pages(memory.as_mut_ptr().cast(), size_of_val(memory));
 }
+
+/// Has large blocks of memory go back to the system as soon as they are freed, from here on.
+pub(crate) fn return_large_memory() {
+    platform::files::return_large_memory();
+}
