@@ -124,10 +124,20 @@ commands! {
     Restore(RestoreArgs) = "restore";
     /// Run a program with exactly the secrets that it is granted
     Exec(ExecArgs) = "exec";
+    /// Mask secrets in what passes from standard input to standard output
+    Redact(RedactArgs) = "redact";
     /// Print a stub for `eval "$(…)"` that loads the credential of a tool
     Env(EnvArgs) = "env";
     /// Print the shell's hook: `source <(sevault init zsh)`
     Init(InitArgs) = "init";
+    /// Add the hook to the start-up file of the shell: one line
+    Install(InstallArgs) = "install";
+    /// Remove the hook from the start-up file of the shell
+    Uninstall(InstallArgs) = "uninstall";
+    /// Print what takes the hook out of a running shell: `eval "$(sevault deactivate)"`
+    Deactivate(DeactivateArgs) = "deactivate";
+    /// Print the tools that this shell has loaded, for its prompt
+    Prompt(NoArgs) = "prompt";
     /// Open the vault for this user
     Unlock(UnlockArgs) = "unlock";
     /// Close the vault, or every vault
@@ -485,6 +495,15 @@ pub(crate) struct ExecArgs {
     /// Let it ask the agent as this shell does
     #[arg(long, help_heading = "What else it sees")]
     pub(crate) allow_nested: bool,
+    /// Mask the secrets in its output, as hardened mode does by itself
+    #[arg(long, conflicts_with = "no_redact", help_heading = "What it prints")]
+    pub(crate) redact: bool,
+    /// Leave its output alone
+    #[arg(long, help_heading = "What it prints")]
+    pub(crate) no_redact: bool,
+    /// Say which secret is masked: `[REDACTED:NAME]`
+    #[arg(long, help_heading = "What it prints")]
+    pub(crate) redact_names: bool,
     /// End it, and all that it has started, after this time: exit code 124
     #[arg(long, value_name = "DURATION")]
     pub(crate) timeout: Option<Span>,
@@ -521,6 +540,18 @@ impl std::str::FromStr for Rename {
             name: name.parse::<SecretName>().map_err(|error| error.message)?,
         })
     }
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct RedactArgs {
+    /// Mask only these
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
+    pub(crate) keys: Vec<SecretName>,
+    /// Say which secret is masked: `[REDACTED:NAME]`
+    #[arg(long)]
+    pub(crate) redact_names: bool,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
 }
 
 /// The shells that we speak.
@@ -562,6 +593,29 @@ pub(crate) struct InitArgs {
     /// Shell to print the hook of
     #[arg(value_name = "SHELL")]
     pub(crate) shell: ShellName,
+    /// Tools whose programs get their key whenever they are started by hand
+    #[arg(long, value_name = "TOOL,…", value_delimiter = ',')]
+    pub(crate) wrap: Vec<ToolName>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct InstallArgs {
+    /// Shell that is meant [default: the one in SHELL]
+    #[arg(long, value_name = "SHELL")]
+    pub(crate) shell: Option<ShellName>,
+    /// Start-up file to change, where it is not the usual one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DeactivateArgs {
+    /// Shell that evaluates the output; bash and zsh alike unless given
+    #[arg(long, value_name = "SHELL")]
+    pub(crate) shell: Option<ShellName>,
 }
 
 #[derive(Args, Debug)]

@@ -12,12 +12,14 @@ mod generate;
 mod get;
 mod history;
 mod init;
+mod install;
 mod list;
 mod load;
 mod loaded;
 mod lock;
 mod place;
 mod profile;
+mod redact;
 mod relocate;
 mod remove;
 mod restore;
@@ -55,8 +57,13 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::Config(args) => config::run(args, &desk),
         Command::Completions(args) => generate::completions(args, &desk),
         Command::Man(args) => generate::man(args, &desk),
+        Command::Redact(args) => redact::run(args, &desk),
         Command::Env(args) => env::run(args, &desk),
         Command::Init(args) => init::run(args, &desk),
+        Command::Install(args) => install::install(args, &desk),
+        Command::Uninstall(args) => install::uninstall(args, &desk),
+        Command::Deactivate(args) => init::deactivate(args, &desk),
+        Command::Prompt(args) => load::prompt(args, &desk),
         Command::Load(args) => load::run(args, &desk),
         Command::Unload(args) => load::unload(args, &desk),
         Command::Loaded(args) => load::status(args, &desk),

@@ -267,10 +267,19 @@ pub(crate) fn can_isolate() -> bool {
     platform::can_isolate()
 }
 
+/// The number of our user; 0 where users have none.
+pub(crate) fn user() -> u32 {
+    platform::user()
+}
+
 /// Waits, for what cannot be waited for itself.
 pub(crate) fn pause(time: Duration) {
     std::thread::sleep(time);
 }
+
+// A file that only grows, shared by several processes.
+
+pub(crate) use platform::journal::{Journal, Turn};
 
 // Memory for keys.
 
@@ -487,6 +496,26 @@ pub(crate) fn private_dir(path: &Path) -> io::Result<()> {
 /// A crash leaves the old or the new file, and perhaps a draft (see [`remove_drafts`]). With [`Durable::Now`] a file that was reported written survives a power cut.
 pub(crate) fn write_private(path: &Path, bytes: &[u8], durable: Durable) -> io::Result<File> {
     files::write_private(path, bytes, durable)
+}
+
+/// Replaces a file of the user's in one step; its mode stays, a link is followed, and it is on the disk on return. A new one others may read.
+pub(crate) fn rewrite(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let Ok(target) = path.canonicalize() else {
+        return std::fs::write(path, bytes);
+    };
+    let mode = std::fs::metadata(&target)?.permissions();
+    let draft = draft_of(&target)?;
+    let mut file = platform::files::create_new(&draft)?;
+    let written = file
+        .write_all(bytes)
+        .and_then(|()| file.set_permissions(mode))
+        .and_then(|()| file.sync_all())
+        .and_then(|()| std::fs::rename(&draft, &target));
+    if let Err(cause) = written {
+        let _ = std::fs::remove_file(&draft);
+        return Err(cause);
+    }
+    platform::files::sync_directory(parent(&target))
 }
 
 /// Creates a file with all its bytes, readable by its owner alone, unless one is there; says whether it did. For what need not survive a power cut.

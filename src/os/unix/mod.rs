@@ -3,6 +3,7 @@
 //! Touches: everything.
 
 pub(super) mod files;
+pub(super) mod journal;
 mod launch;
 pub(super) mod memory;
 mod oversee;
@@ -83,4 +84,8 @@ pub(super) fn has_terminal() -> bool {
         Mode::empty(),
     )
     .is_ok()
+}
+
+pub(super) fn user() -> u32 {
+    rustix::process::geteuid().as_raw()
 }
