@@ -60,6 +60,25 @@ pub(super) fn write_private(path: &Path, bytes: &[u8], durable: Durable) -> io::
     Ok(file)
 }
 
+pub(super) fn rewrite(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let Ok(target) = path.canonicalize() else {
+        return std::fs::write(path, bytes);
+    };
+    let mode = std::fs::metadata(&target)?.permissions();
+    let draft = draft_of(&target)?;
+    let mut file = platform::files::create_new(&draft)?;
+    let written = file
+        .write_all(bytes)
+        .and_then(|()| file.set_permissions(mode))
+        .and_then(|()| file.sync_all())
+        .and_then(|()| std::fs::rename(&draft, &target));
+    if let Err(cause) = written {
+        let _ = std::fs::remove_file(&draft);
+        return Err(cause);
+    }
+    platform::files::sync_directory(parent(&target))
+}
+
 pub(super) fn create_private(path: &Path, bytes: &[u8]) -> io::Result<bool> {
     if path.exists() {
         return Ok(false);

@@ -500,22 +500,7 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8], durable: Durable) -> io::
 
 /// Replaces a file of the user's in one step; its mode stays, a link is followed, and it is on the disk on return. A new one others may read.
 pub(crate) fn rewrite(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let Ok(target) = path.canonicalize() else {
-        return std::fs::write(path, bytes);
-    };
-    let mode = std::fs::metadata(&target)?.permissions();
-    let draft = draft_of(&target)?;
-    let mut file = platform::files::create_new(&draft)?;
-    let written = file
-        .write_all(bytes)
-        .and_then(|()| file.set_permissions(mode))
-        .and_then(|()| file.sync_all())
-        .and_then(|()| std::fs::rename(&draft, &target));
-    if let Err(cause) = written {
-        let _ = std::fs::remove_file(&draft);
-        return Err(cause);
-    }
-    platform::files::sync_directory(parent(&target))
+    files::rewrite(path, bytes)
 }
 
 /// Creates a file with all its bytes, readable by its owner alone, unless one is there; says whether it did. For what need not survive a power cut.
