@@ -575,6 +575,26 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8], durable: Durable) -> io::
     Ok(file)
 }
 
+/// Replaces a file of the user's in one step; its mode stays, a link is followed, and it is on the disk on return. A new one others may read.
+pub(crate) fn rewrite(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let Ok(target) = path.canonicalize() else {
+        return std::fs::write(path, bytes);
+    };
+    let mode = std::fs::metadata(&target)?.permissions();
+    let draft = draft_of(&target)?;
+    let mut file = platform::files::create_new(&draft)?;
+    let written = file
+        .write_all(bytes)
+        .and_then(|()| file.set_permissions(mode))
+        .and_then(|()| file.sync_all())
+        .and_then(|()| std::fs::rename(&draft, &target));
+    if let Err(cause) = written {
+        let _ = std::fs::remove_file(&draft);
+        return Err(cause);
+    }
+    platform::files::sync_directory(parent(&target))
+}
+
 /// Creates a file with all its bytes, readable by its owner alone, unless one is there; says whether it did. For what need not survive a power cut.
 pub(crate) fn create_private(path: &Path, bytes: &[u8]) -> io::Result<bool> {
     if path.exists() {
@@ -716,4 +736,9 @@ fn wait_for_lock(file: File, wait: Duration) -> io::Result<File> {
 /// Asks for large pages behind memory that is not used yet. Nothing depends on it but speed.
 pub(crate) fn prefer_large_pages<T>(memory: &mut [MaybeUninit<T>]) {
     platform::files::prefer_large_pages(memory.as_mut_ptr().cast(), size_of_val(memory));
+}
+
+/// Has large blocks of memory go back to the system as soon as they are freed, from here on.
+pub(crate) fn return_large_memory() {
+    platform::files::return_large_memory();
 }
