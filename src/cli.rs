@@ -124,6 +124,8 @@ commands! {
     Restore(RestoreArgs) = "restore";
     /// Run a program with exactly the secrets that it is granted
     Exec(ExecArgs) = "exec";
+    /// Mask secrets in what passes from standard input to standard output
+    Redact(RedactArgs) = "redact";
     /// Print a stub for `eval "$(…)"` that loads the credential of a tool
     Env(EnvArgs) = "env";
     /// Print the shell's hook: `source <(sevault init zsh)`
@@ -148,6 +150,12 @@ commands! {
     /// What the shell's hook calls to fetch a grant
     #[hide(true)]
     Load(LoadArgs) = "__load";
+    /// What the shell's hook calls to learn what to take away
+    #[hide(true)]
+    Unload(UnloadArgs) = "__unload";
+    /// What the shell's hook calls to show what is loaded
+    #[hide(true)]
+    Loaded(NoArgs) = "__status";
     /// What starting the agent re-executes
     #[hide(true)]
     Keeper(NoArgs) = "__agent";
@@ -479,6 +487,15 @@ pub(crate) struct ExecArgs {
     /// Let it ask the agent as this shell does
     #[arg(long, help_heading = "What else it sees")]
     pub(crate) allow_nested: bool,
+    /// Mask the secrets in its output, as hardened mode does by itself
+    #[arg(long, conflicts_with = "no_redact", help_heading = "What it prints")]
+    pub(crate) redact: bool,
+    /// Leave its output alone
+    #[arg(long, help_heading = "What it prints")]
+    pub(crate) no_redact: bool,
+    /// Say which secret is masked: `[REDACTED:NAME]`
+    #[arg(long, help_heading = "What it prints")]
+    pub(crate) redact_names: bool,
     /// End it, and all that it has started, after this time: exit code 124
     #[arg(long, value_name = "DURATION")]
     pub(crate) timeout: Option<Span>,
@@ -517,6 +534,18 @@ impl std::str::FromStr for Rename {
     }
 }
 
+#[derive(Args, Debug)]
+pub(crate) struct RedactArgs {
+    /// Mask only these
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
+    pub(crate) keys: Vec<SecretName>,
+    /// Say which secret is masked: `[REDACTED:NAME]`
+    #[arg(long)]
+    pub(crate) redact_names: bool,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
 /// The shells that we speak.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub(crate) enum ShellName {
@@ -525,6 +554,9 @@ pub(crate) enum ShellName {
     Fish,
     #[value(alias = "pwsh")]
     Powershell,
+    /// Any Bourne shell.
+    #[value(hide = true)]
+    Posix,
 }
 
 #[derive(Args, Debug)]
@@ -541,6 +573,9 @@ pub(crate) struct EnvArgs {
     /// Print values even on a terminal or inside an AI agent
     #[arg(long, requires = "inline")]
     pub(crate) force: bool,
+    /// Print what the stub evaluates
+    #[arg(long, hide = true)]
+    pub(crate) body: bool,
     #[command(flatten)]
     pub(crate) password: PasswordArgs,
 }
@@ -560,6 +595,27 @@ pub(crate) struct LoadArgs {
     /// Tools whose credentials are loaded
     #[arg(value_name = "TOOL", required = true)]
     pub(crate) tools: Vec<ToolName>,
+    /// Only credentials with this label
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) label: Option<Label>,
+    /// Load although the shell is the child of another; the function asks for it, we need not know
+    #[arg(long)]
+    pub(crate) here: bool,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct UnloadArgs {
+    /// Shell that takes the answer
+    #[arg(long, value_name = "SHELL")]
+    pub(crate) shell: ShellName,
+    /// Tools whose credentials are taken away; all unless given
+    #[arg(value_name = "TOOL")]
+    pub(crate) tools: Vec<ToolName>,
+    /// Only what has expired or is locked
+    #[arg(long, conflicts_with = "tools")]
+    pub(crate) due: bool,
 }
 
 /// How long a session lasts, and whom it serves.

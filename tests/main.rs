@@ -10,6 +10,10 @@
 /// A world of its own for every test, and the means to act in it.
 mod support;
 
+/// The agent, from its start to its end, and those who attack it.
+#[cfg(unix)]
+mod agent;
+
 /// The hooks, in the real shells.
 #[cfg(unix)]
 mod hook;

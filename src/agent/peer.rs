@@ -4,6 +4,7 @@
 
 use std::path::PathBuf;
 
+use super::chain::Who;
 use super::policy::{Asker, Likeness};
 use super::session::Ticket;
 use crate::error::{Error, Kind, Result};
@@ -22,8 +23,22 @@ impl Peer {
         })
     }
 
+    /// Whether it belongs to our user. Nobody else is even greeted.
+    pub(super) fn is_of(&self, own: &Own) -> bool {
+        self.caller.ends.uid == own.uid
+    }
+
     pub(super) fn pid(&self) -> u32 {
         self.caller.ends.pid
+    }
+
+    /// The caller as the audit names it.
+    pub(super) fn who(&self) -> Who {
+        Who {
+            uid: self.caller.ends.uid,
+            pid: self.caller.ends.pid,
+            ..Who::default()
+        }
     }
 
     /// Looks at it now, for [`super::policy::decide`].
@@ -34,7 +49,7 @@ impl Peer {
             terminal: facts.as_ref().and_then(|facts| facts.terminal),
         };
         let asker = Asker {
-            is_our_user: self.caller.ends.uid == own.uid,
+            is_our_user: self.is_of(own),
             knows_nonce,
             is_sender,
             is_unchanged: self.is_unchanged(),

@@ -3,6 +3,7 @@
 //! Touches: files, sockets, terminal.
 
 use std::cell::OnceCell;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::agent::client::Client;
@@ -55,6 +56,26 @@ impl<'a> Desk<'a> {
             None => os::variable("SEVAULT_DIR").map(PathBuf::from),
         };
         Places::find(directory)
+    }
+
+    /// What was said for all commands, for a command line of the same meaning.
+    pub(crate) fn options(&self) -> Vec<OsString> {
+        let Global {
+            profile,
+            dir,
+            quiet,
+        } = &self.global;
+        let mut options: Vec<OsString> = Vec::new();
+        if let Some(profile) = profile {
+            options.extend(["--profile".into(), profile.as_str().into()]);
+        }
+        if let Some(directory) = dir {
+            options.extend(["--dir".into(), directory.into()]);
+        }
+        if *quiet {
+            options.push("--quiet".into());
+        }
+        options
     }
 
     /// The settings, to be changed.

@@ -6,14 +6,19 @@ mod access;
 mod add;
 mod agent;
 mod config;
+mod env;
 mod exec;
 mod generate;
 mod get;
 mod history;
+mod init;
 mod list;
+mod load;
+mod loaded;
 mod lock;
 mod place;
 mod profile;
+mod redact;
 mod relocate;
 mod remove;
 mod restore;
@@ -51,7 +56,12 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::Config(args) => config::run(args, &desk),
         Command::Completions(args) => generate::completions(args, &desk),
         Command::Man(args) => generate::man(args, &desk),
-        Command::Env(_) | Command::Init(_) | Command::Load(_) => Ok(ExitCode::FAILURE),
+        Command::Redact(args) => redact::run(args, &desk),
+        Command::Env(args) => env::run(args, &desk),
+        Command::Init(args) => init::run(args, &desk),
+        Command::Load(args) => load::run(args, &desk),
+        Command::Unload(args) => load::unload(args, &desk),
+        Command::Loaded(args) => load::status(args, &desk),
         Command::Tour(NoArgs {}) => tour::run(&desk),
         Command::Keeper(NoArgs {}) => spawn::serve_detached().map(|()| ExitCode::SUCCESS),
     }

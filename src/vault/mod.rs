@@ -23,7 +23,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, Kind, Result};
 use crate::name::{Label, Scope, SecretName, ToolName};
-use crate::os::{self, Stamp};
+use crate::os::{self, Durable, Stamp};
 use crate::secret::{Entry, Secret, Timestamp};
 use crate::vault::change::{ChangeKeys, Transaction};
 use crate::vault::crypto::{Cost, Key};
@@ -464,6 +464,7 @@ impl Vault {
         let mut header = now_there.header.clone();
         let mut memory = memory::recall(&self.place, &self.keys, &contents.seen(&self.keys, now))?;
         header.version = memory.count(&header.version, fresh_id()?);
+        format::check_limits(&header)?;
         let mut bytes = Vec::with_capacity(before.len() + 4096);
         format::write_header(&mut bytes, &header);
         let lines = change::merge(&before, &now_there.records, &outcome, &mut bytes);
@@ -489,6 +490,7 @@ impl Vault {
             &self.keys,
             &self.contents.seen(&self.keys, now),
             memory,
+            Durable::Whole,
         );
         drop(lock);
         Ok(touched)

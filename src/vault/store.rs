@@ -235,11 +235,16 @@ pub(super) fn read_state(place: &Place, vault: Uuid) -> Result<Option<Vec<u8>>> 
 }
 
 /// Replaces the state file. The caller holds the lock.
-pub(super) fn write_state(place: &Place, vault: Uuid, bytes: &[u8]) -> Result<()> {
+pub(super) fn write_state(
+    place: &Place,
+    vault: Uuid,
+    bytes: &[u8],
+    durable: Durable,
+) -> Result<()> {
     let path = place.state_path(vault);
     os::private_dir(&place.state)
         .and_then(|()| os::remove_drafts(&path))
-        .and_then(|()| os::write_private(&path, bytes, Durable::Now))
+        .and_then(|()| os::write_private(&path, bytes, durable))
         .map(drop)
         .map_err(|cause| cannot("write", &path, &cause))
 }

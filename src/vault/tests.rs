@@ -973,3 +973,52 @@ proptest! {
         let _ = format::read(&[b"{\"sevault\":1,\"vault\":\"", &bytes[..]].concat());
     }
 }
+
+/// The golden file: see `tests/fixtures/README.md`.
+const GOLDEN: &[u8] = include_bytes!("../../tests/fixtures/format-1.vault");
+
+#[test]
+fn the_golden_file_of_format_1_opens_for_ever() {
+    let home = tempfile::tempdir().unwrap();
+    let place = Place {
+        file: home.path().join("golden.vault"),
+        state: home.path().join("state"),
+    };
+    std::fs::write(&place.file, GOLDEN).unwrap();
+    let key = Header::read(&place)
+        .unwrap()
+        .password_key(&password())
+        .unwrap();
+    let vault = Vault::open(&place, &key, NOW).unwrap();
+    assert_eq!(
+        content(&vault),
+        [
+            ("ANTHROPIC_API_KEY".into(), "sk-ant-golden".into()),
+            ("api/DB_URL".into(), "postgres://ü".into()),
+        ]
+    );
+    let entry = vault
+        .entries()
+        .iter()
+        .find(|entry| entry.version == 2)
+        .unwrap();
+    assert_eq!(
+        entry.scope,
+        Scope::Project(PathBuf::from("/home/alice/project"))
+    );
+    assert_eq!(entry.tool.as_ref().unwrap().as_str(), "claude");
+    assert_eq!(entry.tags["team"], "blue");
+    assert_eq!(
+        (entry.ttl, entry.expires),
+        (Some(28_800), Some(NOW + 86_400))
+    );
+    assert_eq!(
+        vault.value(entry.id, Some(1)).unwrap().expose(),
+        b"sk-ant-older"
+    );
+    assert_eq!(
+        std::fs::read(&place.file).unwrap(),
+        GOLDEN,
+        "opening writes nothing"
+    );
+}

@@ -2,7 +2,7 @@
 //!
 //! Touches: processes, terminal.
 
-mod image;
+pub(in crate::os) mod image;
 #[cfg(target_os = "linux")]
 mod isolate;
 mod wait;
