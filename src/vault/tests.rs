@@ -854,6 +854,29 @@ fn two_hundred_writers_and_two_hundred_readers_all_succeed() {
 /// What the child of the next test does: writes until it is killed.
 const CRASH_HOME: &str = "SEVAULT_TEST_CRASH_HOME";
 
+/// Where a vault of 10,000 secrets, ten of them in no namespace, is left for `tests/bench/run`, if it asks for one.
+const LARGE_VAULT: &str = "SEVAULT_TEST_LARGE_VAULT";
+
+#[test]
+fn thousands_of_secrets_are_stored_in_one_transaction() {
+    let wanted = std::env::var_os(LARGE_VAULT);
+    let count = if wanted.is_some() { 10_000 } else { 1_000 };
+    let (ground, mut vault) = Ground::new();
+    let changes = (0..count)
+        .map(|n| {
+            let namespace = if n < 10 { "" } else { "bulk/" };
+            put(&format!("{namespace}SECRET_{n}"), &format!("value {n}"))
+        })
+        .collect();
+    let ids = vault.apply(changes, NOW).unwrap();
+    let vault = ground.open().unwrap();
+    assert_eq!(vault.entries().len(), count);
+    assert_eq!(text(&vault, ids[999]), "value 999");
+    if let Some(file) = wanted {
+        std::fs::copy(&ground.place.file, file).unwrap();
+    }
+}
+
 #[test]
 fn a_writer_that_is_killed_leaves_the_old_or_the_new_vault() {
     if let Some(home) = std::env::var_os(CRASH_HOME) {
