@@ -47,7 +47,9 @@ fn start(shell: Shell) -> &'static str {
 /// A script after the hook; it must end well.
 #[track_caller]
 fn script(world: &World, shell: Shell, text: &str) -> String {
-    world.shell(shell, &format!("{}\n{text}", start(shell))).stdout()
+    world
+        .shell(shell, &format!("{}\n{text}", start(shell)))
+        .stdout()
 }
 
 /// One text for the Bourne shells, another one for fish.
@@ -79,7 +81,9 @@ fn several_tools_are_loaded_at_once_and_unloaded_one_by_one() {
         );
         assert_eq!(
             out,
-            format!("{KEY} {OTHER_KEY} {OTHER_KEY} claude codex\n{KEY} unset unset claude\nunset\n"),
+            format!(
+                "{KEY} {OTHER_KEY} {OTHER_KEY} claude codex\n{KEY} unset unset claude\nunset\n"
+            ),
             "{shell:?}"
         );
     });
@@ -95,7 +99,10 @@ fn one_tool_that_is_missing_loads_none() {
         );
         let (out, err) = said(world.shell(shell, &format!("{}\n{text}", start(shell))));
         assert!(out.ends_with(" unset\n") && !out.starts_with('0'), "{out}");
-        assert!(err.contains("gemini") || err.contains("GEMINI_API_KEY"), "{err}");
+        assert!(
+            err.contains("gemini") || err.contains("GEMINI_API_KEY"),
+            "{err}"
+        );
     });
 }
 
@@ -121,7 +128,10 @@ fn what_outranks_or_redirects_the_key_is_named() {
     let world = world();
     let (_, err) = said(
         world
-            .shell(Shell::Bash, &format!("{}\nsv_load claude", start(Shell::Bash)))
+            .shell(
+                Shell::Bash,
+                &format!("{}\nsv_load claude", start(Shell::Bash)),
+            )
             .env("ANTHROPIC_AUTH_TOKEN", "x")
             .env("ANTHROPIC_BASE_URL", "https://example.org"),
     );
@@ -136,7 +146,10 @@ fn the_environment_holds_names_and_a_mac_but_no_second_copy() {
     each(|world, shell| {
         let out = script(world, shell, "sv_load claude; env");
         assert_eq!(out.matches(KEY).count(), 1, "{out}");
-        let state = out.lines().find_map(|line| line.strip_prefix("SEVAULT_LOADED=")).unwrap();
+        let state = out
+            .lines()
+            .find_map(|line| line.strip_prefix("SEVAULT_LOADED="))
+            .unwrap();
         let fields: Vec<&str> = state.split('=').next().unwrap().split(':').collect();
         assert_eq!(fields[..2], ["ANTHROPIC_API_KEY", "claude"]);
         assert_eq!(fields[3].len(), 16);
@@ -150,7 +163,10 @@ fn the_status_of_a_shell_shows_no_value() {
         assert!(!out.contains(KEY));
         let lines: Vec<&str> = out.lines().collect();
         assert_eq!(lines[0], "nothing is loaded in this shell");
-        assert!(lines[2].starts_with("ANTHROPIC_API_KEY  claude  7h"), "{out}");
+        assert!(
+            lines[2].starts_with("ANTHROPIC_API_KEY  claude  7h"),
+            "{out}"
+        );
     });
 }
 
@@ -162,13 +178,28 @@ fn evaluating_the_stub_loads_in_every_bourne_shell_and_shows_nothing() {
             continue;
         }
         let applet: &[&str] = if shell == "busybox" { &["sh"] } else { &[] };
-        for text in ["eval \"$(sevault env --tool claude)\"", "eval $(sevault env --tool claude)"] {
+        for text in [
+            "eval \"$(sevault env --tool claude)\"",
+            "eval $(sevault env --tool claude)",
+        ] {
             for options in ["", "set -xv; ", "set -eu; ", "set -a; "] {
-                let script = format!("{options}{text}; sh -c 'echo \"<${{#ANTHROPIC_API_KEY}}>\"'; echo \"$_\"; set +a");
+                let script = format!(
+                    "{options}{text}; sh -c 'echo \"<${{#ANTHROPIC_API_KEY}}>\"'; echo \"$_\"; set +a"
+                );
                 let (out, err) = said(world.program(shell, &[applet, &["-c", &script]].concat()));
-                assert!(out.contains(&format!("<{}>", KEY.len())), "{shell} {options}: {out}{err}");
-                assert!(!out.contains(KEY) && !err.contains(KEY), "{shell}: {out}{err}");
-                assert_eq!(err.contains("echo"), options.contains('x'), "{shell}: tracing has changed: {err}");
+                assert!(
+                    out.contains(&format!("<{}>", KEY.len())),
+                    "{shell} {options}: {out}{err}"
+                );
+                assert!(
+                    !out.contains(KEY) && !err.contains(KEY),
+                    "{shell}: {out}{err}"
+                );
+                assert_eq!(
+                    err.contains("echo"),
+                    options.contains('x'),
+                    "{shell}: tracing has changed: {err}"
+                );
             }
         }
     }
@@ -180,7 +211,10 @@ fn evaluating_the_stub_loads_in_fish() {
         return;
     }
     let world = world();
-    for text in ["sevault env --tool claude --shell fish | source", "eval (sevault env --tool claude --shell fish)"] {
+    for text in [
+        "sevault env --tool claude --shell fish | source",
+        "eval (sevault env --tool claude --shell fish)",
+    ] {
         let out = world.shell(Shell::Fish, &format!("set -g fish_trace 1; {text}; set -e fish_trace; sh -c 'echo $ANTHROPIC_API_KEY'")).output();
         assert_eq!(String::from_utf8_lossy(&out.stdout), format!("{KEY}\n"));
         assert!(!String::from_utf8_lossy(&out.stderr).contains(KEY));
@@ -226,7 +260,13 @@ fn values_as_text_are_kept_from_terminals_and_ai_agents() {
         .says(&format!("out: export ANTHROPIC_API_KEY='{KEY}'\nexit: 0\n"));
     let (out, err) = said(
         world
-            .shell(Shell::Bash, &format!("{}\nsv_load claude; echo \"$? ${{ANTHROPIC_API_KEY-unset}}\"", start(Shell::Bash)))
+            .shell(
+                Shell::Bash,
+                &format!(
+                    "{}\nsv_load claude; echo \"$? ${{ANTHROPIC_API_KEY-unset}}\"",
+                    start(Shell::Bash)
+                ),
+            )
             .env("CLAUDECODE", "1"),
     );
     assert_eq!(out, "3 unset\n");
@@ -258,7 +298,9 @@ fn a_lock_elsewhere_unloads_at_the_next_prompt() {
             .sevault(&["unlock", "--password-stdin"])
             .stdin(format!("{}\n", World::PASSWORD))
             .stdout();
-        let marker = std::fs::read_dir(world.path("run/sevault/shell")).unwrap().count();
+        let marker = std::fs::read_dir(world.path("run/sevault/shell"))
+            .unwrap()
+            .count();
         assert_eq!(marker, 1, "the key alone is there");
         terminal.types("");
         terminal.waits_for("`ANTHROPIC_API_KEY` is locked and is unloaded");
@@ -271,8 +313,22 @@ fn a_lock_elsewhere_unloads_at_the_next_prompt() {
 fn a_locked_vault_without_a_terminal_fails_at_once() {
     each(|world, shell| {
         world.sevault(&["lock"]).stdout();
-        let text = either(shell, "sv_load claude; echo $?", "sv_load claude; echo $status");
-        let (out, err) = said(world.program("setsid", &[&["-w", shell.program()], shell.quiet(), &["-c", &format!("{}\n{text}", start(shell))]].concat()));
+        let text = either(
+            shell,
+            "sv_load claude; echo $?",
+            "sv_load claude; echo $status",
+        );
+        let (out, err) = said(
+            world.program(
+                "setsid",
+                &[
+                    &["-w", shell.program()],
+                    shell.quiet(),
+                    &["-c", &format!("{}\n{text}", start(shell))],
+                ]
+                .concat(),
+            ),
+        );
         assert_eq!(out, "4\n", "{err}");
         assert!(err.contains("is locked"), "{err}");
     });
@@ -301,11 +357,20 @@ fn the_path_of_the_hook_is_the_one_that_was_typed() {
     std::fs::create_dir_all(link.parent().unwrap()).unwrap();
     std::os::unix::fs::symlink(crate::support::SEVAULT, &link).unwrap();
     for (path, typed) in [
-        (format!("{}:/usr/bin:/bin", link.parent().unwrap().display()), "sevault".to_owned()),
+        (
+            format!("{}:/usr/bin:/bin", link.parent().unwrap().display()),
+            "sevault".to_owned(),
+        ),
         ("/usr/bin:/bin".to_owned(), link.display().to_string()),
     ] {
-        let text = world.program("sh", &["-c", "\"$0\" init bash", &typed]).env("PATH", path).stdout();
-        assert_eq!(text.lines().next().unwrap(), format!("__sevault_exe='{}'", link.display()));
+        let text = world
+            .program("sh", &["-c", "\"$0\" init bash", &typed])
+            .env("PATH", path)
+            .stdout();
+        assert_eq!(
+            text.lines().next().unwrap(),
+            format!("__sevault_exe='{}'", link.display())
+        );
     }
 }
 
@@ -326,18 +391,34 @@ fn installing_adds_one_line_and_uninstalling_takes_it_out() {
         let before = "# mine\nalias ll='ls -l'";
         let path = world.write(file, before);
         set_mode(&path, 0o640);
-        world.sevault(&["install", "--shell", shell, "--dry-run"]).stdout();
+        world
+            .sevault(&["install", "--shell", shell, "--dry-run"])
+            .stdout();
         assert_eq!(world.read(file), before);
         for _ in 0..2 {
-            world.sevault(&["install"]).env("SHELL", format!("/bin/{shell}")).stdout();
+            world
+                .sevault(&["install"])
+                .env("SHELL", format!("/bin/{shell}"))
+                .stdout();
         }
         let with = world.read(file);
-        assert!(with.starts_with(before) && with.lines().count() == 3, "{with}");
+        assert!(
+            with.starts_with(before) && with.lines().count() == 3,
+            "{with}"
+        );
         assert_eq!(mode(&path), 0o640);
         assert_eq!(world.read(&format!("{file}.before-sevault")), before);
         assert_eq!(mode(&world.path(&format!("{file}.before-sevault"))), 0o600);
         if needs(shell) {
-            let text = format!(". \"{}\"; {}", path.display(), if shell == "fish" { "functions -q sv_load" } else { "type sv_load" });
+            let text = format!(
+                ". \"{}\"; {}",
+                path.display(),
+                if shell == "fish" {
+                    "functions -q sv_load"
+                } else {
+                    "type sv_load"
+                }
+            );
             world.program(shell, &["-c", &text]).stdout();
         }
         world.sevault(&["uninstall", "--shell", shell]).stdout();
@@ -352,7 +433,11 @@ fn a_start_up_file_that_is_a_link_stays_one() {
     let target = world.write("home/dotfiles/bashrc", "# mine\n");
     std::os::unix::fs::symlink(&target, world.path("home/.bashrc")).unwrap();
     world.sevault(&["install", "--shell", "bash"]).stdout();
-    assert!(std::fs::symlink_metadata(world.path("home/.bashrc")).unwrap().is_symlink());
+    assert!(
+        std::fs::symlink_metadata(world.path("home/.bashrc"))
+            .unwrap()
+            .is_symlink()
+    );
     assert!(world.read("home/dotfiles/bashrc").contains("init bash"));
 }
 
@@ -360,11 +445,24 @@ fn a_start_up_file_that_is_a_link_stays_one() {
 fn deactivating_leaves_the_shell_as_it_was() {
     each(|world, shell| {
         let (list, leave) = match shell {
-            Shell::Bash => ("declare -F; (set -o posix; set | grep -v '^_\\|^BASH_\\|PIPESTATUS\\|FUNCNAME\\|^LINENO\\|^PPID\\|^RANDOM'); echo \"[${PROMPT_COMMAND-}]\"", "eval \"$(sevault deactivate)\""),
-            Shell::Zsh => ("print -l ${(k)functions}; typeset + | grep -v 'LINENO\\|RANDOM\\|SECONDS\\|_$'; echo \"[$precmd_functions]\"", "eval \"$(sevault deactivate)\""),
-            Shell::Fish => ("functions -a | string match -v 'fish_*'; set -n", "sevault deactivate --shell fish | source"),
+            Shell::Bash => (
+                "declare -F; (set -o posix; set | grep -v '^_\\|^BASH_\\|PIPESTATUS\\|FUNCNAME\\|^LINENO\\|^PPID\\|^RANDOM'); echo \"[${PROMPT_COMMAND-}]\"",
+                "eval \"$(sevault deactivate)\"",
+            ),
+            Shell::Zsh => (
+                "print -l ${(k)functions}; typeset + | grep -v 'LINENO\\|RANDOM\\|SECONDS\\|_$'; echo \"[$precmd_functions]\"",
+                "eval \"$(sevault deactivate)\"",
+            ),
+            Shell::Fish => (
+                "functions -a | string match -v 'fish_*'; set -n",
+                "sevault deactivate --shell fish | source",
+            ),
         };
-        let define = if shell == Shell::Fish { format!("function list; {list}; end") } else { format!("list() {{ {list}; }}") };
+        let define = if shell == Shell::Fish {
+            format!("function list; {list}; end")
+        } else {
+            format!("list() {{ {list}; }}")
+        };
         let text = format!(
             "{define}\nlist >\"$HOME/before\"\n{}\nsv_load claude\n{leave}\nlist >\"$HOME/after\"\necho \"[$ANTHROPIC_API_KEY]\"",
             start(shell)
@@ -372,8 +470,14 @@ fn deactivating_leaves_the_shell_as_it_was() {
         let (out, err) = said(world.shell(shell, &text));
         assert_eq!((out.as_str(), err.as_str()), ("[]\n", ""), "{shell:?}");
         let (before, after) = (world.read("home/before"), world.read("home/after"));
-        let strange: Vec<&str> = after.lines().filter(|line| !before.lines().any(|other| other == *line)).collect();
-        assert!(strange.is_empty() && before.lines().count() == after.lines().count(), "{shell:?}: {strange:?}");
+        let strange: Vec<&str> = after
+            .lines()
+            .filter(|line| !before.lines().any(|other| other == *line))
+            .collect();
+        assert!(
+            strange.is_empty() && before.lines().count() == after.lines().count(),
+            "{shell:?}: {strange:?}"
+        );
     });
 }
 
@@ -388,18 +492,38 @@ fn a_prompt_is_left_as_it_was_and_can_be_hooked_again() {
         }
         let world = world();
         let terminal = Terminal::open(&world, shell);
-        terminal.types(either(shell, "PROMPT_COMMAND='true'; precmd() { true; }", "true"));
+        terminal.types(either(
+            shell,
+            "PROMPT_COMMAND='true'; precmd() { true; }",
+            "true",
+        ));
         for round in 0..2 {
             terminal.types(start(shell));
-            terminal.types(either(shell, "eval \"$(sevault deactivate)\"", "sevault deactivate --shell fish | source"));
+            terminal.types(either(
+                shell,
+                "eval \"$(sevault deactivate)\"",
+                "sevault deactivate --shell fish | source",
+            ));
             terminal.types(either(
                 shell,
                 "echo \"is:${PROMPT_COMMAND[*]}:${precmd_functions[*]}:${PS0-}:$(type sv_load 2>/dev/null)\" | sed 's/is:true:/is:/;s/sv_load not found//'",
                 "echo \"is:\"(functions -an | string split , | grep -c 'sv_load\\|__sevault')",
             ).replace("is:", &format!("is{round}:")).as_str());
-            let screen = terminal.waits_until("the state", |screen| screen.lines().any(|line| line.starts_with(&format!("is{round}:"))));
-            let line = screen.lines().rfind(|line| line.starts_with(&format!("is{round}:"))).unwrap();
-            assert!(line.trim_start_matches(&format!("is{round}")).chars().all(|letter| matches!(letter, ':' | '0')), "{shell:?}: {line}");
+            let screen = terminal.waits_until("the state", |screen| {
+                screen
+                    .lines()
+                    .any(|line| line.starts_with(&format!("is{round}:")))
+            });
+            let line = screen
+                .lines()
+                .rfind(|line| line.starts_with(&format!("is{round}:")))
+                .unwrap();
+            assert!(
+                line.trim_start_matches(&format!("is{round}"))
+                    .chars()
+                    .all(|letter| matches!(letter, ':' | '0')),
+                "{shell:?}: {line}"
+            );
         }
     }
 }
@@ -414,21 +538,34 @@ fn a_wrapped_program_gets_its_key_and_its_arguments() {
             continue;
         }
         let world = world();
-        let program = world.write("home/bin/claude", "#!/bin/sh\nprintf 'key:%s' \"${#ANTHROPIC_API_KEY}\"; printf '<%s>' \"$@\"; echo .\n");
+        let program = world.write(
+            "home/bin/claude",
+            "#!/bin/sh\nprintf 'key:%s' \"${#ANTHROPIC_API_KEY}\"; printf '<%s>' \"$@\"; echo .\n",
+        );
         set_mode(&program, 0o755);
         let gemini = world.write("home/bin/gemini", "#!/bin/sh\necho gemini itself\n");
         set_mode(&gemini, 0o755);
         let terminal = Terminal::open(&world, shell);
         terminal.resizes(160, 50);
-        terminal.types(either(shell, "PATH=$HOME/bin:$PATH; alias gemini='echo alias:'", "set -gx PATH $HOME/bin $PATH; function gemini; echo alias:; end"));
+        terminal.types(either(
+            shell,
+            "PATH=$HOME/bin:$PATH; alias gemini='echo alias:'",
+            "set -gx PATH $HOME/bin $PATH; function gemini; echo alias:; end",
+        ));
         terminal.types(&start(shell).replace("init ", "init --wrap claude,gemini,codex "));
         terminal.types("claude 'a  b' '' -- -h '*' \"it's\"");
         terminal.waits_for(&format!("key:{}<a  b><><--><-h><*><it's>.", KEY.len()));
         terminal.types("gemini");
         terminal.waits_for("alias:");
         // A program that is not there gets no wrapper.
-        terminal.types(either(shell, "type codex >/dev/null 2>&1 || echo no codex", "type -q codex; or echo no codex"));
-        terminal.waits_until("no codex", |screen| screen.lines().any(|line| line == "no codex"));
+        terminal.types(either(
+            shell,
+            "type codex >/dev/null 2>&1 || echo no codex",
+            "type -q codex; or echo no codex",
+        ));
+        terminal.waits_until("no codex", |screen| {
+            screen.lines().any(|line| line == "no codex")
+        });
         // Questions for help ask for nothing, although the vault is locked.
         world.sevault(&["lock"]).stdout();
         terminal.types("claude --help");
@@ -449,7 +586,11 @@ fn completion_of_a_wrapped_program_stays() {
         let program = world.write("home/bin/claude", "#!/bin/sh\necho \"<$1>\"\n");
         set_mode(&program, 0o755);
         let terminal = Terminal::open(&world, shell);
-        terminal.types(either(shell, "PATH=$HOME/bin:$PATH", "set -gx PATH $HOME/bin $PATH"));
+        terminal.types(either(
+            shell,
+            "PATH=$HOME/bin:$PATH",
+            "set -gx PATH $HOME/bin $PATH",
+        ));
         terminal.types(match shell {
             Shell::Bash => "complete -W 'uniqueword' claude",
             Shell::Zsh => "autoload -Uz compinit; compinit -u; _own() { compadd uniqueword }; compdef _own claude",
@@ -471,7 +612,12 @@ fn the_hooks_of_others_go_on_beside_ours() {
         return;
     }
     // A program's own line for each shell, and how to see that its hook ran.
-    let others: &[(&str, &str)] = &[("direnv", "direnv hook SHELL"), ("zoxide", "zoxide init SHELL"), ("starship", "starship init SHELL"), ("atuin", "atuin init SHELL")];
+    let others: &[(&str, &str)] = &[
+        ("direnv", "direnv hook SHELL"),
+        ("zoxide", "zoxide init SHELL"),
+        ("starship", "starship init SHELL"),
+        ("atuin", "atuin init SHELL"),
+    ];
     for shell in SHELLS {
         if !needs(shell.program()) {
             continue;
@@ -481,7 +627,11 @@ fn the_hooks_of_others_go_on_beside_ours() {
                 continue;
             }
             let line = line.replace("SHELL", shell.program());
-            let theirs = if shell == Shell::Fish { format!("{line} | source") } else { format!("eval \"$({line})\"") };
+            let theirs = if shell == Shell::Fish {
+                format!("{line} | source")
+            } else {
+                format!("eval \"$({line})\"")
+            };
             for lines in [[theirs.as_str(), start(shell)], [start(shell), &theirs]] {
                 let world = world();
                 world.write("work/.envrc", "export FROM_DIRENV=yes\n");
@@ -493,7 +643,11 @@ fn the_hooks_of_others_go_on_beside_ours() {
                 terminal.types("sv_load claude");
                 if *other == "direnv" {
                     terminal.types("direnv allow");
-                    terminal.types(either(shell, "echo \"direnv:$FROM_DIRENV\"", "echo direnv:$FROM_DIRENV"));
+                    terminal.types(either(
+                        shell,
+                        "echo \"direnv:$FROM_DIRENV\"",
+                        "echo direnv:$FROM_DIRENV",
+                    ));
                     terminal.waits_for("direnv:yes");
                 }
                 if *other == "zoxide" {
@@ -535,8 +689,16 @@ fn the_shell_files_are_clean() {
             world.program(program, &all).says("exit: 0");
         }
     };
-    lint("shellcheck", &["--severity=style"], &[files(".bash"), files(".sh")].concat());
-    lint("shfmt", &["-d", "-i", "2", "-ci"], &[files(".bash"), files(".sh")].concat());
+    lint(
+        "shellcheck",
+        &["--severity=style"],
+        &[files(".bash"), files(".sh")].concat(),
+    );
+    lint(
+        "shfmt",
+        &["-d", "-i", "2", "-ci"],
+        &[files(".bash"), files(".sh")].concat(),
+    );
     lint("bash", &["-n"], &[files(".bash"), files(".sh")].concat());
     lint("zsh", &["-n"], &[files(".zsh"), files(".sh")].concat());
     lint("fish", &["--no-execute"], &files(".fish"));

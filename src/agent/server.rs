@@ -7,7 +7,7 @@
 
 use std::io::{self, ErrorKind, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -30,6 +30,7 @@ use crate::os::{
     self, Bell, Listener, Lock, LockedPage, Own, PrivateDirectory, Signal, Stream, Watch,
 };
 use crate::secret::Secret;
+use crate::shell::markers;
 use crate::vault::{Place, SlotKey, Vault};
 
 /// From connecting until the whole request is there.
@@ -57,7 +58,7 @@ pub(super) struct Server {
 struct Shared {
     own: Own,
     started: Duration,
-    socket: String,
+    socket: PathBuf,
     backend: &'static str,
     bell: Bell,
     sessions: Mutex<Sessions<Arc<Kept>>>,
@@ -98,7 +99,7 @@ impl Server {
         let shared = Shared {
             own: Own::look().map_err(failed)?,
             started: os::uptime(),
-            socket: runtime.socket().display().to_string(),
+            socket: runtime.socket(),
             backend: LockedPage::new(1).map_or("none", |page| page.backend()),
             bell,
             sessions: Mutex::new(Sessions::new()),
@@ -182,10 +183,17 @@ impl Shared {
     fn lock(&self, file: Option<&Path>) {
         let vaults = hold(&self.sessions).lock(file);
         vaults.into_iter().for_each(Kept::end);
+        self.tell_shells(file);
         self.bell.ring();
     }
 
+    /// Lets shells take away what they have loaded. Where that fails they do it when the session would have ended.
+    fn tell_shells(&self, file: Option<&Path>) {
+        let _ = markers::remove(&markers::directory(&self.socket), file);
+    }
+
     fn end(&self) {
+        self.tell_shells(None);
         self.is_ending.store(true, Ordering::SeqCst);
         self.bell.ring();
     }
@@ -429,7 +437,7 @@ impl Shared {
             running: true,
             pid: std::process::id(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            socket: self.socket.clone(),
+            socket: self.socket.display().to_string(),
             uptime_s: now.saturating_sub(self.started).as_secs(),
             backend: self.backend.to_owned(),
             sessions: hold(&self.sessions).status(now, |kept| {
