@@ -37,6 +37,9 @@ use crate::commands::access::Desk;
 use crate::error::Result;
 use crate::ui::Ui;
 
+/// What is printed for a shell to evaluate when we fail: it fails in every shell, and `eval "$(sevault …)"` has no other way to learn of it.
+pub(crate) const FAILURE: &[u8] = b"false\n";
+
 /// Carries out one command. What it returns is the exit code of the process.
 pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
     let desk = Desk::new(cli.global, ui);
