@@ -1,0 +1,262 @@
+//! Bytes in, hits out: which stretches of a text are secrets.
+//!
+//! Touches: nothing.
+//!
+//! One automaton looks for the literal parts of all formats and for the ends of names; only where it stops is a pattern tried, anchored
+//! at that place, or an assignment read. Patterns are compiled when they are first needed: most texts need none.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use regex::bytes::{Regex, RegexBuilder};
+
+use crate::doctor::assignment::{self, Assignment};
+use crate::doctor::formats::{FORMATS, Format, JWT, Place, URL};
+use crate::doctor::{likeness, names};
+
+/// The longest stretch after a key that a pattern may look at, and so the overlap of two chunks.
+pub(crate) const REACH: usize = 8 * 1024;
+/// How far before a hit the text decides about it.
+pub(crate) const LOOK_BACK: usize = 512;
+
+/// The rule of a secret that only its name tells.
+pub(crate) const NAMED: &str = "named-secret";
+/// The rule of a secret that follows `Bearer`.
+pub(crate) const BEARER: &str = "bearer-token";
+
+/// How closely a text is read.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub(crate) enum Look {
+    /// Formats, and what is assigned to the variables of known programs. For source trees and transcripts, where much sounds secret.
+    Strict,
+    /// Also what is assigned to any name that sounds secret. For settings, histories and credentials.
+    Settings,
+}
+
+/// One secret in a text. It holds places, not the value.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Hit {
+    pub(crate) rule: &'static str,
+    pub(crate) provider: &'static str,
+    /// The variable that such a key is usually read from; empty where there is none.
+    pub(crate) variable: &'static str,
+    pub(crate) secret: Range<usize>,
+    /// The assignment around it, if its name says that it is one of a secret.
+    pub(crate) assignment: Option<Assignment>,
+}
+
+/// What a literal stands for.
+#[derive(Clone, Copy, Debug)]
+enum Meaning {
+    Format(usize),
+    NameEnd,
+    Bearer,
+}
+
+/// The ends of names that are worth a look, for each way of looking.
+const STRICT_ENDS: &[&str] = &["_KEY", "TOKEN", "_SECRET", "PASSWORD", "_PAT", "_PWD", "_PASSPHRASE", "_AUTH", "_KEY_BASE"];
+const LOOSE_ENDS: &[&str] = &[
+    "KEY", "TOKEN", "SECRET", "PASSWORD", "PASSWD", "_PAT", "_PASS", "PWD", "PASSPHRASE", "WEBHOOK_URL", "key", "Key", "token", "Token", "secret", "Secret", "password",
+    "Password", "passwd", "passphrase", "auth", "webhook_url",
+];
+const BEARERS: &[&str] = &["Bearer ", "bearer "];
+
+/// The automata and the patterns.
+pub(crate) struct Rules {
+    strict: Literals,
+    settings: Literals,
+    patterns: Vec<OnceLock<Option<Regex>>>,
+}
+
+/// One automaton and what each of its literals stands for.
+struct Literals {
+    automaton: Option<AhoCorasick>,
+    meanings: Vec<Meaning>,
+}
+
+impl Literals {
+    fn new(ends: &[&str], bearers: &[&str]) -> Self {
+        let formats = FORMATS
+            .iter()
+            .enumerate()
+            .flat_map(|(number, format)| format.keys.iter().map(move |key| (*key, Meaning::Format(number))));
+        let ends = ends.iter().map(|end| (*end, Meaning::NameEnd));
+        let bearers = bearers.iter().map(|bearer| (*bearer, Meaning::Bearer));
+        let (literals, meanings): (Vec<&str>, Vec<Meaning>) = formats.chain(ends).chain(bearers).unzip();
+        // The table is ours and small, so that building cannot fail; a test holds that.
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(literals)
+            .ok();
+        Self { automaton, meanings }
+    }
+}
+
+impl Rules {
+    pub(crate) fn new() -> Self {
+        Self {
+            strict: Literals::new(STRICT_ENDS, &[]),
+            settings: Literals::new(LOOSE_ENDS, BEARERS),
+            patterns: FORMATS.iter().map(|_| OnceLock::new()).collect(),
+        }
+    }
+
+    /// Every secret in the text, in order; none overlaps another. Where several rules agree, the most telling one is given.
+    pub(crate) fn find(&self, text: &[u8], look: Look) -> Vec<Hit> {
+        let literals = match look {
+            Look::Strict => &self.strict,
+            Look::Settings => &self.settings,
+        };
+        let Some(automaton) = &literals.automaton else {
+            return Vec::new();
+        };
+        let mut hits = Vec::new();
+        for found in automaton.find_overlapping_iter(text) {
+            let hit = match literals.meanings[found.pattern().as_usize()] {
+                Meaning::Format(number) => self.by_format(number, text, found.start()..found.end()),
+                Meaning::NameEnd => by_name(text, found.end(), look),
+                Meaning::Bearer => by_bearer(text, found.end()),
+            };
+            hits.extend(hit);
+        }
+        settle(hits)
+    }
+
+    fn by_format(&self, number: usize, text: &[u8], key: Range<usize>) -> Option<Hit> {
+        let format = &FORMATS[number];
+        let bounded = format.pattern.starts_with(r"\b");
+        let (start, end) = match format.place {
+            Place::Start if bounded && !is_start(text, key.start) => return None,
+            Place::Start => (key.start, key.start + REACH),
+            Place::Within { .. } if format.id == URL && !may_hold_password(&text[key.end..]) => return None,
+            Place::Within { before, after } => (key.start.saturating_sub(before), key.start + after),
+        };
+        let window = &text[start..end.min(text.len())];
+        let pattern = self.patterns[number].get_or_init(|| compile(format)).as_ref()?;
+        let found = pattern.find(window)?;
+        let secret = start + found.start()..start + found.end();
+        let begins = !bounded || secret.start != start || is_start(text, secret.start);
+        (begins && is_likely(format, &text[secret.clone()])).then(|| Hit {
+            rule: format.id,
+            provider: format.provider,
+            variable: format.variable,
+            secret,
+            assignment: None,
+        })
+    }
+}
+
+/// A pattern that stands at the beginning is tried there alone.
+fn compile(format: &Format) -> Option<Regex> {
+    let anchor = if format.place == Place::Start { "^" } else { "" };
+    RegexBuilder::new(&format!("{anchor}(?:{})", format.pattern)).unicode(false).build().ok()
+}
+
+/// Whether a token may begin here. In escaped text the letter of an escape stands before it: `\n`, `%3D`, `ESC[0m`.
+fn is_start(text: &[u8], at: usize) -> bool {
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    match text[..at] {
+        [.., b'\\', b'n' | b'r' | b't' | b'b' | b'f'] => true,
+        [.., b'%', high, low] => high.is_ascii_hexdigit() && low.is_ascii_hexdigit(),
+        [.., b'0'..=b'9' | b';' | b'[', b'm'] => text[..at].iter().rev().take(12).any(|byte| *byte == b'['),
+        [.., last] => !is_word(&last),
+        [] => true,
+    }
+}
+
+/// Whether `user:` follows, which few addresses have: the cheap half of the pattern.
+fn may_hold_password(rest: &[u8]) -> bool {
+    rest.iter()
+        .take(66)
+        .find(|byte| byte.is_ascii_whitespace() || matches!(byte, b':' | b'/' | b'@' | b'"' | b'\''))
+        == Some(&b':')
+}
+
+/// Whether what fits a format is a key and not an example of one.
+fn is_likely(format: &Format, secret: &[u8]) -> bool {
+    match format.id {
+        URL => {
+            let password = secret.rsplitn(2, |byte| *byte == b'@').nth(1).and_then(|head| head.rsplitn(2, |byte| *byte == b':').next());
+            let user = secret.split(|byte| *byte == b'/').nth(2).and_then(|rest| rest.split(|byte| *byte == b':').next());
+            password.is_some_and(|password| likeness::is_literal(password) && user != Some(password)) && !likeness::is_placeholder(secret)
+        }
+        // These have nothing but a short word to tell them, so that chance has to vouch for the rest.
+        "crates-token" | "mailgun-key" | "mailchimp-key" | "twilio-key" | "elevenlabs-key" | "airtable-pat" | "discord-bot" => {
+            likeness::is_random(secret) && !likeness::is_placeholder(secret)
+        }
+        // A marker has no value of its own.
+        "private-key" | "gcp-sa-key" => true,
+        _ => !likeness::is_placeholder(secret),
+    }
+}
+
+fn by_name(text: &[u8], end: usize, look: Look) -> Option<Hit> {
+    let assignment = assignment::at_name(text, end)?;
+    let name = &text[assignment.name.clone()];
+    let value = &text[assignment.value.clone()];
+    let is_secret = match look {
+        _ if !likeness::is_literal(value) || value == name => false,
+        Look::Strict => names::is_known(name) && likeness::is_random(value),
+        Look::Settings if names::is_known(name) => true,
+        Look::Settings => names::sounds_secret(name) && (likeness::is_random(value) || is_thought_up(name, value, &assignment)),
+    };
+    is_secret.then(|| Hit {
+        rule: NAMED,
+        provider: "",
+        variable: "",
+        secret: assignment.value.clone(),
+        assignment: Some(assignment),
+    })
+}
+
+/// A password that a person made: not random, so that the name must say that it is one and the value must not be a word of a program.
+fn is_thought_up(name: &[u8], value: &[u8], assignment: &Assignment) -> bool {
+    let is_variable = name.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_');
+    let small = name.to_ascii_lowercase();
+    let is_password = small.ends_with(b"password") || small.ends_with(b"passwd") || small.ends_with(b"_pass") || small.ends_with(b"pwd");
+    let is_mixed = value.iter().any(|byte| !byte.is_ascii_alphabetic() && !matches!(byte, b'_' | b'-' | b'.' | b':' | b'/'));
+    (is_password || is_variable) && is_mixed && (assignment.quote.is_some() || !value.ends_with(b":"))
+}
+
+fn by_bearer(text: &[u8], end: usize) -> Option<Hit> {
+    let is_token = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+' | b'/' | b'=');
+    let length = text[end..].iter().take(REACH).take_while(|byte| is_token(byte)).count();
+    let secret = end..end + length;
+    let value = &text[secret.clone()];
+    (value.len() >= 20 && likeness::is_random(value) && !likeness::is_placeholder(value)).then_some(Hit {
+        rule: BEARER,
+        provider: "",
+        variable: "",
+        secret,
+        assignment: None,
+    })
+}
+
+/// Lets the more telling rule win where hits overlap, and keeps the name that another rule found there.
+fn settle(mut hits: Vec<Hit>) -> Vec<Hit> {
+    let rank = |hit: &Hit| match hit.rule {
+        NAMED => 3,
+        BEARER => 2,
+        URL | JWT => 1,
+        _ => 0,
+    };
+    hits.sort_by_key(|hit| (rank(hit), hit.secret.start, std::cmp::Reverse(hit.secret.end)));
+    let mut kept: BTreeMap<usize, Hit> = BTreeMap::new();
+    for hit in hits {
+        let last_before_end = kept.range_mut(..hit.secret.end).next_back();
+        match last_before_end {
+            Some((_, other)) if other.secret.end > hit.secret.start => {
+                if other.assignment.is_none() {
+                    other.assignment = hit.assignment;
+                }
+            }
+            _ => {
+                kept.insert(hit.secret.start, hit);
+            }
+        }
+    }
+    kept.into_values().collect()
+}
