@@ -9,7 +9,7 @@
 //! ```text
 //! 7  the door      main.rs, lib.rs::run     parse, dispatch, report, exit code
 //! 6  the desk      commands/                one file per command; the only place where rooms meet
-//! 5  the sign      cli.rs                   what may be asked, as data
+//! 5  the sign      cli.rs, usage.rs         what may be asked, as data; what is wrong with a command line
 //! 4  the keeper    agent/                   holds vaults open and answers
 //! 3  the rooms     vault/ scope/ exec/ shell/ ui.rs config.rs
 //! 2  the words     name.rs secret.rs tool.rs rules.rs
@@ -25,6 +25,10 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use crate::error::Error;
+use crate::ui::{Ui, Voice};
+use crate::usage::Asked;
+
 mod agent;
 mod cli;
 mod config;
@@ -38,9 +42,43 @@ mod secret;
 mod shell;
 mod tool;
 mod ui;
+mod usage;
 mod vault;
 
 /// Runs one command line, program name first, and says how it went.
-pub fn run(_arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let is_launch = usage::is_launch(&arguments);
+    let plain = os::variable("NO_COLOR").is_some_and(|value| !value.is_empty())
+        || os::variable("TERM").is_some_and(|value| value == "dumb");
+    let code = |error: &Error| {
+        ExitCode::from(if is_launch {
+            error.launch_code()
+        } else {
+            error.exit_code()
+        })
+    };
+    let cli = match usage::read(arguments) {
+        Ok(Asked::Command(cli)) => cli,
+        Ok(Asked::Text(text)) => {
+            let ui = Ui::new(Voice::Normal, plain);
+            return ui
+                .data(text.as_bytes())
+                .map_or_else(|error| code(&error), |()| ExitCode::SUCCESS);
+        }
+        Err(error) => {
+            Ui::new(Voice::Normal, plain).error(&error);
+            return code(&error);
+        }
+    };
+    let ui = Ui::new(
+        if cli.global.quiet {
+            Voice::Quiet
+        } else {
+            Voice::Normal
+        },
+        plain,
+    );
+    drop((cli, ui));
     ExitCode::SUCCESS
 }

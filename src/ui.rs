@@ -133,6 +133,11 @@ pub(crate) fn is_output_terminal() -> bool {
     io::stdout().is_terminal()
 }
 
+/// Whether somebody can be asked, wherever standard input and error go.
+pub(crate) fn is_person_present() -> bool {
+    os::has_terminal()
+}
+
 /// Everything on standard input, for a value; reading stops past `limit` bytes.
 pub(crate) fn read_input(limit: usize) -> Result<Vec<u8>> {
     // Room for all at once: a vector that grows leaves copies behind.

@@ -1,1 +1,21 @@
+//! The one test binary. What can be tested without starting the program is tested where it stands, in `src/`.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may fail loudly, and may touch what the program may not"
+)]
 
+/// A world of its own for every test, and the means to act in it.
+mod support;
+
+/// The README's transcript, typed into a terminal.
+#[cfg(unix)]
+mod readme;
+
+/// The architecture: floors, headers, the homes of effects.
+mod tidy;
+
+/// The world itself: what the other tests believe of it.
+mod world;

@@ -7,12 +7,12 @@ use std::process::ExitCode;
 use crate::agent::client::Client;
 use crate::agent::protocol::Request;
 use crate::agent::{serve_foreground, spawn};
-use crate::cli::AgentCommand;
+use crate::cli::{AgentArgs, AgentCommand};
 use crate::commands::access::Desk;
 use crate::commands::{lock, status};
 use crate::error::Result;
 
-pub(super) fn run(command: AgentCommand, desk: &Desk<'_>) -> Result<ExitCode> {
+pub(super) fn run(AgentArgs { command }: AgentArgs, desk: &Desk<'_>) -> Result<ExitCode> {
     match command {
         AgentCommand::Start => {
             spawn::start()?;

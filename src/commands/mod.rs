@@ -26,7 +26,7 @@ mod unlock;
 
 use std::process::ExitCode;
 
-use crate::cli::{AgentCommand, Cli, Command};
+use crate::cli::{Cli, Command, NoArgs};
 use crate::commands::access::Desk;
 use crate::error::Result;
 use crate::ui::Ui;
@@ -35,7 +35,7 @@ use crate::ui::Ui;
 pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
     let desk = Desk::new(cli.global, ui);
     match cli.command {
-        Command::Profile { command } => profile::run(command, &desk),
+        Command::Profile(args) => profile::run(args, &desk),
         Command::Add(args) => add::run(args, &desk),
         Command::Set(args) => set::run(args, &desk),
         Command::Get(args) => get::run(args, &desk),
@@ -44,21 +44,17 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::Move(args) => relocate::run(args, &desk),
         Command::History(args) => history::run(args, &desk),
         Command::Restore(args) => restore::run(args, &desk),
-        Command::Exec(args) => exec::run(*args, &desk),
+        Command::Exec(args) => exec::run(args, &desk),
         Command::Env(args) => env::run(args, &desk),
         Command::Init(args) => init::run(args, &desk),
         Command::Unlock(args) => unlock::run(args, &desk),
-        Command::Lock(args) | Command::Agent { command: AgentCommand::Lock(args) } => {
-            lock::run(args, &desk)
-        }
-        Command::Status(args) | Command::Agent { command: AgentCommand::Status(args) } => {
-            status::run(args, &desk)
-        }
-        Command::Agent { command } => agent::run(command, &desk),
+        Command::Lock(args) => lock::run(args, &desk),
+        Command::Status(args) => status::run(args, &desk),
+        Command::Agent(args) => agent::run(args, &desk),
         Command::Completions(args) => generate::completions(args, &desk),
         Command::Man(args) => generate::man(args, &desk),
-        Command::Tour => tour::run(&desk),
+        Command::Tour(NoArgs {}) => tour::run(&desk),
         Command::Load(args) => load::run(args, &desk),
-        Command::Keeper => crate::agent::serve_detached(),
+        Command::Keeper(NoArgs {}) => crate::agent::serve_detached(),
     }
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use crate::agent::client::Client;
 use crate::agent::protocol::Request;
-use crate::cli::{PasswordArgs, ProfileCommand};
+use crate::cli::{PasswordArgs, ProfileArgs, ProfileCommand};
 use crate::commands::access::{Desk, Target};
 use crate::error::{Error, Kind, Result};
 use crate::name::ProfileName;
@@ -15,7 +15,7 @@ use crate::secret::Secret;
 use crate::ui;
 use crate::vault::{Header, Vault};
 
-pub(super) fn run(command: ProfileCommand, desk: &Desk<'_>) -> Result<ExitCode> {
+pub(super) fn run(ProfileArgs { command }: ProfileArgs, desk: &Desk<'_>) -> Result<ExitCode> {
     match command {
         ProfileCommand::Create { name, password } => {
             let target = named(desk, name)?;

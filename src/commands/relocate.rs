@@ -12,9 +12,7 @@ use crate::rules;
 use crate::scope::find::find;
 
 pub(super) fn run(MoveArgs { pick, to, allow_name, password }: MoveArgs, desk: &Desk<'_>) -> Result<ExitCode> {
-    if !allow_name {
-        rules::check_name(to.leaf())?;
-    }
+    rules::check_name(to.as_str(), &allow_name)?;
     let pick = desk.pick(pick)?;
     let mut vault = desk.vault(&password)?;
     let entries = vault.entries()?;

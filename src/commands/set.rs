@@ -17,9 +17,7 @@ pub(super) fn run(
     SetArgs { name, stdin, from_file, scope, label, tags, ttl, expires, allow_name, yes, password }: SetArgs,
     desk: &Desk<'_>,
 ) -> Result<ExitCode> {
-    if !allow_name {
-        rules::check_name(name.leaf())?;
-    }
+    rules::check_name(name.as_str(), &allow_name)?;
     let ScopeArgs { project, everywhere } = scope;
     let scope = desk.scope(project.as_deref(), everywhere)?.unwrap_or_default();
     let mut vault = desk.vault_or_new(&password)?;
@@ -34,7 +32,10 @@ pub(super) fn run(
         (None, true) => place::value_from_input()?,
         (None, false) => place::value_from_terminal(desk, name.as_str())?,
     };
-    rules::check_value(&name, value.expose())?;
+    if rules::is_function(value.expose()) && !allow_name.iter().any(|allowed| allowed == name.as_str()) {
+        return Err(Error::new(Kind::Denied, format!("the value of `{name}` may not be a shell function"))
+            .hint(format!("say that you mean it with `--allow-name {name}`")));
+    }
     let step = Step::Put {
         name,
         tool: None,

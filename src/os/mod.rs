@@ -16,8 +16,8 @@ mod windows;
 #[cfg(windows)]
 use windows as platform;
 
-use std::ffi::OsString;
-use std::io;
+use std::ffi::{OsStr, OsString};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -100,6 +100,11 @@ pub(crate) fn guard_terminal() -> TerminalGuard {
 
 pub(crate) use platform::TerminalGuard;
 
+/// Whether this process has a controlling terminal to ask on, wherever its standard input comes from.
+pub(crate) fn has_terminal() -> bool {
+    platform::has_terminal()
+}
+
 /// Reads one byte of standard input past every buffer of ours; 0 at its end.
 pub(crate) fn read_input_byte(byte: &mut [u8; 1]) -> io::Result<usize> {
     platform::read_input_byte(byte)
@@ -115,4 +120,120 @@ pub(crate) fn create_private_dir(path: &Path) -> io::Result<()> {
 /// Replaces `path` in one step with `bytes`, readable by its owner alone; on return it is on the disk.
 pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     platform::write_private(path, bytes)
+}
+
+/// Creates a directory, and those above it that are missing, as others may see it.
+pub(crate) fn create_dir(path: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(path)
+}
+
+/// Writes a file that others may read, such as a manual page.
+pub(crate) fn write_public(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    std::fs::write(path, bytes)
+}
+
+/// The names of what lies in a directory, as far as they are UTF-8; none where there is no directory.
+pub(crate) fn list_files(path: &Path) -> io::Result<Vec<String>> {
+    let entries = match std::fs::read_dir(path) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        names.extend(entry?.file_name().into_string());
+    }
+    Ok(names)
+}
+
+// Programs.
+
+/// The file of this program, as it was found when it was started.
+pub(crate) fn own_program() -> io::Result<PathBuf> {
+    std::env::current_exe()
+}
+
+/// Lets `link` name the program at `target`: a symbolic link, or a copy where links are a privilege.
+pub(crate) fn link_program(target: &Path, link: &Path) -> io::Result<()> {
+    platform::link_program(target, link)
+}
+
+/// Waits, for what cannot be waited for itself.
+pub(crate) fn pause(time: Duration) {
+    std::thread::sleep(time);
+}
+
+// Memory for keys.
+
+pub(crate) use platform::memory::LockedPage;
+
+// A directory of our own, the socket in it, and who is at the other end.
+
+pub(crate) use platform::socket::{Bell, Listener, Lock, PrivateDirectory, Stream, Watch};
+
+/// Whether `path` is a directory, no link, ours and closed to others.
+pub(crate) fn is_private_directory(path: &Path) -> bool {
+    platform::socket::is_private_directory(path)
+}
+
+/// Where the running agent's directory belongs, found without asking the environment.
+pub(crate) fn runtime_directory() -> PathBuf {
+    platform::socket::runtime_directory()
+}
+
+pub(crate) use platform::process::{Caller, Facts, Image, Own, Signal};
+
+// A process of our own in the background.
+
+/// Starts the running image anew, detached from us, with nothing of our environment but `keep`; gives the line that it acknowledges with.
+pub(crate) fn start_again(
+    argument: &str,
+    keep: &[(&str, &OsStr)],
+    patience: Duration,
+) -> io::Result<String> {
+    platform::process::start_again(argument, keep, patience)
+}
+
+/// Answers our parent's [`start_again`], and lets go of standard output.
+pub(crate) fn acknowledge(line: &str) -> io::Result<()> {
+    platform::process::acknowledge(line)
+}
+
+/// Closes what our parent left open above standard error.
+pub(crate) fn close_inherited() -> io::Result<()> {
+    platform::process::close_inherited()
+}
+
+/// Shuts this process to debuggers, readers of memory, core dumps and new privileges.
+pub(crate) fn harden() -> io::Result<()> {
+    platform::process::harden()
+}
+
+/// Goes on in a child whose memory was never open, without a terminal.
+pub(crate) fn go_on_detached() -> io::Result<()> {
+    platform::process::go_on_detached()
+}
+
+/// Whether a debugger holds this process.
+pub(crate) fn is_traced() -> bool {
+    platform::process::is_traced()
+}
+
+/// Holds back the signals that [`next_signal`] waits for; before any thread is started.
+pub(crate) fn hold_signals() -> io::Result<()> {
+    platform::process::hold_signals()
+}
+
+/// Waits for a signal that concerns the agent.
+pub(crate) fn next_signal() -> io::Result<Signal> {
+    platform::process::next_signal()
+}
+
+/// Makes a panic say where it happened and nothing else: its message could hold what must not be seen.
+pub(crate) fn quiet_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        if let Some(place) = panic.location() {
+            writeln!(io::stderr(), "sevault: internal error at {place}").ok();
+        }
+    }));
 }

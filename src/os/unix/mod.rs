@@ -3,9 +3,12 @@
 //! Touches: everything.
 
 mod files;
+pub(super) mod memory;
+pub(super) mod process;
 mod prompt;
+pub(super) mod socket;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::os::Homes;
@@ -58,4 +61,19 @@ pub(super) fn read_input_byte(byte: &mut [u8; 1]) -> std::io::Result<usize> {
             Err(error) => return Err(error.into()),
         }
     }
+}
+
+pub(super) fn link_program(target: &Path, link: &Path) -> std::io::Result<()> {
+    std::os::unix::fs::symlink(target, link)
+}
+
+/// Opening it fails where the process has none (tty(4)).
+pub(super) fn has_terminal() -> bool {
+    use rustix::fs::{Mode, OFlags, open};
+    open(
+        "/dev/tty",
+        OFlags::RDWR | OFlags::CLOEXEC | OFlags::NOCTTY,
+        Mode::empty(),
+    )
+    .is_ok()
 }

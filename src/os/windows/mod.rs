@@ -2,7 +2,7 @@
 //!
 //! Touches: everything.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::os::Homes;
@@ -41,4 +41,12 @@ pub(super) fn read_input_byte(byte: &mut [u8; 1]) -> std::io::Result<usize> {
         std::fs::File::from_raw_handle(std::io::stdin().as_raw_handle())
     });
     std::io::Read::read(&mut *input, byte)
+}
+
+pub(super) fn link_program(target: &Path, link: &Path) -> std::io::Result<()> {
+    std::fs::copy(target, link.with_extension("exe")).map(drop)
+}
+
+pub(super) fn has_terminal() -> bool {
+    std::fs::File::open("CONIN$").is_ok()
 }
