@@ -32,6 +32,7 @@ use crate::usage::Asked;
 mod agent;
 mod cli;
 mod config;
+mod doctor;
 mod error;
 mod exec;
 mod name;

@@ -188,6 +188,8 @@ impl<'a> Scan<'a> {
         let mut place = Line { number: 1, start: 0 };
         let mut offset = 0;
         let mut is_first = true;
+        // Where the last finding ends in the file: part of it may look like another one from the next window.
+        let mut given = 0;
         let outcome = loop {
             let got = match fill(&mut input, &mut buffer[filled..]) {
                 Ok(got) => got,
@@ -207,11 +209,13 @@ impl<'a> Scan<'a> {
             let until = if is_last { filled } else { filled - REACH };
             let text = &buffer[..filled];
             for hit in self.rules.find(text, sort.look()) {
-                if hit.secret.start < from || hit.secret.start >= until {
+                let start = offset + hit.secret.start as u64;
+                if hit.secret.start < from || hit.secret.start >= until || start < given {
                     continue;
                 }
+                given = offset + hit.secret.end as u64;
                 place.advance(text, &mut from, hit.secret.start, offset);
-                let column = offset + hit.secret.start as u64 - place.start + 1;
+                let column = start - place.start + 1;
                 let finding = Finding::new(path.to_owned(), sort, (place.number, column), &hit, text, self.fingerprints);
                 self.scanned.findings.push(finding);
             }

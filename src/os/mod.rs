@@ -146,6 +146,67 @@ pub(crate) fn list_files(path: &Path) -> io::Result<Vec<String>> {
     Ok(names)
 }
 
+// Plain files of other programs.
+
+/// The path that these bytes name, as git and records of ours write it.
+pub(crate) fn path_of_bytes(name: &[u8]) -> PathBuf {
+    platform::path_of_bytes(name)
+}
+
+/// A plain file that is open for reading.
+pub(crate) struct PlainFile {
+    pub(crate) file: std::fs::File,
+    pub(crate) size: u64,
+    pub(crate) stamp: PlainStamp,
+}
+
+/// What a plain file was when it was opened.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct PlainStamp {
+    identity: (u64, u64),
+    size: u64,
+    changed: [(i64, i64); 2],
+    mode: u32,
+    owner: (u32, u32),
+    links: u64,
+}
+
+impl PlainStamp {
+    /// The permission bits.
+    pub(crate) fn mode(&self) -> u32 {
+        self.mode
+    }
+
+    /// Whether the file has another name, which would keep its bytes when the file is replaced.
+    pub(crate) fn has_other_names(&self) -> bool {
+        self.links > 1
+    }
+}
+
+/// Opens a plain file, links followed; anything else (a FIFO, a device, a directory) is `InvalidInput`, and is never waited for.
+pub(crate) fn open_plain(path: &Path) -> io::Result<PlainFile> {
+    platform::open_plain(path)
+}
+
+/// Replaces a plain file in one step, with the owner and the mode that it had; `ResourceBusy` if it changed since `stamp` was taken.
+pub(crate) fn replace_plain(path: &Path, bytes: &[u8], stamp: &PlainStamp) -> io::Result<()> {
+    platform::replace_plain(path, bytes, stamp)
+}
+
+/// How the system could show our memory to others.
+pub(crate) struct Exposure {
+    /// Whether a program that crashes leaves its memory in a file.
+    pub(crate) core_dumps: bool,
+    /// Yama's ptrace_scope, where there is one.
+    pub(crate) ptrace_scope: Option<u32>,
+    /// The devices and files that memory is swapped to; nothing where that cannot be told.
+    pub(crate) swap: Option<Vec<String>>,
+}
+
+pub(crate) fn exposure() -> Exposure {
+    platform::exposure()
+}
+
 // Programs.
 
 /// The file of this program, as it was found when it was started.

@@ -4,6 +4,7 @@
 
 mod files;
 pub(super) mod memory;
+mod plain;
 pub(super) mod process;
 mod prompt;
 pub(super) mod socket;
@@ -13,6 +14,7 @@ use std::time::Duration;
 
 use crate::os::Homes;
 pub(super) use files::{create_private_dir, write_private};
+pub(super) use plain::{exposure, open_plain, path_of_bytes, replace_plain};
 pub(crate) use prompt::TerminalGuard;
 pub(super) use prompt::guard_terminal;
 use rustix::time::{ClockId, clock_gettime};

@@ -50,3 +50,35 @@ pub(super) fn link_program(target: &Path, link: &Path) -> std::io::Result<()> {
 pub(super) fn has_terminal() -> bool {
     std::fs::File::open("CONIN$").is_ok()
 }
+
+pub(super) fn open_plain(path: &std::path::Path) -> std::io::Result<crate::os::PlainFile> {
+    let file = std::fs::File::open(path)?;
+    let facts = file.metadata()?;
+    if !facts.is_file() {
+        return Err(std::io::ErrorKind::InvalidInput.into());
+    }
+    let stamp = crate::os::PlainStamp {
+        identity: (0, 0),
+        size: facts.len(),
+        changed: [(0, 0); 2],
+        mode: if facts.permissions().readonly() { 0o444 } else { 0o644 },
+        owner: (0, 0),
+        links: 1,
+    };
+    Ok(crate::os::PlainFile { file, size: facts.len(), stamp })
+}
+
+/// The access list of the old file would be lost, so that we rather do nothing.
+pub(super) fn replace_plain(_path: &std::path::Path, _bytes: &[u8], _stamp: &crate::os::PlainStamp) -> std::io::Result<()> {
+    Err(std::io::ErrorKind::Unsupported.into())
+}
+
+/// Crash dumps and page files are the system's matter here.
+pub(super) fn exposure() -> crate::os::Exposure {
+    crate::os::Exposure { core_dumps: false, ptrace_scope: None, swap: None }
+}
+
+/// Git writes UTF-8.
+pub(super) fn path_of_bytes(name: &[u8]) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(name).into_owned())
+}
