@@ -9,6 +9,7 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::config::{Expiry, Span};
+use crate::exec::settings::{Inherit, Mode};
 use crate::name::{Label, Namespace, ProfileName, SecretName, ToolName, VarName};
 
 /// Keep API keys in sealed vaults, and give each program exactly those that it was granted
@@ -446,6 +447,42 @@ pub(crate) struct ExecArgs {
     /// Only secrets with this label
     #[arg(long, value_name = "LABEL", help_heading = "Which secrets")]
     pub(crate) label: Option<Label>,
+    /// Give this secret, or the only one, on standard input instead of in a variable
+    #[arg(
+        long,
+        value_name = "NAME",
+        num_args = 0..=1,
+        require_equals = true,
+        help_heading = "Which secrets"
+    )]
+    pub(crate) secret_stdin: Option<Option<SecretName>>,
+    /// What the program may see: standard, hardened, or custom as `sevault config` has it
+    #[arg(long, value_name = "MODE", help_heading = "What else it sees")]
+    pub(crate) mode: Option<Mode>,
+    /// How much of our environment it inherits: full, minimal or none
+    #[arg(long, value_name = "HOW MUCH", help_heading = "What else it sees")]
+    pub(crate) inherit: Option<Inherit>,
+    /// Variable that stays although the rules take it away (can be repeated)
+    #[arg(long, value_name = "NAME", help_heading = "What else it sees")]
+    pub(crate) keep: Vec<String>,
+    /// Variable that goes along although the rules refuse or withhold it (can be repeated)
+    #[arg(long, value_name = "NAME", help_heading = "What else it sees")]
+    pub(crate) allow_name: Vec<String>,
+    /// Keep it from other processes: their environment, their memory, signals, abstract sockets
+    #[arg(long, help_heading = "What else it sees")]
+    pub(crate) isolate: bool,
+    /// Take away what this shell has loaded, for tmux and other servers
+    #[arg(long, help_heading = "What else it sees")]
+    pub(crate) clean: bool,
+    /// Let it ask the agent as this shell does
+    #[arg(long, help_heading = "What else it sees")]
+    pub(crate) allow_nested: bool,
+    /// End it, and all that it has started, after this time: exit code 124
+    #[arg(long, value_name = "DURATION")]
+    pub(crate) timeout: Option<Span>,
+    /// Name everything that is taken away
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
     /// Print what would happen, names only, and run nothing
     #[arg(long)]
     pub(crate) plan: bool,

@@ -155,6 +155,15 @@ impl Config {
         })
     }
 
+    /// What is settled for a profile, or without one for everything: the value of a key, if it is there.
+    pub(crate) fn get(&self, profile: Option<&ProfileName>, key: &str) -> Option<&Item> {
+        let table = match profile {
+            Some(name) => self.document.get("profile")?.get(name.as_str())?,
+            None => self.document.as_item(),
+        };
+        key.split('.').try_fold(table, |table, part| table.get(part))
+    }
+
     /// The profile to use where none is named.
     pub(crate) fn default_profile(&self) -> Result<ProfileName> {
         match self.document.get("default_profile").and_then(Item::as_str) {
@@ -203,12 +212,17 @@ impl Config {
 
     fn write(&self) -> Result<()> {
         if let Some(directory) = self.file.parent() {
-            os::create_private_dir(directory).map_err(|cause| {
+            os::private_dir(directory).map_err(|cause| {
                 Error::io(format!("cannot create `{}`", directory.display()), &cause)
             })?;
         }
-        os::write_private(&self.file, self.document.to_string().as_bytes())
-            .map_err(|cause| Error::io(format!("cannot write `{}`", self.file.display()), &cause))
+        os::write_private(
+            &self.file,
+            self.document.to_string().as_bytes(),
+            os::Durable::Now,
+        )
+        .map(drop)
+        .map_err(|cause| Error::io(format!("cannot write `{}`", self.file.display()), &cause))
     }
 }
 

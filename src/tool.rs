@@ -5,6 +5,9 @@
 //! A new tool is one row. Names come from the vendors' documentation; one that a program does not read does no harm here. An entry of
 //! `endpoints` and `conflicts` may hold one `*`.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// What sort of thing a tool's key opens.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Field {
@@ -69,10 +72,20 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Tool> {
 }
 
 /// The tools that read a secret from this variable.
-pub(crate) fn reading(variable: &str) -> impl Iterator<Item = &'static Tool> {
-    TOOLS
-        .iter()
-        .filter(move |tool| tool.variables().any(|name| name == variable))
+pub(crate) fn reading(variable: &str) -> &'static [&'static Tool] {
+    static READERS: LazyLock<HashMap<&str, Vec<&Tool>>> = LazyLock::new(|| {
+        let mut readers: HashMap<&str, Vec<&Tool>> = HashMap::new();
+        for tool in TOOLS {
+            for variable in tool.variables() {
+                let tools = readers.entry(variable).or_default();
+                if !tools.iter().any(|known| known.name == tool.name) {
+                    tools.push(tool);
+                }
+            }
+        }
+        readers
+    });
+    READERS.get(variable).map_or(&[], Vec::as_slice)
 }
 
 /// What a row need not mention.
@@ -688,8 +701,11 @@ mod tests {
 
     #[test]
     fn a_variable_leads_to_the_tools_that_read_it() {
-        let names: Vec<_> = reading("CODEX_API_KEY").map(|tool| tool.name).collect();
+        let names: Vec<_> = reading("CODEX_API_KEY")
+            .iter()
+            .map(|tool| tool.name)
+            .collect();
         assert_eq!(names, ["codex"]);
-        assert!(reading("PATH").next().is_none());
+        assert!(reading("PATH").is_empty());
     }
 }

@@ -10,6 +10,10 @@
 /// A world of its own for every test, and the means to act in it.
 mod support;
 
+/// The hooks, in the real shells.
+#[cfg(unix)]
+mod hook;
+
 /// The README's transcript, typed into a terminal.
 #[cfg(unix)]
 mod readme;

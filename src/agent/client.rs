@@ -153,8 +153,12 @@ impl Client {
         &self.hello.build
     }
 
-    /// Asks, and waits for the whole answer. A refusal is an error.
-    pub(crate) fn ask(self, request: &Request, values: &[Secret]) -> Result<(Answer, Vec<Secret>)> {
+    /// Asks the one question of this connection, and waits for the whole answer. A refusal is an error.
+    pub(crate) fn ask(
+        &mut self,
+        request: &Request,
+        values: Vec<Secret>,
+    ) -> Result<(Answer, Vec<Secret>)> {
         if self.hello.protocol != PROTOCOL
             && !matches!(
                 request,

@@ -2,7 +2,8 @@
 //!
 //! Touches: everything.
 
-mod files;
+pub(super) mod files;
+mod launch;
 pub(super) mod memory;
 mod plain;
 pub(super) mod process;
@@ -13,8 +14,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::os::Homes;
-pub(super) use files::{create_private_dir, write_private};
 pub(super) use plain::{exposure, open_plain, path_of_bytes, replace_plain};
+pub(super) use launch::{can_isolate, die_of, find_program, limits, replace, run};
 pub(crate) use prompt::TerminalGuard;
 pub(super) use prompt::guard_terminal;
 use rustix::time::{ClockId, clock_gettime};

@@ -1,0 +1,3 @@
+//! Promises.
+//!
+//! Touches: nothing.
