@@ -55,8 +55,13 @@ pub(super) fn is_literal(value: &[u8]) -> bool {
 
 /// Whether the text could hardly have been thought up: the tie-break where neither a format nor a file tells.
 pub(super) fn is_random(value: &[u8]) -> bool {
+    is_varied(value) && !is_wordy(value)
+}
+
+/// The same where a format says that it is no name of a thing.
+pub(super) fn is_varied(value: &[u8]) -> bool {
     let has = |class: fn(&u8) -> bool| value.iter().any(class);
-    value.len() >= 16 && has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic) && entropy(value) >= 3.2 && !is_wordy(value)
+    value.len() >= 16 && has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic) && entropy(value) >= 3.2
 }
 
 /// Words joined by dashes, dots or underscores, as in the names of things.

@@ -84,7 +84,6 @@ pub(crate) const HOME: &[Spot] = &[
     spot(Sort::Profile(Shell::PowerShell), "Documents/PowerShell/*.ps1"),
     spot(Sort::Profile(Shell::PowerShell), "Documents/WindowsPowerShell/*.ps1"),
     spot(Sort::Dotenv, ".config/environment.d/*.conf"),
-    spot(Sort::Dotenv, ".env*"),
 
     spot(Sort::History, ".bash_history"),
     spot(Sort::History, ".zsh_history"),
@@ -103,7 +102,6 @@ pub(crate) const HOME: &[Spot] = &[
     spot(Sort::History, ".irb_history"),
     spot(Sort::History, ".viminfo"),
     spot(Sort::History, ".lesshst"),
-    spot(Sort::History, ".wget-hsts"),
 
     spot(Sort::Credentials, ".claude/.credentials.json"),
     spot(Sort::Settings, ".claude.json"),

@@ -136,10 +136,21 @@ impl Rules {
         };
         let window = &text[start..end.min(text.len())];
         let pattern = self.patterns[number].get_or_init(|| compile(format)).as_ref()?;
-        let found = pattern.find(window)?;
-        let secret = start + found.start()..start + found.end();
-        let begins = !bounded || secret.start != start || is_start(text, secret.start);
-        (begins && is_likely(format, &text[secret.clone()])).then(|| Hit {
+        let mut from = 0;
+        let secret = loop {
+            let found = pattern.find_at(window, from)?;
+            let begins = !bounded || is_start(text, start + found.start());
+            let ends = !format.pattern.ends_with(r"\b") || !text.get(start + found.end()).is_some_and(is_word);
+            if begins && ends {
+                break start + found.start()..start + found.end();
+            }
+            // Anchored, there is no other place.
+            if format.place == Place::Start {
+                return None;
+            }
+            from = found.start() + 1;
+        };
+        is_likely(format, &text[secret.clone()]).then(|| Hit {
             rule: format.id,
             provider: format.provider,
             variable: format.variable,
@@ -149,15 +160,18 @@ impl Rules {
     }
 }
 
-/// A pattern that stands at the beginning is tried there alone.
+/// A pattern that stands at the beginning is tried there alone. Where a token may begin and end we know better
+/// than `\b`: after the letter of an escape, and with a dash as its last character.
 fn compile(format: &Format) -> Option<Regex> {
     let anchor = if format.place == Place::Start { "^" } else { "" };
-    RegexBuilder::new(&format!("{anchor}(?:{})", format.pattern)).unicode(false).build().ok()
+    let pattern = format.pattern;
+    let pattern = pattern.strip_prefix(r"\b").unwrap_or(pattern);
+    let pattern = pattern.strip_suffix(r"\b").unwrap_or(pattern);
+    RegexBuilder::new(&format!("{anchor}(?:{pattern})")).unicode(false).build().ok()
 }
 
 /// Whether a token may begin here. In escaped text the letter of an escape stands before it: `\n`, `%3D`, `ESC[0m`.
 fn is_start(text: &[u8], at: usize) -> bool {
-    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
     match text[..at] {
         [.., b'\\', b'n' | b'r' | b't' | b'b' | b'f'] => true,
         [.., b'%', high, low] => high.is_ascii_hexdigit() && low.is_ascii_hexdigit(),
@@ -165,6 +179,10 @@ fn is_start(text: &[u8], at: usize) -> bool {
         [.., last] => !is_word(&last),
         [] => true,
     }
+}
+
+fn is_word(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || *byte == b'_'
 }
 
 /// Whether `user:` follows, which few addresses have: the cheap half of the pattern.
@@ -185,7 +203,7 @@ fn is_likely(format: &Format, secret: &[u8]) -> bool {
         }
         // These have nothing but a short word to tell them, so that chance has to vouch for the rest.
         "crates-token" | "mailgun-key" | "mailchimp-key" | "twilio-key" | "elevenlabs-key" | "airtable-pat" | "discord-bot" => {
-            likeness::is_random(secret) && !likeness::is_placeholder(secret)
+            likeness::is_varied(secret) && !likeness::is_placeholder(secret)
         }
         // A marker has no value of its own.
         "private-key" | "gcp-sa-key" => true,
@@ -259,4 +277,95 @@ fn settle(mut hits: Vec<Hit>) -> Vec<Hit> {
         }
     }
     kept.into_values().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::strategy::{Strategy, ValueTree};
+    use proptest::test_runner::TestRunner;
+
+    use super::{BEARER, FORMATS, Look, NAMED, Rules, URL, compile};
+
+    /// Texts that have a format, made of it by chance: none stands in this file.
+    fn samples(pattern: &str, count: usize) -> Vec<Vec<u8>> {
+        let strategy = proptest::string::bytes_regex(&pattern.replace(r"\b", "").replace(r"\s", " ")).unwrap();
+        let mut runner = TestRunner::deterministic();
+        let mut next = || strategy.new_tree(&mut runner).unwrap().current();
+        (0..count).map(|_| next()).collect()
+    }
+
+    fn found(text: &[u8], look: Look) -> Vec<String> {
+        let hits = Rules::new().find(text, look);
+        hits.iter()
+            .map(|hit| format!("{} {}", hit.rule, String::from_utf8_lossy(&text[hit.secret.clone()])))
+            .collect()
+    }
+
+    #[test]
+    fn every_format_compiles_and_has_its_key_in_it() {
+        let rules = Rules::new();
+        assert!(rules.strict.automaton.is_some() && rules.settings.automaton.is_some());
+        for format in FORMATS {
+            assert!(compile(format).is_some(), "{}", format.id);
+            assert!(format.keys.iter().all(|key| key.len() >= 2), "{}", format.id);
+        }
+    }
+
+    #[test]
+    fn a_key_of_every_format_is_found_wherever_it_stands() {
+        let rules = Rules::new();
+        for format in FORMATS.iter().filter(|format| format.id != URL) {
+            let mut missed = 0;
+            let samples = samples(format.pattern, 20);
+            for sample in &samples {
+                for (before, after) in [("", ""), ("export X=\"", "\"\n"), ("{\"text\":\"a\\n", "\\nb\"}"), ("\u{1b}[31m", "\u{1b}[0m"), ("?x%3D", " discord ")] {
+                    let context = if format.id == "discord-bot" { "discord " } else { "" };
+                    let text = [context.as_bytes(), before.as_bytes(), sample, after.as_bytes()].concat();
+                    let hits = rules.find(&text, Look::Strict);
+                    let is_found = hits.iter().any(|hit| hit.rule == format.id && hit.secret.start <= text.len() - after.len() - sample.len());
+                    missed += usize::from(!is_found);
+                }
+            }
+            // Chance makes a text that looks like an example now and then.
+            assert!(missed <= 2 * 5, "{}: {missed} of {} missed", format.id, samples.len() * 5);
+        }
+    }
+
+    #[test]
+    fn a_password_in_an_address_is_found_and_an_example_of_one_is_not() {
+        let text = b"git clone https://bob:q8Zt3LmPx0@host.example.org/x";
+        assert_eq!(found(text, Look::Strict).len(), 0, "an example's address");
+        let text = b"url = https://bob:q8Zt3LmPx0@git.acme.io/x";
+        assert_eq!(found(text, Look::Strict), ["url-creds https://bob:q8Zt3LmPx0@git.acme.io"]);
+        for text in ["https://user:password@h.io", "https://${USER}:${PASS}@h.io", "http://h.io:8080/a@b", "https://a:a@h.io", "ssh://git@h.io:22/x"] {
+            assert_eq!(found(text.as_bytes(), Look::Settings), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_name_tells_where_the_format_does_not() {
+        let value = ["0a1b2c3d4e5f", "60718293a4b5c6d7e8f9"].concat();
+        let named = [format!("{NAMED} {value}")];
+        for text in ["DD_API_KEY=VALUE", "export DD_API_KEY='VALUE'", "\"DD_API_KEY\": \"VALUE\"", "set -gx DD_API_KEY VALUE"] {
+            assert_eq!(found(text.replace("VALUE", &value).as_bytes(), Look::Strict), named, "{text}");
+        }
+        for text in ["my_api_token: VALUE", "client.secret=VALUE", "--api-key VALUE", "aws_secret_access_key = VALUE"] {
+            let text = text.replace("VALUE", &value);
+            assert_eq!(found(text.as_bytes(), Look::Settings), named, "{text}");
+            assert_eq!(found(text.as_bytes(), Look::Strict), Vec::<String>::new(), "{text}");
+        }
+        assert_eq!(found(format!("Authorization: Bearer {value}").as_bytes(), Look::Settings), [format!("{BEARER} {value}")]);
+        assert_eq!(found(b"DB_PASSWORD=tr0ub4dor&3", Look::Settings), [format!("{NAMED} tr0ub4dor")]);
+    }
+
+    #[test]
+    fn what_only_sounds_secret_is_none() {
+        for text in [
+            "OPENAI_API_KEY=your_api_key_here", "OPENAI_API_KEY=${KEY}", "export GITHUB_TOKEN=$(gh auth token)", "SSH_KEY=/home/u/.ssh/id", "OPENAI_API_KEY=process.env.KEY",
+            "password: string", "token = get_token()", "PASSWORD=\"\"", "max_tokens: 4096", "API_KEY=<paste it here>", "if token == other_token_value_1:", "key: value",
+            "SECRET_KEY = os.environ['SECRET_KEY']", "password=password", "TOKEN=xxxxxxxxxxxxxxxxxxxx", "auth: required",
+        ] {
+            assert_eq!(found(text.as_bytes(), Look::Settings), Vec::<String>::new(), "{text}");
+        }
+    }
 }

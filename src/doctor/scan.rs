@@ -120,7 +120,7 @@ impl<'a> Scan<'a> {
             } else if last.contains('*') {
                 for path in self.list(&directory) {
                     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-                    if places::matches(name, last) && !is_example(&path, *sort) && self.is_inside(&path, bounds) {
+                    if places::matches(name, last) && self.is_inside(&path, bounds) {
                         self.file(&path, *sort);
                     }
                 }
@@ -133,13 +133,13 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Reads the `.env` files below a directory.
-    pub(crate) fn dotenvs(&mut self, directory: &Path) {
+    /// Reads the `.env` files in a directory and so many levels below.
+    pub(crate) fn dotenvs(&mut self, directory: &Path, depth: usize) {
         let wanted = |path: &Path| {
             let name = path.file_name().unwrap_or_default();
             places::is_dotenv(name.as_encoded_bytes()).then_some(Sort::Dotenv)
         };
-        self.below(directory, DOTENV_DEPTH, SKIPPED, &wanted);
+        self.below(directory, depth, SKIPPED, &wanted);
     }
 
     /// Reads what somebody named: a file, or all below a directory.
@@ -323,10 +323,6 @@ impl Line {
     }
 }
 
-fn is_example(path: &Path, sort: Sort) -> bool {
-    sort == Sort::Dotenv && path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b".env") && !places::is_dotenv(name.as_encoded_bytes()))
-}
-
 fn why(cause: &io::Error) -> Why {
     match cause.kind() {
         io::ErrorKind::PermissionDenied => Why::NotPermitted,
@@ -347,4 +343,108 @@ fn fill(input: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
         }
     }
     Ok(filled)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::ControlFlow;
+    use std::path::Path;
+
+    use super::{CHUNK, Scan, Scanned, Why};
+    use crate::doctor::finding::Fingerprints;
+    use crate::doctor::places::{Shell, Sort, Spot};
+    use crate::doctor::rules::Rules;
+
+    fn scan(work: impl FnOnce(&mut Scan<'_>)) -> Scanned {
+        let (rules, fingerprints) = (Rules::new(), Fingerprints::new([0; 32]));
+        let mut go_on = |_: &super::Progress<'_>| ControlFlow::Continue(());
+        let mut scan = Scan::new(&rules, &fingerprints, &mut go_on);
+        work(&mut scan);
+        scan.finish()
+    }
+
+    fn key(number: usize) -> String {
+        format!("ghp{}{number:04}k3Jx9QmZ7vLpR2tY8wNc4bHs6dFg1aKe", '_')
+    }
+
+    #[test]
+    fn a_key_is_found_once_wherever_the_chunks_end() {
+        let mut text = Vec::new();
+        let mut want = Vec::new();
+        let mut line = 1;
+        // Lines of a length that shares no factor with the chunk's walk over every border.
+        for number in 0..9_000 {
+            text.extend_from_slice(format!("{:width$}", "", width = number % 97).as_bytes());
+            text.extend_from_slice(key(number).as_bytes());
+            want.push((line, number as u64 % 97 + 1));
+            text.push(b'\n');
+            line += 1;
+        }
+        assert!(text.len() > 2 * CHUNK);
+        let scanned = scan(|scan| scan.bytes(&text[..], Path::new("x"), Sort::Source));
+        let got: Vec<(u64, u64)> = scanned.findings.iter().map(|finding| (finding.line, finding.column)).collect();
+        assert_eq!(got, want);
+        assert_eq!(scanned.bytes, text.len() as u64);
+    }
+
+    #[test]
+    fn a_line_without_end_is_read_in_flat_memory() {
+        let endless = std::io::Read::take(std::io::repeat(b'a'), 20 * CHUNK as u64);
+        let scanned = scan(|scan| scan.bytes(endless, Path::new("x"), Sort::Source));
+        assert_eq!((scanned.bytes, scanned.findings.len()), (20 * CHUNK as u64, 0));
+    }
+
+    #[test]
+    fn what_is_no_text_is_counted_and_not_searched() {
+        let binary = [key(1).as_bytes(), b"\0"].concat();
+        let scanned = scan(|scan| scan.bytes(&binary[..], Path::new("x"), Sort::Source));
+        assert_eq!((scanned.findings.len(), scanned.binaries), (0, 1));
+        let wide = scan(|scan| scan.bytes(&b"\xff\xfea\0"[..], Path::new("x"), Sort::Source));
+        assert_eq!(wide.skipped[0].1, Why::Utf16);
+    }
+
+    #[test]
+    fn the_caller_may_stop_a_scan() {
+        let (rules, fingerprints) = (Rules::new(), Fingerprints::new([0; 32]));
+        let mut stop = |_: &super::Progress<'_>| ControlFlow::Break(());
+        let mut scan = Scan::new(&rules, &fingerprints, &mut stop);
+        scan.bytes(std::io::repeat(b'a'), Path::new("x"), Sort::Source);
+        assert!(scan.finish().stopped);
+    }
+
+    #[test]
+    fn a_link_is_followed_inside_the_home_alone() {
+        let home = tempfile::tempdir().unwrap();
+        let outside = tempfile::tempdir().unwrap();
+        let root = home.path().canonicalize().unwrap();
+        let text = format!("export GH_TOKEN={}\n", key(1));
+        std::fs::create_dir(root.join("dots")).unwrap();
+        std::fs::write(root.join("dots/bashrc"), &text).unwrap();
+        std::fs::write(outside.path().join("zshrc"), &text).unwrap();
+        if !link(&root.join("dots/bashrc"), &root.join(".bashrc")) || !link(&outside.path().join("zshrc"), &root.join(".zshrc")) {
+            println!("SKIP: links are a privilege here");
+            return;
+        }
+        let sort = Sort::Profile(Shell::Posix);
+        let spots = [Spot { path: ".bashrc", sort }, Spot { path: ".zshrc", sort }, Spot { path: ".profile", sort }];
+        let scanned = scan(|scan| scan.spots(&root, &spots, &root));
+        assert_eq!(scanned.findings.len(), 1);
+        assert_eq!(scanned.skipped, [(root.join(".zshrc"), Why::Outside)]);
+    }
+
+    fn link(target: &Path, link: &Path) -> bool {
+        crate::os::link_program(target, link).is_ok()
+    }
+
+    #[test]
+    fn a_tree_is_read_without_what_others_wrote() {
+        let tree = tempfile::tempdir().unwrap();
+        for directory in ["a/b", "node_modules/x"] {
+            std::fs::create_dir_all(tree.path().join(directory)).unwrap();
+            std::fs::write(tree.path().join(directory).join("file\nname"), key(1)).unwrap();
+        }
+        let scanned = scan(|scan| scan.path(tree.path()));
+        assert_eq!(scanned.findings.len(), 1);
+        assert_eq!(scanned.skipped, [(tree.path().join("node_modules"), Why::Others)]);
+    }
 }
