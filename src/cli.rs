@@ -137,6 +137,8 @@ commands! {
     /// Run and look after the agent
     #[visible_alias("daemon")]
     Agent(AgentArgs) = "agent";
+    /// Look at the settings and change them
+    Config(ConfigArgs) = "config";
     /// Print the completion script of a shell
     Completions(CompletionsArgs) = "completions";
     /// Print the manual page, or write all pages into a directory
@@ -607,6 +609,46 @@ pub(crate) enum AgentCommand {
     Lock(LockArgs),
     /// Say what the agent holds open
     Status(StatusArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ConfigArgs {
+    /// The settings of every profile instead of this one's
+    #[arg(long = "global", id = "config_global", global = true)]
+    pub(crate) everywhere: bool,
+    #[command(subcommand)]
+    pub(crate) command: ConfigCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// List every setting, its value and where it was settled
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print one setting
+    Get {
+        /// Name of the setting
+        #[arg(value_name = "KEY")]
+        key: String,
+    },
+    /// Settle one
+    Set {
+        /// Name of the setting
+        #[arg(value_name = "KEY")]
+        key: String,
+        /// Its value; a list is separated by commas
+        #[arg(value_name = "VALUE")]
+        value: String,
+    },
+    /// Leave one to the default
+    Unset {
+        /// Name of the setting
+        #[arg(value_name = "KEY")]
+        key: String,
+    },
 }
 
 #[derive(Args, Debug)]

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use toml_edit::{DocumentMut, Item, Table, value};
+use toml_edit::{DocumentMut, Item, Table, Value, value};
 
 use crate::error::{Error, Kind, Result};
 use crate::name::ProfileName;
@@ -161,7 +161,42 @@ impl Config {
             Some(name) => self.document.get("profile")?.get(name.as_str())?,
             None => self.document.as_item(),
         };
-        key.split('.').try_fold(table, |table, part| table.get(part))
+        key.split('.')
+            .try_fold(table, |table, part| table.get(part))
+    }
+
+    /// Settles a key, or with nothing leaves it to the default.
+    pub(crate) fn put(
+        &mut self,
+        profile: Option<&ProfileName>,
+        key: &str,
+        new: Option<Value>,
+    ) -> Result<()> {
+        let mut path: Vec<&str> =
+            profile.map_or_else(Vec::new, |name| vec!["profile", name.as_str()]);
+        path.extend(key.split('.'));
+        let Some((last, tables)) = path.split_last() else {
+            return Ok(());
+        };
+        let mut table = self.document.as_table_mut();
+        for name in tables {
+            let below = table.entry(name).or_insert_with(|| {
+                let mut fresh = Table::new();
+                fresh.set_implicit(true);
+                Item::Table(fresh)
+            });
+            table = below.as_table_mut().ok_or_else(|| {
+                Error::new(
+                    Kind::Failed,
+                    format!("`{name}` in `{}` is not a table", self.file.display()),
+                )
+            })?;
+        }
+        match new {
+            Some(new) => table.insert(last, Item::Value(new)),
+            None => table.remove(last),
+        };
+        self.write()
     }
 
     /// The profile to use where none is named.

@@ -18,6 +18,13 @@ mod hook;
 #[cfg(unix)]
 mod readme;
 
+/// What is generated and committed is current.
+mod generated;
+
+/// From an empty home to a program with its key.
+#[cfg(unix)]
+mod spine;
+
 /// The architecture: floors, headers, the homes of effects.
 mod tidy;
 

@@ -153,8 +153,11 @@ impl Grant {
             None => None,
         };
         let place = place.ok_or_else(|| {
-            Error::new(Kind::Usage, "it is not clear which secret goes to standard input")
-                .hint("name it: `--secret-stdin=NAME`")
+            Error::new(
+                Kind::Usage,
+                "it is not clear which secret goes to standard input",
+            )
+            .hint("name it: `--secret-stdin=NAME`")
         })?;
         self.offers.remove(place);
         self.input = Some(self.values.remove(place));
@@ -174,9 +177,14 @@ fn named(words: Vec<String>) -> Result<Vec<SecretName>> {
 /// The variables that our shell functions have loaded into the shell that we were started from.
 fn loaded(inherited: &[(OsString, OsString)]) -> Vec<String> {
     let state = inherited.iter().find(|(name, _)| name == "SEVAULT_LOADED");
-    let text = state.and_then(|(_, value)| value.to_str()).unwrap_or_default();
+    let text = state
+        .and_then(|(_, value)| value.to_str())
+        .unwrap_or_default();
     let records = Loaded::parse(text).records;
-    records.into_iter().map(|record| record.name.into()).collect()
+    records
+        .into_iter()
+        .map(|record| record.name.into())
+        .collect()
 }
 
 /// What holds for this launch, from the flags, the profile's table and the global keys.
@@ -200,10 +208,18 @@ fn wishes(config: &Config, profile: Option<&ProfileName>) -> Result<Wishes> {
     })
 }
 
-fn word<T: std::str::FromStr>(config: &Config, profile: Option<&ProfileName>, key: &str) -> Result<Option<T>> {
+fn word<T: std::str::FromStr>(
+    config: &Config,
+    profile: Option<&ProfileName>,
+    key: &str,
+) -> Result<Option<T>> {
     config
         .get(profile, key)
-        .map(|item| item.as_str().and_then(|text| text.parse().ok()).ok_or_else(|| wrong(key)))
+        .map(|item| {
+            item.as_str()
+                .and_then(|text| text.parse().ok())
+                .ok_or_else(|| wrong(key))
+        })
         .transpose()
 }
 
@@ -226,6 +242,11 @@ fn list(config: &Config, profile: Option<&ProfileName>, key: &str) -> Result<Vec
 }
 
 fn wrong(key: &str) -> Error {
-    Error::new(Kind::Failed, format!("the setting `{key}` in `config.toml` is not one that it takes"))
-        .hint(format!("mend the file, or run `sevault config unset {key}`"))
+    Error::new(
+        Kind::Failed,
+        format!("the setting `{key}` in `config.toml` is not one that it takes"),
+    )
+    .hint(format!(
+        "mend the file, or run `sevault config unset {key}`"
+    ))
 }

@@ -5,6 +5,7 @@
 mod access;
 mod add;
 mod agent;
+mod config;
 mod exec;
 mod generate;
 mod get;
@@ -47,11 +48,10 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::Lock(args) => lock::run(args, &desk),
         Command::Status(args) => status::run(args, &desk),
         Command::Agent(args) => agent::run(args, &desk),
+        Command::Config(args) => config::run(args, &desk),
         Command::Completions(args) => generate::completions(args, &desk),
         Command::Man(args) => generate::man(args, &desk),
-        Command::Env(_) | Command::Init(_) | Command::Load(_) => {
-            Ok(ExitCode::FAILURE)
-        }
+        Command::Env(_) | Command::Init(_) | Command::Load(_) => Ok(ExitCode::FAILURE),
         Command::Tour(NoArgs {}) => tour::run(&desk),
         Command::Keeper(NoArgs {}) => spawn::serve_detached().map(|()| ExitCode::SUCCESS),
     }

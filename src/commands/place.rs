@@ -12,7 +12,10 @@ use crate::ui;
 
 /// Refuses a name that can make a program run or trust something else, unless `--allow-name` lets it through.
 pub(super) fn check_name(name: &SecretName, allowed: &[String]) -> Result<()> {
-    if allowed.iter().any(|allowed| allowed == name.as_str() || allowed == name.leaf()) {
+    if allowed
+        .iter()
+        .any(|allowed| allowed == name.as_str() || allowed == name.leaf())
+    {
         return Ok(());
     }
     rules::check_name(name.leaf())

@@ -75,13 +75,11 @@ echo "and now it has ${ANTHROPIC_API_KEY:-none}""#,
 
 pub(super) fn run(desk: &Desk<'_>) -> Result<ExitCode> {
     let home = Home::new()?;
-    let shell = ["bash", "zsh"]
-        .into_iter()
-        .find_map(|name| {
-            let path = os::variable("PATH");
-            let program = os::find_program(name.as_ref(), path.as_deref()).ok()?;
-            Some((name, program))
-        });
+    let shell = ["bash", "zsh"].into_iter().find_map(|name| {
+        let path = os::variable("PATH");
+        let program = os::find_program(name.as_ref(), path.as_deref()).ok()?;
+        Some((name, program))
+    });
     let Some((name, shell)) = shell else {
         return Err(Error::new(
             Kind::Missing,

@@ -42,6 +42,11 @@ pub(crate) enum Care {
 /// Reads a choice as a flag and a setting spell it.
 macro_rules! spelled {
     ($name:ident: $($word:literal => $variant:ident),+) => {
+        impl $name {
+            /// Every choice, as it is spelled.
+            pub(crate) const WORDS: &[&str] = &[$($word),+];
+        }
+
         impl FromStr for $name {
             type Err = &'static str;
 
