@@ -41,8 +41,10 @@ pub(crate) struct Facts {
     pub(crate) agent: Agent,
     pub(crate) vault: Vault,
     pub(crate) shell: ShellHook,
-    /// Names of the variables of this shell that hold credentials, each with the tools that read it.
+    /// The variables of this shell that hold credentials.
     pub(crate) exported: Vec<Exported>,
+    /// Tools that would find more than one credential in this shell, with the names of these.
+    pub(crate) doubled: Vec<(String, Vec<String>)>,
     /// Names of variables that send requests through a proxy.
     pub(crate) proxies: Vec<String>,
     /// Loaded credentials whose time is over.
@@ -87,7 +89,6 @@ pub(crate) enum ShellHook {
 /// A credential in the environment.
 pub(crate) struct Exported {
     pub(crate) name: String,
-    pub(crate) tools: Vec<String>,
     /// Whether our hook put it there.
     pub(crate) is_loaded: bool,
 }
@@ -100,7 +101,7 @@ pub(crate) fn judge(facts: &Facts) -> Vec<Check> {
         vault(&facts.vault),
         hook(&facts.shell),
         environment(&facts.exported, &facts.overdue),
-        sources(&facts.exported),
+        sources(&facts.doubled),
         proxies(&facts.proxies),
         core_dumps(facts.core_dumps),
         debuggers(facts.ptrace_scope),
@@ -173,19 +174,13 @@ fn environment(exported: &[Exported], overdue: &[String]) -> Check {
         .hint("store them with `sevault add` or `sevault set`, and take the lines out of the start-up files")
 }
 
-fn sources(exported: &[Exported]) -> Check {
+fn sources(doubled: &[(String, Vec<String>)]) -> Check {
     const NAME: &str = "one source for each tool";
-    let mut tools: Vec<&str> = exported.iter().flat_map(|one| one.tools.iter().map(String::as_str)).collect();
-    tools.sort_unstable();
-    tools.dedup();
-    let doubled = tools.iter().find_map(|tool| {
-        let names: Vec<&str> = exported.iter().filter(|one| one.tools.iter().any(|known| known == tool)).map(|one| one.name.as_str()).collect();
-        (names.len() > 1).then(|| format!("`{tool}` would find {}", names.join(" and ")))
-    });
-    match doubled {
-        Some(says) => Check::new(NAME, State::Warn, says).hint("unset all but one: which of them wins is up to the tool"),
-        None => Check::new(NAME, State::Ok, "no tool has two"),
+    if doubled.is_empty() {
+        return Check::new(NAME, State::Ok, "no tool has two");
     }
+    let says: Vec<String> = doubled.iter().map(|(tool, names)| format!("`{tool}` would find {}", names.join(" and "))).collect();
+    Check::new(NAME, State::Warn, says.join("; ")).hint("unset all but one: which of them wins is up to the tool")
 }
 
 fn proxies(proxies: &[String]) -> Check {
@@ -261,8 +256,9 @@ mod tests {
 
     #[test]
     fn two_keys_for_one_tool_are_said() {
-        let one = |name: &str| Exported { name: name.to_owned(), tools: vec!["claude".to_owned()], is_loaded: true };
-        let facts = Facts { exported: vec![one("ANTHROPIC_API_KEY"), one("ANTHROPIC_AUTH_TOKEN")], ..Facts::default() };
+        let names = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"].map(str::to_owned);
+        let loaded = |name: &String| Exported { name: name.clone(), is_loaded: true };
+        let facts = Facts { exported: names.iter().map(loaded).collect(), doubled: vec![("claude".to_owned(), names.to_vec())], ..Facts::default() };
         check(&facts, "one source for each tool", State::Warn);
         check(&facts, "credentials in this shell", State::Ok);
     }

@@ -47,6 +47,12 @@ pub(crate) fn object(directory: &Path, name: &str) -> io::Result<Vec<u8>> {
     ask(directory, &["cat-file", "blob", name])
 }
 
+/// Where git looks for hooks, below or beside the directory.
+pub(crate) fn hooks(directory: &Path) -> io::Result<PathBuf> {
+    let name = ask_plainly(directory, &["rev-parse", "--git-path", "hooks"])?;
+    Ok(directory.join(path(name.trim_ascii_end())))
+}
+
 /// What is compared with: before the first commit, the empty tree (its name is the same in every repository of that hash).
 fn tree(directory: &Path) -> &'static str {
     match ask(directory, &["rev-parse", "--verify", "--quiet", "HEAD"]) {
@@ -56,8 +62,12 @@ fn tree(directory: &Path) -> &'static str {
 }
 
 fn ask(directory: &Path, words: &[&str]) -> io::Result<Vec<u8>> {
+    let off = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"];
+    ask_plainly(directory, &[&off[..], words].concat())
+}
+
+fn ask_plainly(directory: &Path, words: &[&str]) -> io::Result<Vec<u8>> {
     let output = Command::new("git")
-        .args(["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"])
         .args(words)
         .current_dir(directory)
         .env("GIT_OPTIONAL_LOCKS", "0")

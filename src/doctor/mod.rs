@@ -20,7 +20,7 @@ pub(crate) mod fix;
 pub(crate) mod formats;
 pub(crate) mod git;
 mod likeness;
-mod names;
+pub(crate) mod names;
 pub(crate) mod places;
 pub(crate) mod report;
 pub(crate) mod rules;

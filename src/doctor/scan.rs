@@ -157,9 +157,9 @@ impl<'a> Scan<'a> {
         if self.scanned.stopped || !self.seen.insert(known) {
             return;
         }
-        match os::open_plain(path) {
-            Ok(opened) if opened.size > LARGEST => self.skip(path, Why::TooLarge),
-            Ok(opened) => match self.read(opened.file, path, sort) {
+        match os::open_file(path) {
+            Ok(file) if file.metadata().is_ok_and(|facts| facts.len() > LARGEST) => self.skip(path, Why::TooLarge),
+            Ok(file) => match self.read(file, path, sort) {
                 Ok(Some(why)) => self.skip(path, why),
                 Ok(None) => {}
                 Err(cause) => self.skip(path, why(&cause)),

@@ -81,9 +81,14 @@ impl Record {
         decode(&self.path)
     }
 
-    /// The file as it was, given what it is now. What was added since around the replaced places stays.
-    pub(crate) fn revert(&self, now: &[u8]) -> Result<Vec<u8>> {
-        let is_untouched = digest(now) == self.after;
+    /// The file as it was, given what it is now; nothing if it is that already, because we were killed before it was replaced. What was
+    /// added since around the replaced places stays.
+    pub(crate) fn revert(&self, now: &[u8]) -> Result<Option<Vec<u8>>> {
+        let digest_now = digest(now);
+        if digest_now == self.before {
+            return Ok(None);
+        }
+        let is_untouched = digest_now == self.after;
         let mut old = Vec::with_capacity(now.len() + self.edits.len() * 64);
         let mut done = 0;
         for edit in &self.edits {
@@ -101,7 +106,7 @@ impl Record {
         if is_untouched && digest(&old) != self.before {
             return Err(corrupt());
         }
-        Ok(old)
+        Ok(Some(old))
     }
 }
 
@@ -156,7 +161,8 @@ mod tests {
     fn a_fix_is_undone_byte_for_byte() {
         let (record, after) = record();
         assert_eq!(after, b"a\n# a comment\r\nbc\xff\n");
-        assert_eq!(record.revert(&after).unwrap(), BEFORE);
+        assert_eq!(record.revert(&after).unwrap().unwrap(), BEFORE);
+        assert!(record.revert(BEFORE).unwrap().is_none(), "it was never replaced");
         assert_eq!(record.path().unwrap(), b"/p");
     }
 
@@ -164,7 +170,7 @@ mod tests {
     fn what_was_appended_since_stays() {
         let (record, mut after) = record();
         after.extend_from_slice(b"more\n");
-        assert_eq!(record.revert(&after).unwrap(), [BEFORE, b"more\n"].concat());
+        assert_eq!(record.revert(&after).unwrap().unwrap(), [BEFORE, b"more\n"].concat());
     }
 
     #[test]

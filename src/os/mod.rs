@@ -141,44 +141,25 @@ pub(crate) fn path_of_bytes(name: &[u8]) -> PathBuf {
     platform::path_of_bytes(name)
 }
 
-/// A plain file that is open for reading.
-pub(crate) struct PlainFile {
-    pub(crate) file: File,
-    pub(crate) size: u64,
-    pub(crate) stamp: PlainStamp,
+/// Whether an open file has a second name, which would keep its bytes when the file is replaced.
+pub(crate) fn has_other_names(file: &File) -> bool {
+    platform::has_other_names(file)
 }
 
-/// What a plain file was when it was opened.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct PlainStamp {
-    identity: (u64, u64),
-    size: u64,
-    changed: [(i64, i64); 2],
-    mode: u32,
-    owner: (u32, u32),
-    links: u64,
+/// Replaces the file at `path`, which is `old` and no link, in one step with `bytes`; owner and mode stay. `ResourceBusy` if it changed since
+/// `stamp` was taken.
+pub(crate) fn replace_alike(path: &Path, bytes: &[u8], old: &File, stamp: &Stamp) -> io::Result<()> {
+    platform::replace_alike(path, bytes, old, stamp)
 }
 
-impl PlainStamp {
-    /// The permission bits.
-    pub(crate) fn mode(&self) -> u32 {
-        self.mode
-    }
-
-    /// Whether the file has another name, which would keep its bytes when the file is replaced.
-    pub(crate) fn has_other_names(&self) -> bool {
-        self.links > 1
-    }
+/// The permission bits of a file or directory, links followed; nothing where the system has none or the file is not there.
+pub(crate) fn permissions(path: &Path) -> Option<u32> {
+    platform::permissions(path)
 }
 
-/// Opens a plain file, links followed; anything else (a FIFO, a device, a directory) is `InvalidInput`, and is never waited for.
-pub(crate) fn open_plain(path: &Path) -> io::Result<PlainFile> {
-    platform::open_plain(path)
-}
-
-/// Replaces a plain file in one step, with the owner and the mode that it had; `ResourceBusy` if it changed since `stamp` was taken.
-pub(crate) fn replace_plain(path: &Path, bytes: &[u8], stamp: &PlainStamp) -> io::Result<()> {
-    platform::replace_plain(path, bytes, stamp)
+/// Writes a new file that may be run; `AlreadyExists` where there is one.
+pub(crate) fn write_program(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    platform::write_program(path, bytes)
 }
 
 /// How the system could show our memory to others.

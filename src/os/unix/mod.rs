@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::os::Homes;
-pub(super) use plain::{exposure, open_plain, path_of_bytes, replace_plain};
+pub(super) use plain::{exposure, has_other_names, path_of_bytes, permissions, replace_alike, write_program};
 pub(super) use launch::{can_isolate, die_of, find_program, limits, replace, run};
 pub(crate) use prompt::TerminalGuard;
 pub(super) use prompt::guard_terminal;

@@ -53,25 +53,18 @@ pub(super) fn has_terminal() -> bool {
     std::fs::File::open("CONIN$").is_ok()
 }
 
-pub(super) fn open_plain(path: &std::path::Path) -> std::io::Result<crate::os::PlainFile> {
-    let file = std::fs::File::open(path)?;
-    let facts = file.metadata()?;
-    if !facts.is_file() {
-        return Err(std::io::ErrorKind::InvalidInput.into());
-    }
-    let stamp = crate::os::PlainStamp {
-        identity: (0, 0),
-        size: facts.len(),
-        changed: [(0, 0); 2],
-        mode: if facts.permissions().readonly() { 0o444 } else { 0o644 },
-        owner: (0, 0),
-        links: 1,
-    };
-    Ok(crate::os::PlainFile { file, size: facts.len(), stamp })
+/// The number of names is not told without a handle's full facts; a second name keeps what it had.
+pub(super) fn has_other_names(_file: &std::fs::File) -> bool {
+    false
 }
 
 /// The access list of the old file would be lost, so that we rather do nothing.
-pub(super) fn replace_plain(_path: &std::path::Path, _bytes: &[u8], _stamp: &crate::os::PlainStamp) -> std::io::Result<()> {
+pub(super) fn replace_alike(
+    _path: &std::path::Path,
+    _bytes: &[u8],
+    _old: &std::fs::File,
+    _stamp: &crate::os::Stamp,
+) -> std::io::Result<()> {
     Err(std::io::ErrorKind::Unsupported.into())
 }
 
@@ -83,4 +76,15 @@ pub(super) fn exposure() -> crate::os::Exposure {
 /// Git writes UTF-8.
 pub(super) fn path_of_bytes(name: &[u8]) -> PathBuf {
     PathBuf::from(String::from_utf8_lossy(name).into_owned())
+}
+
+/// Rights are access lists here.
+pub(super) fn permissions(_path: &std::path::Path) -> Option<u32> {
+    None
+}
+
+pub(super) fn write_program(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
+    use std::io::Write;
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path)?;
+    file.write_all(bytes)
 }
