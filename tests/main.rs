@@ -10,6 +10,10 @@
 /// A world of its own for every test, and the means to act in it.
 mod support;
 
+/// Keys that lie about are found, moved and brought back.
+#[cfg(unix)]
+mod doctor;
+
 /// The hooks, in the real shells.
 #[cfg(unix)]
 mod hook;

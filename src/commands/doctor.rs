@@ -98,8 +98,9 @@ fn look(desk: &Desk<'_>, target: &Target, baseline: Option<&Path>, accept: bool)
     };
     let mut scanned = scan(desk, target, &Fingerprints::new(key))?;
     if let Some(file) = baseline {
-        let root = os::absolute(file.parent().unwrap_or(Path::new(""))).map_err(|cause| Error::io("cannot tell where the baseline lies", &cause))?;
-        let root = os::canonical(&root).unwrap_or(root);
+        let whole = os::absolute(file).map_err(|cause| Error::io("cannot tell where the baseline lies", &cause))?;
+        let root = whole.parent().unwrap_or(Path::new("/"));
+        let root = os::canonical(root).unwrap_or_else(|_| root.to_owned());
         if let Some(known) = known {
             scanned.findings.retain(|finding| !known.knows(finding, &root));
         } else {

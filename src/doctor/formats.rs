@@ -10,8 +10,10 @@
 pub(crate) enum Place {
     /// The match begins with it.
     Start,
-    /// The match lies in so many bytes before it and after its first byte.
+    /// The match has it inside, and lies in so many bytes before it and after its first byte.
     Within { before: usize, after: usize },
+    /// The match lies so near to it.
+    Near { before: usize, after: usize },
 }
 
 /// One format.
@@ -132,7 +134,7 @@ pub(crate) const FORMATS: &[Format] = &[
     format("mailgun-key", "Mailgun", r"\bkey-[0-9a-z]{32}\b", &["key-"], Place::Start, "MAILGUN_API_KEY"),
     format("twilio-key", "Twilio API key SID", r"\bSK[0-9a-f]{32}\b", &["SK"], Place::Start, "TWILIO_API_KEY"),
     format("telegram-bot", "Telegram bot", r"\b[0-9]{8,10}:AA[A-Za-z0-9_-]{33}", &[":AA"], Place::Within { before: 12, after: 40 }, "TELEGRAM_BOT_TOKEN"),
-    format("discord-bot", "Discord bot", r"\b[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,38}", &["discord", "Discord", "DISCORD"], Place::Within { before: 200, after: 200 }, "DISCORD_BOT_TOKEN"),
+    format("discord-bot", "Discord bot", r"\b[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,38}", &["discord", "Discord", "DISCORD"], Place::Near { before: 200, after: 200 }, "DISCORD_BOT_TOKEN"),
     format("shopify-token", "Shopify", r"\bshp(?:at|ca|pa|ss)_[0-9A-Fa-f]{32}\b", &["shpat_", "shpca_", "shppa_", "shpss_"], Place::Start, "SHOPIFY_ACCESS_TOKEN"),
     format("circleci-token", "CircleCI PAT", r"\bCCIPAT_[A-Za-z0-9]{22}_[0-9a-f]{40}\b", &["CCIPAT_"], Place::Start, "CIRCLECI_CLI_TOKEN"),
     format("buildkite-token", "Buildkite", r"\bbkua_[a-z0-9]{40,53}\b", &["bkua_"], Place::Start, "BUILDKITE_API_TOKEN"),

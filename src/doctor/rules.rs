@@ -115,48 +115,41 @@ impl Rules {
         };
         let mut hits = Vec::new();
         for found in automaton.find_overlapping_iter(text) {
-            let hit = match literals.meanings[found.pattern().as_usize()] {
-                Meaning::Format(number) => self.by_format(number, text, found.start()..found.end()),
-                Meaning::NameEnd => by_name(text, found.end(), look),
-                Meaning::Bearer => by_bearer(text, found.end()),
-            };
-            hits.extend(hit);
+            match literals.meanings[found.pattern().as_usize()] {
+                Meaning::Format(number) => self.by_format(number, text, found.start()..found.end(), &mut hits),
+                Meaning::NameEnd => hits.extend(by_name(text, found.end(), look)),
+                Meaning::Bearer => hits.extend(by_bearer(text, found.end())),
+            }
         }
         settle(hits)
     }
 
-    fn by_format(&self, number: usize, text: &[u8], key: Range<usize>) -> Option<Hit> {
+    fn by_format(&self, number: usize, text: &[u8], key: Range<usize>, hits: &mut Vec<Hit>) {
         let format = &FORMATS[number];
         let bounded = format.pattern.starts_with(r"\b");
         let (start, end) = match format.place {
-            Place::Start if bounded && !is_start(text, key.start) => return None,
+            Place::Start if bounded && !is_start(text, key.start) => return,
             Place::Start => (key.start, key.start + REACH),
-            Place::Within { .. } if format.id == URL && !may_hold_password(&text[key.end..]) => return None,
-            Place::Within { before, after } => (key.start.saturating_sub(before), key.start + after),
+            Place::Within { .. } if format.id == URL && !may_hold_password(&text[key.end..]) => return,
+            Place::Within { before, after } | Place::Near { before, after } => (key.start.saturating_sub(before), key.start + after),
         };
         let window = &text[start..end.min(text.len())];
-        let pattern = self.patterns[number].get_or_init(|| compile(format)).as_ref()?;
+        let Some(pattern) = self.patterns[number].get_or_init(|| compile(format)) else { return };
         let mut from = 0;
-        let secret = loop {
-            let found = pattern.find_at(window, from)?;
-            let begins = !bounded || is_start(text, start + found.start());
-            let ends = !format.pattern.ends_with(r"\b") || !text.get(start + found.end()).is_some_and(is_word);
-            if begins && ends {
-                break start + found.start()..start + found.end();
-            }
-            // Anchored, there is no other place.
-            if format.place == Place::Start {
-                return None;
-            }
+        while let Some(found) = pattern.find_at(window, from) {
+            let secret = start + found.start()..start + found.end();
             from = found.start() + 1;
-        };
-        is_likely(format, &text[secret.clone()]).then(|| Hit {
-            rule: format.id,
-            provider: format.provider,
-            variable: format.variable,
-            secret,
-            assignment: None,
-        })
+            let begins = !bounded || is_start(text, secret.start);
+            let ends = !format.pattern.ends_with(r"\b") || !text.get(secret.end).is_some_and(is_word);
+            let holds = matches!(format.place, Place::Near { .. }) || secret.contains(&key.start);
+            if begins && ends && holds && is_likely(format, &text[secret.clone()]) {
+                from = found.end();
+                hits.push(Hit { rule: format.id, provider: format.provider, variable: format.variable, secret, assignment: None });
+            }
+            if format.place == Place::Start {
+                return;
+            }
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Touches: files.
 
+use std::ffi::{OsStr, OsString};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::fd::AsFd;
@@ -12,7 +13,7 @@ use std::path::{Path, PathBuf};
 use crate::os::Stamp;
 
 pub(in crate::os) fn path_of_bytes(name: &[u8]) -> PathBuf {
-    PathBuf::from(std::ffi::OsStr::from_bytes(name))
+    PathBuf::from(OsStr::from_bytes(name))
 }
 
 pub(in crate::os) fn has_other_names(file: &File) -> bool {
@@ -22,11 +23,13 @@ pub(in crate::os) fn has_other_names(file: &File) -> bool {
 /// The draft is closed to others until it has the owner and the mode of the file that it replaces.
 pub(in crate::os) fn replace_alike(path: &Path, bytes: &[u8], old: &File, stamp: &Stamp) -> io::Result<()> {
     let directory = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
+    let prefix = sweep(path, directory)?;
     let mut token = [0u8; 8];
     crate::os::random(&mut token)?;
-    let mut draft = path.as_os_str().to_owned();
-    draft.push(format!(".{:016x}.tmp", u64::from_ne_bytes(token)));
-    let mut file = super::files::create_new(draft.as_ref())?;
+    let mut name = prefix;
+    name.push(format!("{:016x}.tmp", u64::from_ne_bytes(token)));
+    let draft = directory.join(name);
+    let mut file = super::files::create_new(&draft)?;
     let replaced = dress(&mut file, bytes, old)
         .and_then(|()| still(path, stamp))
         .and_then(|()| std::fs::rename(&draft, path));
@@ -35,6 +38,21 @@ pub(in crate::os) fn replace_alike(path: &Path, bytes: &[u8], old: &File, stamp:
         return Err(error);
     }
     super::files::sync_directory(directory)
+}
+
+/// Removes what a killed process of ours left beside the file: a draft holds what the file holds. Gives how the names of drafts begin.
+fn sweep(path: &Path, directory: &Path) -> io::Result<OsString> {
+    let mut prefix = OsString::from(".");
+    prefix.push(path.file_name().ok_or(io::ErrorKind::InvalidInput)?);
+    prefix.push(".sevault-");
+    for entry in std::fs::read_dir(directory)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        if name.as_bytes().starts_with(prefix.as_bytes()) && name.as_bytes().ends_with(b".tmp") {
+            std::fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(prefix)
 }
 
 fn dress(file: &mut File, bytes: &[u8], old: &File) -> io::Result<()> {
