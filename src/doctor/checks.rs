@@ -25,7 +25,12 @@ pub(crate) struct Check {
 
 impl Check {
     fn new(name: &'static str, state: State, says: impl Into<String>) -> Self {
-        Self { name, state, says: says.into(), hint: None }
+        Self {
+            name,
+            state,
+            says: says.into(),
+            hint: None,
+        }
     }
 
     fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -60,7 +65,11 @@ pub(crate) enum Agent {
     None,
     /// Why it does not answer.
     Mute(String),
-    Running { version: String, backend: String, unlocked: usize },
+    Running {
+        version: String,
+        backend: String,
+        unlocked: usize,
+    },
 }
 
 #[derive(Default)]
@@ -112,13 +121,27 @@ pub(crate) fn judge(facts: &Facts) -> Vec<Check> {
 fn agent(facts: &Facts) -> Check {
     const NAME: &str = "agent";
     match &facts.agent {
-        Agent::None => Check::new(NAME, State::Ok, "none runs; the first command that needs one starts it"),
-        Agent::Mute(why) => Check::new(NAME, State::Fail, why.clone()).hint("run `sevault agent stop`, then try again"),
-        Agent::Running { version, .. } if version != facts.own_version => {
-            Check::new(NAME, State::Warn, format!("it is of version {version}, this program of {}", facts.own_version))
-                .hint("run `sevault agent stop`; the next command starts one of this version")
-        }
-        Agent::Running { unlocked, .. } => Check::new(NAME, State::Ok, format!("it answers, with {unlocked} unlocked")),
+        Agent::None => Check::new(
+            NAME,
+            State::Ok,
+            "none runs; the first command that needs one starts it",
+        ),
+        Agent::Mute(why) => Check::new(NAME, State::Fail, why.clone())
+            .hint("run `sevault agent stop`, then try again"),
+        Agent::Running { version, .. } if version != facts.own_version => Check::new(
+            NAME,
+            State::Warn,
+            format!(
+                "it is of version {version}, this program of {}",
+                facts.own_version
+            ),
+        )
+        .hint("run `sevault agent stop`; the next command starts one of this version"),
+        Agent::Running { unlocked, .. } => Check::new(
+            NAME,
+            State::Ok,
+            format!("it answers, with {unlocked} unlocked"),
+        ),
     }
 }
 
@@ -126,7 +149,8 @@ fn key_store(agent: &Agent) -> Check {
     const NAME: &str = "keys in memory";
     match agent {
         Agent::Running { backend, .. } if backend == "none" => {
-            Check::new(NAME, State::Warn, "the agent could not lock its memory").hint("raise `ulimit -l`, then run `sevault agent stop`")
+            Check::new(NAME, State::Warn, "the agent could not lock its memory")
+                .hint("raise `ulimit -l`, then run `sevault agent stop`")
         }
         Agent::Running { backend, .. } => Check::new(NAME, State::Ok, format!("kept in {backend}")),
         Agent::None | Agent::Mute(_) => Check::new(NAME, State::Ok, "no keys are held"),
@@ -136,18 +160,39 @@ fn key_store(agent: &Agent) -> Check {
 fn vault(vault: &Vault) -> Check {
     const NAME: &str = "vault file";
     match vault {
-        Vault::None => Check::new(NAME, State::Warn, "there is none yet").hint("run `sevault profile create`"),
-        Vault::Broken(why) => Check::new(NAME, State::Fail, why.clone()).hint("run `sevault vault snapshots` to see what can be restored"),
+        Vault::None => {
+            Check::new(NAME, State::Warn, "there is none yet").hint("run `sevault profile create`")
+        }
+        Vault::Broken(why) => Check::new(NAME, State::Fail, why.clone())
+            .hint("run `sevault vault snapshots` to see what can be restored"),
         // Others may read a vault file, which is sealed, without harm; they may not write it.
-        Vault::There { file_mode: Some(mode), .. } if mode & 0o022 != 0 => {
-            Check::new(NAME, State::Fail, format!("others may write it (mode {mode:04o})")).hint("run `chmod 600` on it")
-        }
-        Vault::There { directory_mode: Some(mode), .. } if mode & 0o022 != 0 => {
-            Check::new(NAME, State::Fail, format!("others may write its directory (mode {mode:04o})")).hint("run `chmod 700` on it")
-        }
-        Vault::There { file_mode: Some(mode), .. } if mode & 0o077 != 0 => {
-            Check::new(NAME, State::Warn, format!("others may read it (mode {mode:04o})")).hint("run `chmod 600` on it")
-        }
+        Vault::There {
+            file_mode: Some(mode),
+            ..
+        } if mode & 0o022 != 0 => Check::new(
+            NAME,
+            State::Fail,
+            format!("others may write it (mode {mode:04o})"),
+        )
+        .hint("run `chmod 600` on it"),
+        Vault::There {
+            directory_mode: Some(mode),
+            ..
+        } if mode & 0o022 != 0 => Check::new(
+            NAME,
+            State::Fail,
+            format!("others may write its directory (mode {mode:04o})"),
+        )
+        .hint("run `chmod 700` on it"),
+        Vault::There {
+            file_mode: Some(mode),
+            ..
+        } if mode & 0o077 != 0 => Check::new(
+            NAME,
+            State::Warn,
+            format!("others may read it (mode {mode:04o})"),
+        )
+        .hint("run `chmod 600` on it"),
         Vault::There { .. } => Check::new(NAME, State::Ok, "in order"),
     }
 }
@@ -156,7 +201,8 @@ fn hook(hook: &ShellHook) -> Check {
     const NAME: &str = "shell hook";
     match hook {
         ShellHook::Unknown => Check::new(NAME, State::Warn, "cannot tell which shell is in use"),
-        ShellHook::Missing => Check::new(NAME, State::Warn, "no start-up file loads it").hint("add `source <(sevault init SHELL)` to the one of your shell"),
+        ShellHook::Missing => Check::new(NAME, State::Warn, "no start-up file loads it")
+            .hint("add `source <(sevault init SHELL)` to the one of your shell"),
         ShellHook::Installed(file) => Check::new(NAME, State::Ok, format!("loaded by {file}")),
     }
 }
@@ -164,9 +210,18 @@ fn hook(hook: &ShellHook) -> Check {
 fn environment(exported: &[Exported], overdue: &[String]) -> Check {
     const NAME: &str = "credentials in this shell";
     if !overdue.is_empty() {
-        return Check::new(NAME, State::Warn, format!("past their time: {}", overdue.join(", "))).hint("run `sv_unload`");
+        return Check::new(
+            NAME,
+            State::Warn,
+            format!("past their time: {}", overdue.join(", ")),
+        )
+        .hint("run `sv_unload`");
     }
-    let bare: Vec<&str> = exported.iter().filter(|one| !one.is_loaded).map(|one| one.name.as_str()).collect();
+    let bare: Vec<&str> = exported
+        .iter()
+        .filter(|one| !one.is_loaded)
+        .map(|one| one.name.as_str())
+        .collect();
     if bare.is_empty() {
         return Check::new(NAME, State::Ok, "none but what was loaded");
     }
@@ -179,8 +234,12 @@ fn sources(doubled: &[(String, Vec<String>)]) -> Check {
     if doubled.is_empty() {
         return Check::new(NAME, State::Ok, "no tool has two");
     }
-    let says: Vec<String> = doubled.iter().map(|(tool, names)| format!("`{tool}` would find {}", names.join(" and "))).collect();
-    Check::new(NAME, State::Warn, says.join("; ")).hint("unset all but one: which of them wins is up to the tool")
+    let says: Vec<String> = doubled
+        .iter()
+        .map(|(tool, names)| format!("`{tool}` would find {}", names.join(" and ")))
+        .collect();
+    Check::new(NAME, State::Warn, says.join("; "))
+        .hint("unset all but one: which of them wins is up to the tool")
 }
 
 fn proxies(proxies: &[String]) -> Check {
@@ -188,13 +247,26 @@ fn proxies(proxies: &[String]) -> Check {
     if proxies.is_empty() {
         return Check::new(NAME, State::Ok, "none set");
     }
-    Check::new(NAME, State::Warn, format!("requests, with the keys in them, go through {}", proxies.join(", "))).hint("see that it is one that you trust")
+    Check::new(
+        NAME,
+        State::Warn,
+        format!(
+            "requests, with the keys in them, go through {}",
+            proxies.join(", ")
+        ),
+    )
+    .hint("see that it is one that you trust")
 }
 
 fn core_dumps(on: Option<bool>) -> Check {
     const NAME: &str = "core dumps";
     match on {
-        Some(true) => Check::new(NAME, State::Warn, "a program that crashes may leave its environment in a file").hint("set `ulimit -c 0`"),
+        Some(true) => Check::new(
+            NAME,
+            State::Warn,
+            "a program that crashes may leave its environment in a file",
+        )
+        .hint("set `ulimit -c 0`"),
         Some(false) | None => Check::new(NAME, State::Ok, "off"),
     }
 }
@@ -202,8 +274,12 @@ fn core_dumps(on: Option<bool>) -> Check {
 fn debuggers(scope: Option<u32>) -> Check {
     const NAME: &str = "debuggers";
     match scope {
-        Some(0) => Check::new(NAME, State::Warn, "every program of yours may read the memory of the others (ptrace_scope 0)")
-            .hint("run `sudo sysctl kernel.yama.ptrace_scope=1`"),
+        Some(0) => Check::new(
+            NAME,
+            State::Warn,
+            "every program of yours may read the memory of the others (ptrace_scope 0)",
+        )
+        .hint("run `sudo sysctl kernel.yama.ptrace_scope=1`"),
         Some(scope) => Check::new(NAME, State::Ok, format!("ptrace_scope is {scope}")),
         None => Check::new(NAME, State::Ok, "nothing to check here"),
     }
@@ -211,11 +287,18 @@ fn debuggers(scope: Option<u32>) -> Check {
 
 fn swap(devices: Option<&[String]>) -> Check {
     const NAME: &str = "swap";
-    let is_sealed = |device: &String| ["/dev/dm-", "/dev/mapper/", "/dev/zram"].iter().any(|start| device.starts_with(start));
+    let is_sealed = |device: &String| {
+        ["/dev/dm-", "/dev/mapper/", "/dev/zram"]
+            .iter()
+            .any(|start| device.starts_with(start))
+    };
     match devices {
-        Some(devices) if !devices.iter().all(is_sealed) => {
-            Check::new(NAME, State::Warn, "memory of programs may be written to a disk that is not encrypted").hint("encrypt it, or use zram")
-        }
+        Some(devices) if !devices.iter().all(is_sealed) => Check::new(
+            NAME,
+            State::Warn,
+            "memory of programs may be written to a disk that is not encrypted",
+        )
+        .hint("encrypt it, or use zram"),
         Some([]) => Check::new(NAME, State::Ok, "none"),
         Some(_) | None => Check::new(NAME, State::Ok, "nothing known against it"),
     }
@@ -223,7 +306,11 @@ fn swap(devices: Option<&[String]>) -> Check {
 
 /// The worst of them.
 pub(crate) fn worst(checks: &[Check]) -> State {
-    checks.iter().map(|check| check.state).max().unwrap_or(State::Ok)
+    checks
+        .iter()
+        .map(|check| check.state)
+        .max()
+        .unwrap_or(State::Ok)
 }
 
 #[cfg(test)]
@@ -234,38 +321,82 @@ mod tests {
         let checks = judge(facts);
         let one = checks.iter().find(|check| check.name == name).unwrap();
         assert_eq!(one.state, want, "{one:?}");
-        assert!(one.state == State::Ok || one.hint.is_some() || one.name == "shell hook", "{one:?}");
+        assert!(
+            one.state == State::Ok || one.hint.is_some() || one.name == "shell hook",
+            "{one:?}"
+        );
     }
 
     #[test]
     fn an_agent_of_another_build_is_said() {
-        let running = |version: &str| Agent::Running { version: version.to_owned(), backend: "none".to_owned(), unlocked: 1 };
-        let facts = Facts { own_version: "2", agent: running("1"), ..Facts::default() };
+        let running = |version: &str| Agent::Running {
+            version: version.to_owned(),
+            backend: "none".to_owned(),
+            unlocked: 1,
+        };
+        let facts = Facts {
+            own_version: "2",
+            agent: running("1"),
+            ..Facts::default()
+        };
         check(&facts, "agent", State::Warn);
         check(&facts, "keys in memory", State::Warn);
-        check(&Facts { own_version: "2", agent: running("2"), ..Facts::default() }, "agent", State::Ok);
+        check(
+            &Facts {
+                own_version: "2",
+                agent: running("2"),
+                ..Facts::default()
+            },
+            "agent",
+            State::Ok,
+        );
     }
 
     #[test]
     fn a_vault_that_others_may_write_fails() {
-        for (file, directory, want) in [(0o600, 0o700, State::Ok), (0o644, 0o755, State::Warn), (0o666, 0o700, State::Fail), (0o600, 0o777, State::Fail)] {
-            let vault = Vault::There { file_mode: Some(file), directory_mode: Some(directory) };
-            check(&Facts { vault, ..Facts::default() }, "vault file", want);
+        for (file, directory, want) in [
+            (0o600, 0o700, State::Ok),
+            (0o644, 0o755, State::Warn),
+            (0o666, 0o700, State::Fail),
+            (0o600, 0o777, State::Fail),
+        ] {
+            let vault = Vault::There {
+                file_mode: Some(file),
+                directory_mode: Some(directory),
+            };
+            check(
+                &Facts {
+                    vault,
+                    ..Facts::default()
+                },
+                "vault file",
+                want,
+            );
         }
     }
 
     #[test]
     fn two_keys_for_one_tool_are_said() {
         let names = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"].map(str::to_owned);
-        let loaded = |name: &String| Exported { name: name.clone(), is_loaded: true };
-        let facts = Facts { exported: names.iter().map(loaded).collect(), doubled: vec![("claude".to_owned(), names.to_vec())], ..Facts::default() };
+        let loaded = |name: &String| Exported {
+            name: name.clone(),
+            is_loaded: true,
+        };
+        let facts = Facts {
+            exported: names.iter().map(loaded).collect(),
+            doubled: vec![("claude".to_owned(), names.to_vec())],
+            ..Facts::default()
+        };
         check(&facts, "one source for each tool", State::Warn);
         check(&facts, "credentials in this shell", State::Ok);
     }
 
     #[test]
     fn the_worst_check_is_the_verdict() {
-        let facts = Facts { vault: Vault::Broken("x".to_owned()), ..Facts::default() };
+        let facts = Facts {
+            vault: Vault::Broken("x".to_owned()),
+            ..Facts::default()
+        };
         assert_eq!(worst(&judge(&facts)), State::Fail);
     }
 }

@@ -34,9 +34,19 @@ pub(crate) struct Finding {
 
 impl Finding {
     /// `text` is what the hit was found in.
-    pub(crate) fn new(path: PathBuf, sort: Sort, (line, column): (u64, u64), hit: &Hit, text: &[u8], fingerprints: &Fingerprints) -> Self {
+    pub(crate) fn new(
+        path: PathBuf,
+        sort: Sort,
+        (line, column): (u64, u64),
+        hit: &Hit,
+        text: &[u8],
+        fingerprints: &Fingerprints,
+    ) -> Self {
         let value = &text[hit.secret.clone()];
-        let name = hit.assignment.as_ref().map(|found| String::from_utf8_lossy(&text[found.name.clone()]).into_owned());
+        let name = hit
+            .assignment
+            .as_ref()
+            .map(|found| String::from_utf8_lossy(&text[found.name.clone()]).into_owned());
         Self {
             path,
             sort,
@@ -63,10 +73,24 @@ impl Finding {
     pub(crate) fn remedy(&self) -> &'static str {
         match (self.sort, self.rule) {
             (_, "private-key") => "give the key a passphrase, or move it out of this file",
-            (Sort::Profile(_) | Sort::History | Sort::Dotenv | Sort::Transcript | Sort::Expands | Sort::ExpandsEnv, _) => "run `sevault doctor --fix`",
-            (Sort::Settings, _) => "store it with `sevault set`, and let the program read it from its environment",
-            (Sort::Credentials, _) => "its program keeps it there; where it can use a helper, `sevault integrate` sets one up",
-            (Sort::Source, _) => "revoke the key if others have seen the file, and store the new one with `sevault set`",
+            (
+                Sort::Profile(_)
+                | Sort::History
+                | Sort::Dotenv
+                | Sort::Transcript
+                | Sort::Expands
+                | Sort::ExpandsEnv,
+                _,
+            ) => "run `sevault doctor --fix`",
+            (Sort::Settings, _) => {
+                "store it with `sevault set`, and let the program read it from its environment"
+            }
+            (Sort::Credentials, _) => {
+                "its program keeps it there; where it can use a helper, `sevault integrate` sets one up"
+            }
+            (Sort::Source, _) => {
+                "revoke the key if others have seen the file, and store the new one with `sevault set`"
+            }
         }
     }
 }
@@ -79,7 +103,11 @@ fn mask(value: &[u8], rule: &str) -> String {
     // A value that only its name tells has no common beginning to know it by.
     let shown = if rule == NAMED { 2 } else { 4 };
     let text = |part: &[u8]| String::from_utf8_lossy(part).into_owned();
-    format!("{}…{}", text(&value[..shown]), text(&value[value.len() - 2..]))
+    format!(
+        "{}…{}",
+        text(&value[..shown]),
+        text(&value[value.len() - 2..])
+    )
 }
 
 /// Makes fingerprints with one key, so that they mean nothing elsewhere.

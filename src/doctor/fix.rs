@@ -69,13 +69,25 @@ pub(crate) struct Plan {
 }
 
 /// Decides for each hit. `how` says, for a variable, how to get it: `sv_load claude`.
-pub(crate) fn plan(text: &[u8], sort: Sort, hits: &[Hit], leave: Leave<'_>, how: &dyn Fn(&VarName) -> String) -> Plan {
+pub(crate) fn plan(
+    text: &[u8],
+    sort: Sort,
+    hits: &[Hit],
+    leave: Leave<'_>,
+    how: &dyn Fn(&VarName) -> String,
+) -> Plan {
     let mut plan = Plan::default();
     let mut counted = (0, 1);
     for hit in hits {
-        counted.1 += text[counted.0..hit.secret.start].iter().filter(|byte| **byte == b'\n').count() as u64;
+        counted.1 += text[counted.0..hit.secret.start]
+            .iter()
+            .filter(|byte| **byte == b'\n')
+            .count() as u64;
         counted.0 = hit.secret.start;
-        let is_done = plan.edits.last().is_some_and(|edit| edit.at.end > hit.secret.start);
+        let is_done = plan
+            .edits
+            .last()
+            .is_some_and(|edit| edit.at.end > hit.secret.start);
         if is_done {
             continue;
         }
@@ -100,27 +112,62 @@ pub(crate) fn apply(text: &[u8], edits: &[Edit]) -> Vec<u8> {
     new
 }
 
-fn edit(text: &[u8], sort: Sort, hit: &Hit, line: u64, leave: Leave<'_>, how: &dyn Fn(&VarName) -> String) -> Result<Edit, Left> {
+fn edit(
+    text: &[u8],
+    sort: Sort,
+    hit: &Hit,
+    line: u64,
+    leave: Leave<'_>,
+    how: &dyn Fn(&VarName) -> String,
+) -> Result<Edit, Left> {
     if matches!(hit.rule, PRIVATE_KEY | "gcp-sa-key") {
         return Err(Left::Long);
     }
     match sort {
         Sort::Profile(shell) => {
-            let Assigned { name, value, line: at, .. } = assigned(text, hit, shell).ok_or(Left::NotPlain)?;
+            let Assigned {
+                name,
+                value,
+                line: at,
+                ..
+            } = assigned(text, hit, shell).ok_or(Left::NotPlain)?;
             let with = comment(&text[at.clone()], &name, shell, how);
-            Ok(Edit { at, with, line, name, value: secret(&text[value]) })
+            Ok(Edit {
+                at,
+                with,
+                line,
+                name,
+                value: secret(&text[value]),
+            })
         }
         Sort::Dotenv => {
-            let Assigned { name, value, line: at, .. } = assigned(text, hit, Shell::Posix).ok_or(Left::NotPlain)?;
+            let Assigned {
+                name,
+                value,
+                line: at,
+                ..
+            } = assigned(text, hit, Shell::Posix).ok_or(Left::NotPlain)?;
             let stored = secret(&text[value.clone()]);
             match leave {
                 Leave::Comment => {
                     let with = format!("# {name} is in sevault: {}", how(&name)).into_bytes();
-                    Ok(Edit { at, with, line, name, value: stored })
+                    Ok(Edit {
+                        at,
+                        with,
+                        line,
+                        name,
+                        value: stored,
+                    })
                 }
                 Leave::Reference(profile) => {
                     let with = format!("sevault://{profile}/{name}").into_bytes();
-                    Ok(Edit { at: value, with, line, name, value: stored })
+                    Ok(Edit {
+                        at: value,
+                        with,
+                        line,
+                        name,
+                        value: stored,
+                    })
                 }
             }
         }
@@ -130,17 +177,36 @@ fn edit(text: &[u8], sort: Sort, hit: &Hit, line: u64, leave: Leave<'_>, how: &d
                 return Err(Left::NotPlain);
             }
             let name = name(text, hit)?;
-            Ok(Edit { value: secret(&text[at.clone()]), at, with: REMOVED.to_vec(), line, name })
+            Ok(Edit {
+                value: secret(&text[at.clone()]),
+                at,
+                with: REMOVED.to_vec(),
+                line,
+                name,
+            })
         }
         Sort::Expands | Sort::ExpandsEnv => {
             let at = hit.secret.clone();
-            let is_whole = hit.assignment.as_ref().is_none_or(|found| found.value == at);
+            let is_whole = hit
+                .assignment
+                .as_ref()
+                .is_none_or(|found| found.value == at);
             if !is_whole || text[at.clone()].contains(&b'\\') || hit.rule == URL {
                 return Err(Left::NotPlain);
             }
             let name = name(text, hit)?;
-            let with = if sort == Sort::Expands { format!("${{{name}}}") } else { format!("${{env:{name}}}") };
-            Ok(Edit { value: secret(&text[at.clone()]), at, with: with.into_bytes(), line, name })
+            let with = if sort == Sort::Expands {
+                format!("${{{name}}}")
+            } else {
+                format!("${{env:{name}}}")
+            };
+            Ok(Edit {
+                value: secret(&text[at.clone()]),
+                at,
+                with: with.into_bytes(),
+                line,
+                name,
+            })
         }
         Sort::Settings | Sort::Credentials | Sort::Source => Err(Left::Owned),
     }
@@ -157,15 +223,27 @@ fn bare(text: &[u8], hit: &Hit) -> Range<usize> {
         return hit.secret.clone();
     }
     let url = &text[hit.secret.clone()];
-    let end = url.iter().rposition(|byte| *byte == b'@').unwrap_or(url.len());
-    let start = url[..end].iter().rposition(|byte| *byte == b':').map_or(0, |colon| colon + 1);
+    let end = url
+        .iter()
+        .rposition(|byte| *byte == b'@')
+        .unwrap_or(url.len());
+    let start = url[..end]
+        .iter()
+        .rposition(|byte| *byte == b':')
+        .map_or(0, |colon| colon + 1);
     hit.secret.start + start..hit.secret.start + end
 }
 
 fn name(text: &[u8], hit: &Hit) -> Result<VarName, Left> {
-    let assigned = hit.assignment.as_ref().and_then(|found| std::str::from_utf8(&text[found.name.clone()]).ok());
+    let assigned = hit
+        .assignment
+        .as_ref()
+        .and_then(|found| std::str::from_utf8(&text[found.name.clone()]).ok());
     let upper = assigned
-        .filter(|name| name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_'))
+        .filter(|name| {
+            name.bytes()
+                .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+        })
         .and_then(|name| name.parse().ok());
     let usual = match hit.rule {
         URL => "URL_PASSWORD",
@@ -204,15 +282,24 @@ fn assigned(text: &[u8], hit: &Hit, shell: Shell) -> Option<Assigned> {
         Shell::PowerShell => b"$env:",
         Shell::Posix | Shell::Fish | Shell::Csh => b"",
     };
-    at += text[at..line.end].starts_with(prefix).then_some(prefix.len())?;
-    let end = skip(text, at, &line, |byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    at += text[at..line.end]
+        .starts_with(prefix)
+        .then_some(prefix.len())?;
+    let end = skip(text, at, &line, |byte| {
+        byte.is_ascii_alphanumeric() || *byte == b'_'
+    });
     let name: VarName = std::str::from_utf8(&text[at..end]).ok()?.parse().ok()?;
     at = match shell {
         Shell::Posix => end + text[end..line.end].starts_with(b"=").then_some(1)?,
         Shell::Fish | Shell::Csh => skip(text, end, &line, is_blank),
         Shell::Nu | Shell::PowerShell => {
             let sign = skip(text, end, &line, is_blank);
-            skip(text, sign + text[sign..line.end].starts_with(b"=").then_some(1)?, &line, is_blank)
+            skip(
+                text,
+                sign + text[sign..line.end].starts_with(b"=").then_some(1)?,
+                &line,
+                is_blank,
+            )
         }
     };
     if at == end {
@@ -220,10 +307,16 @@ fn assigned(text: &[u8], hit: &Hit, shell: Shell) -> Option<Assigned> {
     }
     let value = literal(text, at, &line)?;
     let is_quoted = value.start > at;
-    let after = skip(text, value.end + usize::from(is_quoted), &line, |byte| is_blank(byte) || *byte == b';');
+    let after = skip(text, value.end + usize::from(is_quoted), &line, |byte| {
+        is_blank(byte) || *byte == b';'
+    });
     let is_alone = after == line.end || text[after..line.end] == *b"\r" || text[after] == b'#';
     let holds = value.start <= hit.secret.start && hit.secret.end <= value.end;
-    (is_alone && holds).then(|| Assigned { name, value, line: without_return(text, line) })
+    (is_alone && holds).then(|| Assigned {
+        name,
+        value,
+        line: without_return(text, line),
+    })
 }
 
 /// The words that may stand before an assignment, in their order.
@@ -244,12 +337,20 @@ fn literal(text: &[u8], at: usize, line: &Range<usize>) -> Option<Range<usize>> 
             let length = rest[1..].iter().position(|byte| byte == quote)?;
             let body = &rest[1..=length];
             let expands = body.iter().any(|byte| matches!(byte, b'\\' | b'$' | b'`'));
-            (!expands || *quote == b'\'' && !body.contains(&b'\\')).then_some(at + 1..at + 1 + length)
+            (!expands || *quote == b'\'' && !body.contains(&b'\\'))
+                .then_some(at + 1..at + 1 + length)
         }
         _ => {
-            let length = rest.iter().take_while(|byte| !byte.is_ascii_whitespace() && **byte != b';').count();
+            let length = rest
+                .iter()
+                .take_while(|byte| !byte.is_ascii_whitespace() && **byte != b';')
+                .count();
             let is_plain = rest[..length].iter().all(|byte| {
-                byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/' | b'+' | b'=' | b':' | b'@' | b',' | b'%' | b'~')
+                byte.is_ascii_alphanumeric()
+                    || matches!(
+                        byte,
+                        b'_' | b'-' | b'.' | b'/' | b'+' | b'=' | b':' | b'@' | b',' | b'%' | b'~'
+                    )
             });
             is_plain.then_some(at..at + length)
         }
@@ -270,8 +371,14 @@ fn comment(line: &[u8], name: &VarName, shell: Shell, how: &dyn Fn(&VarName) -> 
 
 /// The line that a place lies in, without its `\n`.
 fn line(text: &[u8], at: usize) -> Range<usize> {
-    let start = text[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-    let end = text[at..].iter().position(|byte| *byte == b'\n').map_or(text.len(), |length| at + length);
+    let start = text[..at]
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .map_or(0, |end| end + 1);
+    let end = text[at..]
+        .iter()
+        .position(|byte| *byte == b'\n')
+        .map_or(text.len(), |length| at + length);
     start..end
 }
 
@@ -282,7 +389,10 @@ fn without_return(text: &[u8], line: Range<usize>) -> Range<usize> {
 
 fn skip(text: &[u8], at: usize, line: &Range<usize>, is: impl Fn(&u8) -> bool) -> usize {
     let at = at.min(line.end);
-    at + text[at..line.end].iter().take_while(|byte| is(byte)).count()
+    at + text[at..line.end]
+        .iter()
+        .take_while(|byte| is(byte))
+        .count()
 }
 
 fn is_blank(byte: &u8) -> bool {
@@ -291,8 +401,16 @@ fn is_blank(byte: &u8) -> bool {
 
 /// Gives each value its label: the first of a name and scope gets none, an equal one the same, and others a number.
 /// What is stored already is passed first, so that a second run stores nothing twice.
-pub(crate) fn label<'a>(taken: &mut Vec<(VarName, Scope, Label, &'a [u8])>, name: &VarName, scope: &Scope, value: &'a [u8]) -> Label {
-    let same: Vec<&(VarName, Scope, Label, &[u8])> = taken.iter().filter(|(known, place, ..)| known == name && place == scope).collect();
+pub(crate) fn label<'a>(
+    taken: &mut Vec<(VarName, Scope, Label, &'a [u8])>,
+    name: &VarName,
+    scope: &Scope,
+    value: &'a [u8],
+) -> Label {
+    let same: Vec<&(VarName, Scope, Label, &[u8])> = taken
+        .iter()
+        .filter(|(known, place, ..)| known == name && place == scope)
+        .collect();
     if let Some((.., label, _)) = same.iter().find(|(.., known)| *known == value) {
         return label.clone();
     }
@@ -300,7 +418,11 @@ pub(crate) fn label<'a>(taken: &mut Vec<(VarName, Scope, Label, &'a [u8])>, name
         .map(|number| format!("found-{number}"))
         .filter_map(|text| text.parse::<Label>().ok())
         .find(|label| same.iter().all(|(.., known, _)| known != label));
-    let label = if same.is_empty() { Label::default() } else { label.unwrap_or_default() };
+    let label = if same.is_empty() {
+        Label::default()
+    } else {
+        label.unwrap_or_default()
+    };
     taken.push((name.clone(), scope.clone(), label.clone(), value));
     label
 }
@@ -317,12 +439,20 @@ mod tests {
     fn fixed(text: &str, sort: Sort, leave: Leave<'_>) -> (String, Vec<String>, usize) {
         let rules = Rules::new();
         let hits = rules.find(text.as_bytes(), sort.look());
-        let plan = plan(text.as_bytes(), sort, &hits, leave, &|_| "sv_load x".to_owned());
+        let plan = plan(text.as_bytes(), sort, &hits, leave, &|_| {
+            "sv_load x".to_owned()
+        });
         let new = String::from_utf8(apply(text.as_bytes(), &plan.edits)).unwrap();
         let stored = plan
             .edits
             .iter()
-            .map(|edit| format!("{}={}", edit.name, String::from_utf8_lossy(edit.value.expose())))
+            .map(|edit| {
+                format!(
+                    "{}={}",
+                    edit.name,
+                    String::from_utf8_lossy(edit.value.expose())
+                )
+            })
             .collect();
         (new, stored, plan.left.len())
     }
@@ -336,41 +466,117 @@ mod tests {
         let before = before.replace("KEY", &key());
         let (new, stored, left) = fixed(&before, sort, Leave::Comment);
         assert_eq!(new, after, "{before}");
-        assert_eq!((stored, left), (vec![format!("{name}={}", key())], 0), "{before}");
+        assert_eq!(
+            (stored, left),
+            (vec![format!("{name}={}", key())], 0),
+            "{before}"
+        );
     }
 
     #[test]
     fn a_line_becomes_a_comment_that_says_how_to_get_the_key() {
         let comment = "# GH_TOKEN is in sevault: sv_load x";
-        check(POSIX, "a=1\nexport GH_TOKEN=KEY\nb=2\n", &format!("a=1\n{comment}\nb=2\n"), "GH_TOKEN");
-        check(POSIX, "export GH_TOKEN=\"KEY\"  # mine\r\nb=2\r\n", &format!("{comment}\r\nb=2\r\n"), "GH_TOKEN");
+        check(
+            POSIX,
+            "a=1\nexport GH_TOKEN=KEY\nb=2\n",
+            &format!("a=1\n{comment}\nb=2\n"),
+            "GH_TOKEN",
+        );
+        check(
+            POSIX,
+            "export GH_TOKEN=\"KEY\"  # mine\r\nb=2\r\n",
+            &format!("{comment}\r\nb=2\r\n"),
+            "GH_TOKEN",
+        );
         check(POSIX, "declare -x GH_TOKEN='KEY';", comment, "GH_TOKEN");
-        check(POSIX, "if true; then\n  export GH_TOKEN=KEY\nfi\n", &format!("if true; then\n  true {comment}\nfi\n"), "GH_TOKEN");
-        check(Sort::Profile(Shell::Fish), "set -gx GH_TOKEN KEY\n", &format!("{comment}\n"), "GH_TOKEN");
-        check(Sort::Profile(Shell::PowerShell), "$env:GH_TOKEN = 'KEY'\r\n", &format!("{comment}\r\n"), "GH_TOKEN");
-        check(Sort::Profile(Shell::Nu), "$env.GH_TOKEN = \"KEY\"\n", &format!("{comment}\n"), "GH_TOKEN");
-        check(Sort::Profile(Shell::Csh), "setenv GH_TOKEN KEY\n", &format!("{comment}\n"), "GH_TOKEN");
-        check(Sort::Dotenv, "GH_TOKEN=KEY\nA=b\n", &format!("{comment}\nA=b\n"), "GH_TOKEN");
+        check(
+            POSIX,
+            "if true; then\n  export GH_TOKEN=KEY\nfi\n",
+            &format!("if true; then\n  true {comment}\nfi\n"),
+            "GH_TOKEN",
+        );
+        check(
+            Sort::Profile(Shell::Fish),
+            "set -gx GH_TOKEN KEY\n",
+            &format!("{comment}\n"),
+            "GH_TOKEN",
+        );
+        check(
+            Sort::Profile(Shell::PowerShell),
+            "$env:GH_TOKEN = 'KEY'\r\n",
+            &format!("{comment}\r\n"),
+            "GH_TOKEN",
+        );
+        check(
+            Sort::Profile(Shell::Nu),
+            "$env.GH_TOKEN = \"KEY\"\n",
+            &format!("{comment}\n"),
+            "GH_TOKEN",
+        );
+        check(
+            Sort::Profile(Shell::Csh),
+            "setenv GH_TOKEN KEY\n",
+            &format!("{comment}\n"),
+            "GH_TOKEN",
+        );
+        check(
+            Sort::Dotenv,
+            "GH_TOKEN=KEY\nA=b\n",
+            &format!("{comment}\nA=b\n"),
+            "GH_TOKEN",
+        );
     }
 
     #[test]
     fn the_name_on_the_line_wins_over_the_usual_one() {
-        check(POSIX, "export DEPLOY=KEY\n", "# DEPLOY is in sevault: sv_load x\n", "DEPLOY");
+        check(
+            POSIX,
+            "export DEPLOY=KEY\n",
+            "# DEPLOY is in sevault: sv_load x\n",
+            "DEPLOY",
+        );
     }
 
     #[test]
     fn what_nothing_runs_loses_the_value_alone() {
-        check(Sort::History, "curl -H 'Authorization: token KEY' x\n", "curl -H 'Authorization: token REMOVED_BY_SEVAULT' x\n", "GH_TOKEN");
-        check(Sort::History, ": 1700000000:0;export MINE_TOKEN=KEY\n", ": 1700000000:0;export MINE_TOKEN=REMOVED_BY_SEVAULT\n", "MINE_TOKEN");
-        check(Sort::Transcript, "{\"text\":\"run\\nKEY\\n\"}\n", "{\"text\":\"run\\nREMOVED_BY_SEVAULT\\n\"}\n", "GH_TOKEN");
-        check(Sort::Expands, "{\"env\":{\"GH_TOKEN\":\"KEY\"}}", "{\"env\":{\"GH_TOKEN\":\"${GH_TOKEN}\"}}", "GH_TOKEN");
+        check(
+            Sort::History,
+            "curl -H 'Authorization: token KEY' x\n",
+            "curl -H 'Authorization: token REMOVED_BY_SEVAULT' x\n",
+            "GH_TOKEN",
+        );
+        check(
+            Sort::History,
+            ": 1700000000:0;export MINE_TOKEN=KEY\n",
+            ": 1700000000:0;export MINE_TOKEN=REMOVED_BY_SEVAULT\n",
+            "MINE_TOKEN",
+        );
+        check(
+            Sort::Transcript,
+            "{\"text\":\"run\\nKEY\\n\"}\n",
+            "{\"text\":\"run\\nREMOVED_BY_SEVAULT\\n\"}\n",
+            "GH_TOKEN",
+        );
+        check(
+            Sort::Expands,
+            "{\"env\":{\"GH_TOKEN\":\"KEY\"}}",
+            "{\"env\":{\"GH_TOKEN\":\"${GH_TOKEN}\"}}",
+            "GH_TOKEN",
+        );
     }
 
     #[test]
     fn a_line_that_does_more_is_left_to_the_user() {
         for text in [
-            "export GH_TOKEN=KEY OTHER=1\n", "GH_TOKEN=KEY make\n", "export GH_TOKEN=$(echo KEY)\n", "export GH_TOKEN=\"x$A KEY\"\n", "FOO=1 \\\nGH_TOKEN=KEY\n",
-            "GH_TOKEN=KEY \\\nmake\n", "export GH_TOKEN=KEY && true\n", "echo KEY\n", "export GH_TOKEN='KEY\nmore'\n",
+            "export GH_TOKEN=KEY OTHER=1\n",
+            "GH_TOKEN=KEY make\n",
+            "export GH_TOKEN=$(echo KEY)\n",
+            "export GH_TOKEN=\"x$A KEY\"\n",
+            "FOO=1 \\\nGH_TOKEN=KEY\n",
+            "GH_TOKEN=KEY \\\nmake\n",
+            "export GH_TOKEN=KEY && true\n",
+            "echo KEY\n",
+            "export GH_TOKEN='KEY\nmore'\n",
         ] {
             let text = text.replace("KEY", &key());
             let (new, stored, left) = fixed(&text, POSIX, Leave::Comment);
@@ -382,14 +588,20 @@ mod tests {
     fn a_reference_is_left_only_when_it_is_asked_for() {
         let text = format!("GH_TOKEN='{}'\n", key());
         let profile = "work".parse().unwrap();
-        assert_eq!(fixed(&text, Sort::Dotenv, Leave::Reference(&profile)).0, "GH_TOKEN='sevault://work/GH_TOKEN'\n");
+        assert_eq!(
+            fixed(&text, Sort::Dotenv, Leave::Reference(&profile)).0,
+            "GH_TOKEN='sevault://work/GH_TOKEN'\n"
+        );
     }
 
     #[test]
     fn fixing_twice_is_fixing_once() {
         let text = format!("export GH_TOKEN={}\n", key());
         let (once, ..) = fixed(&text, POSIX, Leave::Comment);
-        assert_eq!(fixed(&once, POSIX, Leave::Comment), (once.clone(), Vec::new(), 0));
+        assert_eq!(
+            fixed(&once, POSIX, Leave::Comment),
+            (once.clone(), Vec::new(), 0)
+        );
     }
 
     #[test]

@@ -38,7 +38,14 @@ const fn format(
     place: Place,
     variable: &'static str,
 ) -> Format {
-    Format { id, provider, pattern, keys, place, variable }
+    Format {
+        id,
+        provider,
+        pattern,
+        keys,
+        place,
+        variable,
+    }
 }
 
 /// A URL with a password in it, which gives way to any other format inside.

@@ -29,7 +29,9 @@ pub(crate) fn root(directory: &Path) -> Option<PathBuf> {
 /// The files that git keeps, below the directory.
 pub(crate) fn tracked(directory: &Path) -> io::Result<Vec<PathBuf>> {
     let names = ask(directory, &["ls-files", "-z", "--cached"])?;
-    let paths = names.split(|byte| *byte == 0).filter(|name| !name.is_empty());
+    let paths = names
+        .split(|byte| *byte == 0)
+        .filter(|name| !name.is_empty());
     Ok(paths.map(|name| directory.join(path(name))).collect())
 }
 
@@ -37,7 +39,17 @@ pub(crate) fn tracked(directory: &Path) -> io::Result<Vec<PathBuf>> {
 pub(crate) fn staged(directory: &Path) -> io::Result<Vec<Staged>> {
     let list = ask(
         directory,
-        &["diff-index", "--cached", "--raw", "-z", "--no-renames", "--abbrev=64", "--diff-filter=ACMT", "--no-ext-diff", tree(directory)],
+        &[
+            "diff-index",
+            "--cached",
+            "--raw",
+            "-z",
+            "--no-renames",
+            "--abbrev=64",
+            "--diff-filter=ACMT",
+            "--no-ext-diff",
+            tree(directory),
+        ],
     )?;
     Ok(parse_raw(&list))
 }
@@ -62,7 +74,12 @@ fn tree(directory: &Path) -> &'static str {
 }
 
 fn ask(directory: &Path, words: &[&str]) -> io::Result<Vec<u8>> {
-    let off = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"];
+    let off = [
+        "-c",
+        "core.fsmonitor=false",
+        "-c",
+        "core.hooksPath=/dev/null",
+    ];
     ask_plainly(directory, &[&off[..], words].concat())
 }
 
@@ -83,15 +100,22 @@ fn ask_plainly(directory: &Path, words: &[&str]) -> io::Result<Vec<u8>> {
 
 /// `:MODE MODE OBJECT OBJECT STATUS\0PATH\0`, once for each file (git-diff-index(1), raw output format).
 fn parse_raw(list: &[u8]) -> Vec<Staged> {
-    let mut fields = list.split(|byte| *byte == 0).filter(|field| !field.is_empty());
+    let mut fields = list
+        .split(|byte| *byte == 0)
+        .filter(|field| !field.is_empty());
     let mut staged = Vec::new();
     while let (Some(facts), Some(name)) = (fields.next(), fields.next()) {
         let facts = String::from_utf8_lossy(facts);
         let mut words = facts.split(' ').skip(1);
         // A submodule (160000) has no object here, a link (120000) only a path.
-        let (Some(mode), Some(object)) = (words.next(), words.nth(1)) else { continue };
+        let (Some(mode), Some(object)) = (words.next(), words.nth(1)) else {
+            continue;
+        };
         if mode.starts_with("100") {
-            staged.push(Staged { path: path(name), object: object.to_owned() });
+            staged.push(Staged {
+                path: path(name),
+                object: object.to_owned(),
+            });
         }
     }
     staged
@@ -111,7 +135,13 @@ mod tests {
     #[test]
     fn a_staged_file_may_have_any_name() {
         let list = b":000000 100644 0000000 1111111 A\0a\nb\0:100644 100755 2222222 3333333 M\0c d\0:000000 120000 0000000 4444444 A\0link\0";
-        let staged = |path: &str, object: &str| Staged { path: PathBuf::from(path), object: object.to_owned() };
-        assert_eq!(parse_raw(list), [staged("a\nb", "1111111"), staged("c d", "3333333")]);
+        let staged = |path: &str, object: &str| Staged {
+            path: PathBuf::from(path),
+            object: object.to_owned(),
+        };
+        assert_eq!(
+            parse_raw(list),
+            [staged("a\nb", "1111111"), staged("c d", "3333333")]
+        );
     }
 }

@@ -4,7 +4,9 @@
 
 /// Whether `name` is a variable that a known program reads a secret from.
 pub(crate) fn is_known(name: &[u8]) -> bool {
-    KNOWN.binary_search_by(|known| known.as_bytes().cmp(name)).is_ok()
+    KNOWN
+        .binary_search_by(|known| known.as_bytes().cmp(name))
+        .is_ok()
 }
 
 /// Whether a setting of this name is likely to hold a secret: judged by its end, since names grow on the left.
@@ -20,14 +22,46 @@ pub(crate) fn sounds_secret(name: &[u8]) -> bool {
 
 /// How names of secrets end, in small letters alone.
 const ENDS: &[&str] = &[
-    "accesskey", "apikey", "appkey", "authkey", "authtoken", "clientsecret", "encryptionkey", "masterkey", "pass", "passphrase", "passwd", "password",
-    "pat", "privatekey", "pwd", "secret", "secretaccesskey", "secretkey", "signingkey", "token", "webhookurl",
+    "accesskey",
+    "apikey",
+    "appkey",
+    "authkey",
+    "authtoken",
+    "clientsecret",
+    "encryptionkey",
+    "masterkey",
+    "pass",
+    "passphrase",
+    "passwd",
+    "password",
+    "pat",
+    "privatekey",
+    "pwd",
+    "secret",
+    "secretaccesskey",
+    "secretkey",
+    "signingkey",
+    "token",
+    "webhookurl",
 ];
 
 /// Ends of names that sound secret and are not.
 const HARMLESS: &[&str] = &[
-    "bypass", "compass", "csrftoken", "eostoken", "bostoken", "maxtoken", "nextpagetoken", "nexttoken", "padtoken", "pagetoken",
-    "path", "oldpwd", "publickey", "stoptoken", "synctoken",
+    "bypass",
+    "compass",
+    "csrftoken",
+    "eostoken",
+    "bostoken",
+    "maxtoken",
+    "nextpagetoken",
+    "nexttoken",
+    "padtoken",
+    "pagetoken",
+    "path",
+    "oldpwd",
+    "publickey",
+    "stoptoken",
+    "synctoken",
 ];
 
 /// Sorted, for the binary search.
@@ -100,10 +134,26 @@ mod tests {
 
     #[test]
     fn a_name_is_judged_by_its_end() {
-        for name in ["MY_API_KEY", "apiKey", "aws_secret_access_key", "_authToken", "db.password", "GH_PAT", "auth"] {
+        for name in [
+            "MY_API_KEY",
+            "apiKey",
+            "aws_secret_access_key",
+            "_authToken",
+            "db.password",
+            "GH_PAT",
+            "auth",
+        ] {
             assert!(sounds_secret(name.as_bytes()), "{name}");
         }
-        for name in ["PATH", "OLDPWD", "SSH_PUBLIC_KEY", "tokens", "KEYBOARD", "pageToken", "author"] {
+        for name in [
+            "PATH",
+            "OLDPWD",
+            "SSH_PUBLIC_KEY",
+            "tokens",
+            "KEYBOARD",
+            "pageToken",
+            "author",
+        ] {
             assert!(!sounds_secret(name.as_bytes()), "{name}");
         }
     }

@@ -40,7 +40,13 @@ impl Sort {
     pub(crate) fn look(self) -> Look {
         match self {
             Self::Transcript | Self::Source => Look::Strict,
-            Self::Profile(_) | Self::History | Self::Dotenv | Self::Expands | Self::ExpandsEnv | Self::Settings | Self::Credentials => Look::Settings,
+            Self::Profile(_)
+            | Self::History
+            | Self::Dotenv
+            | Self::Expands
+            | Self::ExpandsEnv
+            | Self::Settings
+            | Self::Credentials => Look::Settings,
         }
     }
 }
@@ -213,25 +219,65 @@ pub(crate) const PROJECT: &[Spot] = &[
 
 /// Directories that hold what others wrote, or what is made again at any time.
 pub(crate) const SKIPPED: &[&str] = &[
-    ".git", ".hg", ".svn", ".jj", "node_modules", "target", ".venv", "venv", "__pycache__", ".cache", ".npm", ".pnpm-store", ".yarn", ".tox", ".mypy_cache", "site-packages",
-    ".cargo", ".rustup", ".gradle", ".m2", ".terraform", ".direnv", "vendor", ".next", ".nuxt",
+    ".git",
+    ".hg",
+    ".svn",
+    ".jj",
+    "node_modules",
+    "target",
+    ".venv",
+    "venv",
+    "__pycache__",
+    ".cache",
+    ".npm",
+    ".pnpm-store",
+    ".yarn",
+    ".tox",
+    ".mypy_cache",
+    "site-packages",
+    ".cargo",
+    ".rustup",
+    ".gradle",
+    ".m2",
+    ".terraform",
+    ".direnv",
+    "vendor",
+    ".next",
+    ".nuxt",
 ];
 
 /// What sort of file this is, by the end of its path.
 pub(crate) fn sort(path: &Path) -> Sort {
-    let known = HOME.iter().chain(PROJECT).find(|spot| is_at(path, spot.path));
+    let known = HOME
+        .iter()
+        .chain(PROJECT)
+        .find(|spot| is_at(path, spot.path));
     match known {
         Some(spot) => spot.sort,
-        None if path.file_name().is_some_and(|name| is_dotenv(name.as_encoded_bytes())) => Sort::Dotenv,
-        None if path.extension().is_some_and(|extension| extension == "jsonl") => Sort::Transcript,
+        None if path
+            .file_name()
+            .is_some_and(|name| is_dotenv(name.as_encoded_bytes())) =>
+        {
+            Sort::Dotenv
+        }
+        None if path
+            .extension()
+            .is_some_and(|extension| extension == "jsonl") =>
+        {
+            Sort::Transcript
+        }
         None => Sort::Source,
     }
 }
 
 /// `.env`, `.env.local`, `prod.env`: but not the example that belongs into the repository.
 pub(crate) fn is_dotenv(name: &[u8]) -> bool {
-    let is_example = [&b"example"[..], b"sample", b"template", b"dist", b"schema"].iter().any(|end| name.ends_with(end));
-    let is_one = name == b".env" || name.starts_with(b".env.") || (name.ends_with(b".env") && name.len() > 4);
+    let is_example = [&b"example"[..], b"sample", b"template", b"dist", b"schema"]
+        .iter()
+        .any(|end| name.ends_with(end));
+    let is_one = name == b".env"
+        || name.starts_with(b".env.")
+        || (name.ends_with(b".env") && name.len() > 4);
     is_one && !is_example
 }
 
@@ -245,13 +291,18 @@ fn is_at(path: &Path, spot: &str) -> bool {
     let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
         return false;
     };
-    matches(name, last) && path.parent().is_some_and(|parent| parent.ends_with(directory))
+    matches(name, last)
+        && path
+            .parent()
+            .is_some_and(|parent| parent.ends_with(directory))
 }
 
 /// Whether `name` is what `pattern` says, in which one `*` stands for any text.
 pub(crate) fn matches(name: &str, pattern: &str) -> bool {
     match pattern.split_once('*') {
-        Some((head, tail)) => name.len() >= head.len() + tail.len() && name.starts_with(head) && name.ends_with(tail),
+        Some((head, tail)) => {
+            name.len() >= head.len() + tail.len() && name.starts_with(head) && name.ends_with(tail)
+        }
         None => name == pattern,
     }
 }
@@ -266,7 +317,10 @@ mod tests {
     fn a_file_is_known_by_where_it_lies() {
         for (path, want) in [
             ("/home/u/.bashrc", Sort::Profile(Shell::Posix)),
-            ("/home/u/.config/fish/conf.d/keys.fish", Sort::Profile(Shell::Fish)),
+            (
+                "/home/u/.config/fish/conf.d/keys.fish",
+                Sort::Profile(Shell::Fish),
+            ),
             ("/home/u/.claude/projects/-p/abc.jsonl", Sort::Transcript),
             ("/p/.mcp.json", Sort::Expands),
             ("/p/deep/.env.local", Sort::Dotenv),

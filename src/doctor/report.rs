@@ -49,7 +49,10 @@ fn finding(finding: &Finding) -> Value {
 
 /// The findings as SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0), for the code scanning of forges.
 pub(crate) fn sarif(findings: &[Finding], version: &str) -> Value {
-    let rules: BTreeMap<&str, String> = findings.iter().map(|finding| (finding.rule, finding.what())).collect();
+    let rules: BTreeMap<&str, String> = findings
+        .iter()
+        .map(|finding| (finding.rule, finding.what()))
+        .collect();
     let rules: Vec<Value> = rules
         .iter()
         .map(|(id, what)| json!({ "id": id, "shortDescription": { "text": what } }))
@@ -82,7 +85,11 @@ fn uri(path: &Path) -> String {
     for byte in path.to_string_lossy().bytes() {
         match byte {
             b'\\' => text.push('/'),
-            _ if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'.' | b'_' | b'~') => text.push(char::from(byte)),
+            _ if byte.is_ascii_alphanumeric()
+                || matches!(byte, b'/' | b'-' | b'.' | b'_' | b'~') =>
+            {
+                text.push(char::from(byte))
+            }
             _ => text.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -111,14 +118,25 @@ impl Known {
     /// Paths are relative to where the baseline lies, so that it means the same in every clone.
     fn new(finding: &Finding, root: &Path) -> Self {
         let path = finding.path.strip_prefix(root).unwrap_or(&finding.path);
-        Self { path: path.to_string_lossy().replace('\\', "/"), rule: finding.rule.to_owned(), fingerprint: finding.fingerprint.clone() }
+        Self {
+            path: path.to_string_lossy().replace('\\', "/"),
+            rule: finding.rule.to_owned(),
+            fingerprint: finding.fingerprint.clone(),
+        }
     }
 }
 
 impl Baseline {
     /// Accepts what was found with fingerprints of this key.
     pub(crate) fn new(key: [u8; 32], findings: &[Finding], root: &Path) -> Self {
-        Self { version: 1, key: data_encoding::HEXLOWER.encode(&key), known: findings.iter().map(|finding| Known::new(finding, root)).collect() }
+        Self {
+            version: 1,
+            key: data_encoding::HEXLOWER.encode(&key),
+            known: findings
+                .iter()
+                .map(|finding| Known::new(finding, root))
+                .collect(),
+        }
     }
 
     pub(crate) fn parse(text: &[u8]) -> Result<Self> {
@@ -131,13 +149,24 @@ impl Baseline {
 
     /// One finding on each line, so that diffs are by finding.
     pub(crate) fn write(&self) -> String {
-        let rows: Vec<String> = self.known.iter().filter_map(|known| serde_json::to_string(known).ok()).collect();
-        format!("{{\"version\":{},\"key\":\"{}\",\"known\":[\n{}\n]}}\n", self.version, self.key, rows.join(",\n"))
+        let rows: Vec<String> = self
+            .known
+            .iter()
+            .filter_map(|known| serde_json::to_string(known).ok())
+            .collect();
+        format!(
+            "{{\"version\":{},\"key\":\"{}\",\"known\":[\n{}\n]}}\n",
+            self.version,
+            self.key,
+            rows.join(",\n")
+        )
     }
 
     /// The key that fingerprints must be made with to be compared with this.
     pub(crate) fn key(&self) -> Result<[u8; 32]> {
-        let bytes = data_encoding::HEXLOWER.decode(self.key.as_bytes()).map_err(|_| not_one())?;
+        let bytes = data_encoding::HEXLOWER
+            .decode(self.key.as_bytes())
+            .map_err(|_| not_one())?;
         bytes.try_into().map_err(|_| not_one())
     }
 
@@ -147,7 +176,8 @@ impl Baseline {
 }
 
 fn not_one() -> Error {
-    Error::new(Kind::Corrupt, "that is not a baseline").hint("make one with `sevault doctor --baseline FILE --accept`")
+    Error::new(Kind::Corrupt, "that is not a baseline")
+        .hint("make one with `sevault doctor --baseline FILE --accept`")
 }
 
 #[cfg(test)]
@@ -179,15 +209,28 @@ mod tests {
         let read = Baseline::parse(baseline.write().as_bytes()).unwrap();
         assert_eq!(read.key().unwrap(), [7; 32]);
         assert!(read.knows(&found("/q/a", "01020304"), Path::new("/q")));
-        assert!(!read.knows(&found("/p/b", "01020304"), root) && !read.knows(&found("/p/a", "ffffffff"), root));
+        assert!(
+            !read.knows(&found("/p/b", "01020304"), root)
+                && !read.knows(&found("/p/a", "ffffffff"), root)
+        );
         assert!(Baseline::parse(b"{}").is_err());
     }
 
     #[test]
     fn a_report_for_forges_has_a_rule_for_each_result() {
         let report = sarif(&[found("/p/a b", "1"), found("/p/c", "2")], "1");
-        assert_eq!(report["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap().len(), 1);
-        assert_eq!(report["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "/p/a%20b");
+        assert_eq!(
+            report["runs"][0]["tool"]["driver"]["rules"]
+                .as_array()
+                .unwrap()
+                .len(),
+            1
+        );
+        assert_eq!(
+            report["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+                ["uri"],
+            "/p/a%20b"
+        );
         assert_eq!(uri(Path::new("a\nb/ü")), "a%0Ab/%C3%BC");
     }
 }

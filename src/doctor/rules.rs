@@ -56,10 +56,40 @@ enum Meaning {
 }
 
 /// The ends of names that are worth a look, for each way of looking.
-const STRICT_ENDS: &[&str] = &["_KEY", "TOKEN", "_SECRET", "PASSWORD", "_PAT", "_PWD", "_PASSPHRASE", "_AUTH", "_KEY_BASE"];
+const STRICT_ENDS: &[&str] = &[
+    "_KEY",
+    "TOKEN",
+    "_SECRET",
+    "PASSWORD",
+    "_PAT",
+    "_PWD",
+    "_PASSPHRASE",
+    "_AUTH",
+    "_KEY_BASE",
+];
 const LOOSE_ENDS: &[&str] = &[
-    "KEY", "TOKEN", "SECRET", "PASSWORD", "PASSWD", "_PAT", "_PASS", "PWD", "PASSPHRASE", "WEBHOOK_URL", "key", "Key", "token", "Token", "secret", "Secret", "password",
-    "Password", "passwd", "passphrase", "auth", "webhook_url",
+    "KEY",
+    "TOKEN",
+    "SECRET",
+    "PASSWORD",
+    "PASSWD",
+    "_PAT",
+    "_PASS",
+    "PWD",
+    "PASSPHRASE",
+    "WEBHOOK_URL",
+    "key",
+    "Key",
+    "token",
+    "Token",
+    "secret",
+    "Secret",
+    "password",
+    "Password",
+    "passwd",
+    "passphrase",
+    "auth",
+    "webhook_url",
 ];
 const BEARERS: &[&str] = &["Bearer ", "bearer "];
 
@@ -78,20 +108,26 @@ struct Literals {
 
 impl Literals {
     fn new(ends: &[&str], bearers: &[&str]) -> Self {
-        let formats = FORMATS
-            .iter()
-            .enumerate()
-            .flat_map(|(number, format)| format.keys.iter().map(move |key| (*key, Meaning::Format(number))));
+        let formats = FORMATS.iter().enumerate().flat_map(|(number, format)| {
+            format
+                .keys
+                .iter()
+                .map(move |key| (*key, Meaning::Format(number)))
+        });
         let ends = ends.iter().map(|end| (*end, Meaning::NameEnd));
         let bearers = bearers.iter().map(|bearer| (*bearer, Meaning::Bearer));
-        let (literals, meanings): (Vec<&str>, Vec<Meaning>) = formats.chain(ends).chain(bearers).unzip();
+        let (literals, meanings): (Vec<&str>, Vec<Meaning>) =
+            formats.chain(ends).chain(bearers).unzip();
         // The table is ours and small, so that building cannot fail; a test holds that.
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
             .kind(Some(AhoCorasickKind::DFA))
             .build(literals)
             .ok();
-        Self { automaton, meanings }
+        Self {
+            automaton,
+            meanings,
+        }
     }
 }
 
@@ -116,7 +152,9 @@ impl Rules {
         let mut hits = Vec::new();
         for found in automaton.find_overlapping_iter(text) {
             match literals.meanings[found.pattern().as_usize()] {
-                Meaning::Format(number) => self.by_format(number, text, found.start()..found.end(), &mut hits),
+                Meaning::Format(number) => {
+                    self.by_format(number, text, found.start()..found.end(), &mut hits)
+                }
                 Meaning::NameEnd => hits.extend(by_name(text, found.end(), look)),
                 Meaning::Bearer => hits.extend(by_bearer(text, found.end())),
             }
@@ -130,21 +168,34 @@ impl Rules {
         let (start, end) = match format.place {
             Place::Start if bounded && !is_start(text, key.start) => return,
             Place::Start => (key.start, key.start + REACH),
-            Place::Within { .. } if format.id == URL && !may_hold_password(&text[key.end..]) => return,
-            Place::Within { before, after } | Place::Near { before, after } => (key.start.saturating_sub(before), key.start + after),
+            Place::Within { .. } if format.id == URL && !may_hold_password(&text[key.end..]) => {
+                return;
+            }
+            Place::Within { before, after } | Place::Near { before, after } => {
+                (key.start.saturating_sub(before), key.start + after)
+            }
         };
         let window = &text[start..end.min(text.len())];
-        let Some(pattern) = self.patterns[number].get_or_init(|| compile(format)) else { return };
+        let Some(pattern) = self.patterns[number].get_or_init(|| compile(format)) else {
+            return;
+        };
         let mut from = 0;
         while let Some(found) = pattern.find_at(window, from) {
             let secret = start + found.start()..start + found.end();
             from = found.start() + 1;
             let begins = !bounded || is_start(text, secret.start);
-            let ends = !format.pattern.ends_with(r"\b") || !text.get(secret.end).is_some_and(is_word);
+            let ends =
+                !format.pattern.ends_with(r"\b") || !text.get(secret.end).is_some_and(is_word);
             let holds = matches!(format.place, Place::Near { .. }) || secret.contains(&key.start);
             if begins && ends && holds && is_likely(format, &text[secret.clone()]) {
                 from = found.end();
-                hits.push(Hit { rule: format.id, provider: format.provider, variable: format.variable, secret, assignment: None });
+                hits.push(Hit {
+                    rule: format.id,
+                    provider: format.provider,
+                    variable: format.variable,
+                    secret,
+                    assignment: None,
+                });
             }
             if format.place == Place::Start {
                 return;
@@ -156,11 +207,18 @@ impl Rules {
 /// A pattern that stands at the beginning is tried there alone. Where a token may begin and end we know better
 /// than `\b`: after the letter of an escape, and with a dash as its last character.
 fn compile(format: &Format) -> Option<Regex> {
-    let anchor = if format.place == Place::Start { "^" } else { "" };
+    let anchor = if format.place == Place::Start {
+        "^"
+    } else {
+        ""
+    };
     let pattern = format.pattern;
     let pattern = pattern.strip_prefix(r"\b").unwrap_or(pattern);
     let pattern = pattern.strip_suffix(r"\b").unwrap_or(pattern);
-    RegexBuilder::new(&format!("{anchor}(?:{pattern})")).unicode(false).build().ok()
+    RegexBuilder::new(&format!("{anchor}(?:{pattern})"))
+        .unicode(false)
+        .build()
+        .ok()
 }
 
 /// Whether a token may begin here. In escaped text the letter of an escape stands before it: `\n`, `%3D`, `ESC[0m`.
@@ -168,7 +226,9 @@ fn is_start(text: &[u8], at: usize) -> bool {
     match text[..at] {
         [.., b'\\', b'n' | b'r' | b't' | b'b' | b'f'] => true,
         [.., b'%', high, low] => high.is_ascii_hexdigit() && low.is_ascii_hexdigit(),
-        [.., b'0'..=b'9' | b';' | b'[', b'm'] => text[..at].iter().rev().take(12).any(|byte| *byte == b'['),
+        [.., b'0'..=b'9' | b';' | b'[', b'm'] => {
+            text[..at].iter().rev().take(12).any(|byte| *byte == b'[')
+        }
         [.., last] => !is_word(&last),
         [] => true,
     }
@@ -180,22 +240,30 @@ fn is_word(byte: &u8) -> bool {
 
 /// Whether `user:` follows, which few addresses have: the cheap half of the pattern.
 fn may_hold_password(rest: &[u8]) -> bool {
-    rest.iter()
-        .take(66)
-        .find(|byte| byte.is_ascii_whitespace() || matches!(byte, b':' | b'/' | b'@' | b'"' | b'\''))
-        == Some(&b':')
+    rest.iter().take(66).find(|byte| {
+        byte.is_ascii_whitespace() || matches!(byte, b':' | b'/' | b'@' | b'"' | b'\'')
+    }) == Some(&b':')
 }
 
 /// Whether what fits a format is a key and not an example of one.
 fn is_likely(format: &Format, secret: &[u8]) -> bool {
     match format.id {
         URL => {
-            let password = secret.rsplitn(2, |byte| *byte == b'@').nth(1).and_then(|head| head.rsplitn(2, |byte| *byte == b':').next());
-            let user = secret.split(|byte| *byte == b'/').nth(2).and_then(|rest| rest.split(|byte| *byte == b':').next());
-            password.is_some_and(|password| likeness::is_literal(password) && user != Some(password)) && !likeness::is_placeholder(secret)
+            let password = secret
+                .rsplitn(2, |byte| *byte == b'@')
+                .nth(1)
+                .and_then(|head| head.rsplitn(2, |byte| *byte == b':').next());
+            let user = secret
+                .split(|byte| *byte == b'/')
+                .nth(2)
+                .and_then(|rest| rest.split(|byte| *byte == b':').next());
+            password
+                .is_some_and(|password| likeness::is_literal(password) && user != Some(password))
+                && !likeness::is_placeholder(secret)
         }
         // These have nothing but a short word to tell them, so that chance has to vouch for the rest.
-        "crates-token" | "mailgun-key" | "mailchimp-key" | "twilio-key" | "elevenlabs-key" | "airtable-pat" | "discord-bot" => {
+        "crates-token" | "mailgun-key" | "mailchimp-key" | "twilio-key" | "elevenlabs-key"
+        | "airtable-pat" | "discord-bot" => {
             likeness::is_varied(secret) && !likeness::is_placeholder(secret)
         }
         // A marker has no value of its own.
@@ -212,7 +280,10 @@ fn by_name(text: &[u8], end: usize, look: Look) -> Option<Hit> {
         _ if !likeness::is_literal(value) || value == name => false,
         Look::Strict => names::is_known(name) && likeness::is_random(value),
         Look::Settings if names::is_known(name) => true,
-        Look::Settings => names::sounds_secret(name) && (likeness::is_random(value) || is_thought_up(name, value, &assignment)),
+        Look::Settings => {
+            names::sounds_secret(name)
+                && (likeness::is_random(value) || is_thought_up(name, value, &assignment))
+        }
     };
     is_secret.then(|| Hit {
         rule: NAMED,
@@ -225,25 +296,43 @@ fn by_name(text: &[u8], end: usize, look: Look) -> Option<Hit> {
 
 /// A password that a person made: not random, so that the name must say that it is one and the value must not be a word of a program.
 fn is_thought_up(name: &[u8], value: &[u8], assignment: &Assignment) -> bool {
-    let is_variable = name.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_');
+    let is_variable = name
+        .iter()
+        .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_');
     let small = name.to_ascii_lowercase();
-    let is_password = small.ends_with(b"password") || small.ends_with(b"passwd") || small.ends_with(b"_pass") || small.ends_with(b"pwd");
-    let is_mixed = value.iter().any(|byte| !byte.is_ascii_alphabetic() && !matches!(byte, b'_' | b'-' | b'.' | b':' | b'/'));
-    (is_password || is_variable) && is_mixed && (assignment.quote.is_some() || !value.ends_with(b":"))
+    let is_password = small.ends_with(b"password")
+        || small.ends_with(b"passwd")
+        || small.ends_with(b"_pass")
+        || small.ends_with(b"pwd");
+    let is_mixed = value.iter().any(|byte| {
+        !byte.is_ascii_alphabetic() && !matches!(byte, b'_' | b'-' | b'.' | b':' | b'/')
+    });
+    (is_password || is_variable)
+        && is_mixed
+        && (assignment.quote.is_some() || !value.ends_with(b":"))
 }
 
 fn by_bearer(text: &[u8], end: usize) -> Option<Hit> {
-    let is_token = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+' | b'/' | b'=');
-    let length = text[end..].iter().take(REACH).take_while(|byte| is_token(byte)).count();
+    let is_token = |byte: &u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+' | b'/' | b'=')
+    };
+    let length = text[end..]
+        .iter()
+        .take(REACH)
+        .take_while(|byte| is_token(byte))
+        .count();
     let secret = end..end + length;
     let value = &text[secret.clone()];
-    (value.len() >= 20 && likeness::is_random(value) && !likeness::is_placeholder(value)).then_some(Hit {
-        rule: BEARER,
-        provider: "",
-        variable: "",
-        secret,
-        assignment: None,
-    })
+    (value.len() >= 20 && likeness::is_random(value) && !likeness::is_placeholder(value)).then_some(
+        Hit {
+            rule: BEARER,
+            provider: "",
+            variable: "",
+            secret,
+            assignment: None,
+        },
+    )
 }
 
 /// Lets the more telling rule win where hits overlap, and keeps the name that another rule found there.
@@ -254,7 +343,13 @@ fn settle(mut hits: Vec<Hit>) -> Vec<Hit> {
         URL | JWT => 1,
         _ => 0,
     };
-    hits.sort_by_key(|hit| (rank(hit), hit.secret.start, std::cmp::Reverse(hit.secret.end)));
+    hits.sort_by_key(|hit| {
+        (
+            rank(hit),
+            hit.secret.start,
+            std::cmp::Reverse(hit.secret.end),
+        )
+    });
     let mut kept: BTreeMap<usize, Hit> = BTreeMap::new();
     for hit in hits {
         let last_before_end = kept.range_mut(..hit.secret.end).next_back();
@@ -281,7 +376,8 @@ mod tests {
 
     /// Texts that have a format, made of it by chance: none stands in this file.
     fn samples(pattern: &str, count: usize) -> Vec<Vec<u8>> {
-        let strategy = proptest::string::bytes_regex(&pattern.replace(r"\b", "").replace(r"\s", " ")).unwrap();
+        let strategy =
+            proptest::string::bytes_regex(&pattern.replace(r"\b", "").replace(r"\s", " ")).unwrap();
         let mut runner = TestRunner::deterministic();
         let mut next = || strategy.new_tree(&mut runner).unwrap().current();
         (0..count).map(|_| next()).collect()
@@ -290,7 +386,13 @@ mod tests {
     fn found(text: &[u8], look: Look) -> Vec<String> {
         let hits = Rules::new().find(text, look);
         hits.iter()
-            .map(|hit| format!("{} {}", hit.rule, String::from_utf8_lossy(&text[hit.secret.clone()])))
+            .map(|hit| {
+                format!(
+                    "{} {}",
+                    hit.rule,
+                    String::from_utf8_lossy(&text[hit.secret.clone()])
+                )
+            })
             .collect()
     }
 
@@ -300,7 +402,11 @@ mod tests {
         assert!(rules.strict.automaton.is_some() && rules.settings.automaton.is_some());
         for format in FORMATS {
             assert!(compile(format).is_some(), "{}", format.id);
-            assert!(format.keys.iter().all(|key| key.len() >= 2), "{}", format.id);
+            assert!(
+                format.keys.iter().all(|key| key.len() >= 2),
+                "{}",
+                format.id
+            );
         }
     }
 
@@ -311,16 +417,40 @@ mod tests {
             let mut missed = 0;
             let samples = samples(format.pattern, 20);
             for sample in &samples {
-                for (before, after) in [("", ""), ("export X=\"", "\"\n"), ("{\"text\":\"a\\n", "\\nb\"}"), ("\u{1b}[31m", "\u{1b}[0m"), ("?x%3D", " discord ")] {
-                    let context = if format.id == "discord-bot" { "discord " } else { "" };
-                    let text = [context.as_bytes(), before.as_bytes(), sample, after.as_bytes()].concat();
+                for (before, after) in [
+                    ("", ""),
+                    ("export X=\"", "\"\n"),
+                    ("{\"text\":\"a\\n", "\\nb\"}"),
+                    ("\u{1b}[31m", "\u{1b}[0m"),
+                    ("?x%3D", " discord "),
+                ] {
+                    let context = if format.id == "discord-bot" {
+                        "discord "
+                    } else {
+                        ""
+                    };
+                    let text = [
+                        context.as_bytes(),
+                        before.as_bytes(),
+                        sample,
+                        after.as_bytes(),
+                    ]
+                    .concat();
                     let hits = rules.find(&text, Look::Strict);
-                    let is_found = hits.iter().any(|hit| hit.rule == format.id && hit.secret.start <= text.len() - after.len() - sample.len());
+                    let is_found = hits.iter().any(|hit| {
+                        hit.rule == format.id
+                            && hit.secret.start <= text.len() - after.len() - sample.len()
+                    });
                     missed += usize::from(!is_found);
                 }
             }
             // Chance makes a text that looks like an example now and then.
-            assert!(missed <= 2 * 5, "{}: {missed} of {} missed", format.id, samples.len() * 5);
+            assert!(
+                missed <= 2 * 5,
+                "{}: {missed} of {} missed",
+                format.id,
+                samples.len() * 5
+            );
         }
     }
 
@@ -329,9 +459,22 @@ mod tests {
         let text = b"git clone https://bob:q8Zt3LmPx0@host.example.org/x";
         assert_eq!(found(text, Look::Strict).len(), 0, "an example's address");
         let text = b"url = https://bob:q8Zt3LmPx0@git.acme.io/x";
-        assert_eq!(found(text, Look::Strict), ["url-creds https://bob:q8Zt3LmPx0@git.acme.io"]);
-        for text in ["https://user:password@h.io", "https://${USER}:${PASS}@h.io", "http://h.io:8080/a@b", "https://a:a@h.io", "ssh://git@h.io:22/x"] {
-            assert_eq!(found(text.as_bytes(), Look::Settings), Vec::<String>::new(), "{text}");
+        assert_eq!(
+            found(text, Look::Strict),
+            ["url-creds https://bob:q8Zt3LmPx0@git.acme.io"]
+        );
+        for text in [
+            "https://user:password@h.io",
+            "https://${USER}:${PASS}@h.io",
+            "http://h.io:8080/a@b",
+            "https://a:a@h.io",
+            "ssh://git@h.io:22/x",
+        ] {
+            assert_eq!(
+                found(text.as_bytes(), Look::Settings),
+                Vec::<String>::new(),
+                "{text}"
+            );
         }
     }
 
@@ -339,26 +482,70 @@ mod tests {
     fn the_name_tells_where_the_format_does_not() {
         let value = ["0a1b2c3d4e5f", "60718293a4b5c6d7e8f9"].concat();
         let named = [format!("{NAMED} {value}")];
-        for text in ["DD_API_KEY=VALUE", "export DD_API_KEY='VALUE'", "\"DD_API_KEY\": \"VALUE\"", "set -gx DD_API_KEY VALUE"] {
-            assert_eq!(found(text.replace("VALUE", &value).as_bytes(), Look::Strict), named, "{text}");
+        for text in [
+            "DD_API_KEY=VALUE",
+            "export DD_API_KEY='VALUE'",
+            "\"DD_API_KEY\": \"VALUE\"",
+            "set -gx DD_API_KEY VALUE",
+        ] {
+            assert_eq!(
+                found(text.replace("VALUE", &value).as_bytes(), Look::Strict),
+                named,
+                "{text}"
+            );
         }
-        for text in ["my_api_token: VALUE", "client.secret=VALUE", "--api-key VALUE", "aws_secret_access_key = VALUE"] {
+        for text in [
+            "my_api_token: VALUE",
+            "client.secret=VALUE",
+            "--api-key VALUE",
+            "aws_secret_access_key = VALUE",
+        ] {
             let text = text.replace("VALUE", &value);
             assert_eq!(found(text.as_bytes(), Look::Settings), named, "{text}");
-            assert_eq!(found(text.as_bytes(), Look::Strict), Vec::<String>::new(), "{text}");
+            assert_eq!(
+                found(text.as_bytes(), Look::Strict),
+                Vec::<String>::new(),
+                "{text}"
+            );
         }
-        assert_eq!(found(format!("Authorization: Bearer {value}").as_bytes(), Look::Settings), [format!("{BEARER} {value}")]);
-        assert_eq!(found(b"DB_PASSWORD=tr0ub4dor&3", Look::Settings), [format!("{NAMED} tr0ub4dor")]);
+        assert_eq!(
+            found(
+                format!("Authorization: Bearer {value}").as_bytes(),
+                Look::Settings
+            ),
+            [format!("{BEARER} {value}")]
+        );
+        assert_eq!(
+            found(b"DB_PASSWORD=tr0ub4dor&3", Look::Settings),
+            [format!("{NAMED} tr0ub4dor")]
+        );
     }
 
     #[test]
     fn what_only_sounds_secret_is_none() {
         for text in [
-            "OPENAI_API_KEY=your_api_key_here", "OPENAI_API_KEY=${KEY}", "export GITHUB_TOKEN=$(gh auth token)", "SSH_KEY=/home/u/.ssh/id", "OPENAI_API_KEY=process.env.KEY",
-            "password: string", "token = get_token()", "PASSWORD=\"\"", "max_tokens: 4096", "API_KEY=<paste it here>", "if token == other_token_value_1:", "key: value",
-            "SECRET_KEY = os.environ['SECRET_KEY']", "password=password", "TOKEN=xxxxxxxxxxxxxxxxxxxx", "auth: required",
+            "OPENAI_API_KEY=your_api_key_here",
+            "OPENAI_API_KEY=${KEY}",
+            "export GITHUB_TOKEN=$(gh auth token)",
+            "SSH_KEY=/home/u/.ssh/id",
+            "OPENAI_API_KEY=process.env.KEY",
+            "password: string",
+            "token = get_token()",
+            "PASSWORD=\"\"",
+            "max_tokens: 4096",
+            "API_KEY=<paste it here>",
+            "if token == other_token_value_1:",
+            "key: value",
+            "SECRET_KEY = os.environ['SECRET_KEY']",
+            "password=password",
+            "TOKEN=xxxxxxxxxxxxxxxxxxxx",
+            "auth: required",
         ] {
-            assert_eq!(found(text.as_bytes(), Look::Settings), Vec::<String>::new(), "{text}");
+            assert_eq!(
+                found(text.as_bytes(), Look::Settings),
+                Vec::<String>::new(),
+                "{text}"
+            );
         }
     }
 }

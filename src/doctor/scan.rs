@@ -4,7 +4,10 @@
 //!
 //! Nothing is opened that is no plain file, so that a FIFO cannot hold us and a device cannot be read; links inside trees are never followed,
 //! so that there are no circles. Whatever is passed over is named with the reason.
-#![expect(clippy::disallowed_methods, reason = "directories are listed here; files are opened in os")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "directories are listed here; files are opened in os"
+)]
 
 use std::collections::HashSet;
 use std::io::{self, Read};
@@ -92,7 +95,11 @@ pub(crate) struct Scan<'a> {
 }
 
 impl<'a> Scan<'a> {
-    pub(crate) fn new(rules: &'a Rules, fingerprints: &'a Fingerprints, progress: &'a mut dyn FnMut(&Progress<'_>) -> ControlFlow<()>) -> Self {
+    pub(crate) fn new(
+        rules: &'a Rules,
+        fingerprints: &'a Fingerprints,
+        progress: &'a mut dyn FnMut(&Progress<'_>) -> ControlFlow<()>,
+    ) -> Self {
         Self {
             rules,
             fingerprints,
@@ -111,15 +118,27 @@ impl<'a> Scan<'a> {
     pub(crate) fn spots(&mut self, root: &Path, spots: &[Spot], bounds: &Path) {
         for Spot { path, sort } in spots {
             let (directory, last) = path.rsplit_once('/').unwrap_or(("", path));
-            let directory = if directory.is_empty() { root.to_owned() } else { root.join(directory) };
+            let directory = if directory.is_empty() {
+                root.to_owned()
+            } else {
+                root.join(directory)
+            };
             if let Some(extension) = last.strip_prefix("**") {
-                let wanted = |path: &Path| path.as_os_str().as_encoded_bytes().ends_with(extension.as_bytes()).then_some(*sort);
+                let wanted = |path: &Path| {
+                    path.as_os_str()
+                        .as_encoded_bytes()
+                        .ends_with(extension.as_bytes())
+                        .then_some(*sort)
+                };
                 if self.is_inside(&directory, bounds) {
                     self.below(&directory, SPOT_DEPTH, &[], &wanted);
                 }
             } else if last.contains('*') {
                 for path in self.list(&directory) {
-                    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+                    let name = path
+                        .file_name()
+                        .and_then(|name| name.to_str())
+                        .unwrap_or_default();
                     if places::matches(name, last) && self.is_inside(&path, bounds) {
                         self.file(&path, *sort);
                     }
@@ -145,7 +164,9 @@ impl<'a> Scan<'a> {
     /// Reads what somebody named: a file, or all below a directory.
     pub(crate) fn path(&mut self, path: &Path) {
         match std::fs::metadata(path) {
-            Ok(facts) if facts.is_dir() => self.below(path, TREE_DEPTH, SKIPPED, &|path| Some(places::sort(path))),
+            Ok(facts) if facts.is_dir() => {
+                self.below(path, TREE_DEPTH, SKIPPED, &|path| Some(places::sort(path)))
+            }
             Ok(_) => self.file(path, places::sort(path)),
             Err(cause) => self.skip(path, why(&cause)),
         }
@@ -158,7 +179,9 @@ impl<'a> Scan<'a> {
             return;
         }
         match os::open_file(path) {
-            Ok(file) if file.metadata().is_ok_and(|facts| facts.len() > LARGEST) => self.skip(path, Why::TooLarge),
+            Ok(file) if file.metadata().is_ok_and(|facts| facts.len() > LARGEST) => {
+                self.skip(path, Why::TooLarge)
+            }
             Ok(file) => match self.read(file, path, sort) {
                 Ok(Some(why)) => self.skip(path, why),
                 Ok(None) => {}
@@ -185,7 +208,10 @@ impl<'a> Scan<'a> {
         let mut buffer = std::mem::take(&mut self.buffer);
         let mut from = 0;
         let mut filled = 0;
-        let mut place = Line { number: 1, start: 0 };
+        let mut place = Line {
+            number: 1,
+            start: 0,
+        };
         let mut offset = 0;
         let mut is_first = true;
         // Where the last finding ends in the file: part of it may look like another one from the next window.
@@ -216,7 +242,14 @@ impl<'a> Scan<'a> {
                 given = offset + hit.secret.end as u64;
                 place.advance(text, &mut from, hit.secret.start, offset);
                 let column = start - place.start + 1;
-                let finding = Finding::new(path.to_owned(), sort, (place.number, column), &hit, text, self.fingerprints);
+                let finding = Finding::new(
+                    path.to_owned(),
+                    sort,
+                    (place.number, column),
+                    &hit,
+                    text,
+                    self.fingerprints,
+                );
                 self.scanned.findings.push(finding);
             }
             place.advance(text, &mut from, until, offset);
@@ -234,23 +267,45 @@ impl<'a> Scan<'a> {
     }
 
     fn report(&mut self, path: &Path) -> ControlFlow<()> {
-        let Scanned { files, bytes, ref findings, .. } = self.scanned;
-        let answer = (self.progress)(&Progress { path, files, bytes, findings: findings.len() });
+        let Scanned {
+            files,
+            bytes,
+            ref findings,
+            ..
+        } = self.scanned;
+        let answer = (self.progress)(&Progress {
+            path,
+            files,
+            bytes,
+            findings: findings.len(),
+        });
         self.scanned.stopped |= answer.is_break();
         answer
     }
 
     /// Everything below a directory for which `wanted` names a sort, no link followed.
-    fn below(&mut self, root: &Path, depth: usize, without: &[&str], wanted: &dyn Fn(&Path) -> Option<Sort>) {
+    fn below(
+        &mut self,
+        root: &Path,
+        depth: usize,
+        without: &[&str],
+        wanted: &dyn Fn(&Path) -> Option<Sort>,
+    ) {
         let mut waiting = vec![(root.to_owned(), 0)];
         while let Some((directory, level)) = waiting.pop() {
             if self.scanned.stopped {
                 return;
             }
             for path in self.list(&directory) {
-                let Ok(facts) = path.symlink_metadata() else { continue };
+                let Ok(facts) = path.symlink_metadata() else {
+                    continue;
+                };
                 if facts.is_dir() {
-                    if path.file_name().and_then(|name| name.to_str()).is_some_and(|name| without.contains(&name)) {
+                    if path
+                        .file_name()
+                        .and_then(|name| name.to_str())
+                        .is_some_and(|name| without.contains(&name))
+                    {
                         self.skip(&path, Why::Others);
                     } else if level == depth {
                         self.skip(&path, Why::TooDeep);
@@ -276,7 +331,14 @@ impl<'a> Scan<'a> {
                 paths.sort();
                 paths
             }
-            Err(cause) if matches!(cause.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Vec::new(),
+            Err(cause)
+                if matches!(
+                    cause.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                ) =>
+            {
+                Vec::new()
+            }
             Err(cause) => {
                 self.skip(directory, why(&cause));
                 Vec::new()
@@ -286,7 +348,9 @@ impl<'a> Scan<'a> {
 
     /// Whether the path, links resolved, lies in `bounds`. What is not there is left to be found missing.
     fn is_inside(&mut self, path: &Path, bounds: &Path) -> bool {
-        let is_link = path.symlink_metadata().is_ok_and(|facts| facts.is_symlink());
+        let is_link = path
+            .symlink_metadata()
+            .is_ok_and(|facts| facts.is_symlink());
         match os::canonical(path) {
             Ok(real) if real.starts_with(bounds) => true,
             Err(_) if !is_link => true,
@@ -382,7 +446,11 @@ mod tests {
         }
         assert!(text.len() > 2 * CHUNK);
         let scanned = scan(|scan| scan.bytes(&text[..], Path::new("x"), Sort::Source));
-        let got: Vec<(u64, u64)> = scanned.findings.iter().map(|finding| (finding.line, finding.column)).collect();
+        let got: Vec<(u64, u64)> = scanned
+            .findings
+            .iter()
+            .map(|finding| (finding.line, finding.column))
+            .collect();
         assert_eq!(got, want);
         assert_eq!(scanned.bytes, text.len() as u64);
     }
@@ -391,7 +459,10 @@ mod tests {
     fn a_line_without_end_is_read_in_flat_memory() {
         let endless = std::io::Read::take(std::io::repeat(b'a'), 20 * CHUNK as u64);
         let scanned = scan(|scan| scan.bytes(endless, Path::new("x"), Sort::Source));
-        assert_eq!((scanned.bytes, scanned.findings.len()), (20 * CHUNK as u64, 0));
+        assert_eq!(
+            (scanned.bytes, scanned.findings.len()),
+            (20 * CHUNK as u64, 0)
+        );
     }
 
     #[test]
@@ -421,12 +492,27 @@ mod tests {
         std::fs::create_dir(root.join("dots")).unwrap();
         std::fs::write(root.join("dots/bashrc"), &text).unwrap();
         std::fs::write(outside.path().join("zshrc"), &text).unwrap();
-        if !link(&root.join("dots/bashrc"), &root.join(".bashrc")) || !link(&outside.path().join("zshrc"), &root.join(".zshrc")) {
+        if !link(&root.join("dots/bashrc"), &root.join(".bashrc"))
+            || !link(&outside.path().join("zshrc"), &root.join(".zshrc"))
+        {
             println!("SKIP: links are a privilege here");
             return;
         }
         let sort = Sort::Profile(Shell::Posix);
-        let spots = [Spot { path: ".bashrc", sort }, Spot { path: ".zshrc", sort }, Spot { path: ".profile", sort }];
+        let spots = [
+            Spot {
+                path: ".bashrc",
+                sort,
+            },
+            Spot {
+                path: ".zshrc",
+                sort,
+            },
+            Spot {
+                path: ".profile",
+                sort,
+            },
+        ];
         let scanned = scan(|scan| scan.spots(&root, &spots, &root));
         assert_eq!(scanned.findings.len(), 1);
         assert_eq!(scanned.skipped, [(root.join(".zshrc"), Why::Outside)]);
@@ -445,6 +531,9 @@ mod tests {
         }
         let scanned = scan(|scan| scan.path(tree.path()));
         assert_eq!(scanned.findings.len(), 1);
-        assert_eq!(scanned.skipped, [(tree.path().join("node_modules"), Why::Others)]);
+        assert_eq!(
+            scanned.skipped,
+            [(tree.path().join("node_modules"), Why::Others)]
+        );
     }
 }

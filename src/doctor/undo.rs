@@ -52,19 +52,33 @@ impl Record {
             .map(|edit| {
                 let at = edit.at.start.saturating_add_signed(shift);
                 shift += edit.with.len().cast_signed() - edit.at.len().cast_signed();
-                Change { at, new: encode(&edit.with), old: encode(&before[edit.at.clone()]) }
+                Change {
+                    at,
+                    new: encode(&edit.with),
+                    old: encode(&before[edit.at.clone()]),
+                }
             })
             .collect();
-        Self { version: 1, path: encode(path), before: digest(before), after: digest(after), edits }
+        Self {
+            version: 1,
+            path: encode(path),
+            before: digest(before),
+            after: digest(after),
+            edits,
+        }
     }
 
     /// The record as a value for the vault.
     pub(crate) fn seal(&self) -> Result<Secret> {
         let mut text = Zeroizing::new(Vec::with_capacity(LARGEST_VALUE));
-        serde_json::to_writer(&mut *text, self).map_err(|_| Error::new(Kind::Failed, "cannot write the record of a fix"))?;
+        serde_json::to_writer(&mut *text, self)
+            .map_err(|_| Error::new(Kind::Failed, "cannot write the record of a fix"))?;
         if text.len() > LARGEST_VALUE {
-            return Err(Error::new(Kind::Failed, "too much of a file would be replaced for one record")
-                .hint("remove such a file, or most of its lines, and run the doctor again"));
+            return Err(Error::new(
+                Kind::Failed,
+                "too much of a file would be replaced for one record",
+            )
+            .hint("remove such a file, or most of its lines, and run the doctor again"));
         }
         Secret::value(std::mem::take(&mut *text))
     }
@@ -93,10 +107,16 @@ impl Record {
         let mut done = 0;
         for edit in &self.edits {
             let (new, was) = (decode(&edit.new)?, Zeroizing::new(decode(&edit.old)?));
-            let at = if now.get(edit.at..).is_some_and(|rest| rest.starts_with(&new)) && edit.at >= done {
+            let at = if now
+                .get(edit.at..)
+                .is_some_and(|rest| rest.starts_with(&new))
+                && edit.at >= done
+            {
                 edit.at
             } else {
-                only_place(&now[done..], &new).map(|at| done + at).ok_or_else(changed)?
+                only_place(&now[done..], &new)
+                    .map(|at| done + at)
+                    .ok_or_else(changed)?
             };
             old.extend_from_slice(&now[done..at]);
             old.extend_from_slice(&was);
@@ -119,7 +139,8 @@ fn only_place(text: &[u8], part: &[u8]) -> Option<usize> {
 }
 
 fn changed() -> Error {
-    Error::new(Kind::Conflict, "the file was changed where it was fixed").hint("read the old value with `sevault get` and put it back by hand")
+    Error::new(Kind::Conflict, "the file was changed where it was fixed")
+        .hint("read the old value with `sevault get` and put it back by hand")
 }
 
 fn corrupt() -> Error {
@@ -131,7 +152,9 @@ fn encode(bytes: &[u8]) -> String {
 }
 
 fn decode(text: &str) -> Result<Vec<u8>> {
-    data_encoding::BASE64.decode(text.as_bytes()).map_err(|_| corrupt())
+    data_encoding::BASE64
+        .decode(text.as_bytes())
+        .map_err(|_| corrupt())
 }
 
 fn digest(bytes: &[u8]) -> String {
@@ -145,7 +168,13 @@ mod tests {
     use crate::secret::Secret;
 
     fn edits() -> Vec<Edit> {
-        let edit = |at, with: &str| Edit { at, with: with.into(), line: 1, name: "A".parse().unwrap(), value: Secret::new(Vec::new()) };
+        let edit = |at, with: &str| Edit {
+            at,
+            with: with.into(),
+            line: 1,
+            name: "A".parse().unwrap(),
+            value: Secret::new(Vec::new()),
+        };
         vec![edit(2..5, "# a comment"), edit(8..9, "")]
     }
 
@@ -162,7 +191,10 @@ mod tests {
         let (record, after) = record();
         assert_eq!(after, b"a\n# a comment\r\nbc\xff\n");
         assert_eq!(record.revert(&after).unwrap().unwrap(), BEFORE);
-        assert!(record.revert(BEFORE).unwrap().is_none(), "it was never replaced");
+        assert!(
+            record.revert(BEFORE).unwrap().is_none(),
+            "it was never replaced"
+        );
         assert_eq!(record.path().unwrap(), b"/p");
     }
 
@@ -170,7 +202,10 @@ mod tests {
     fn what_was_appended_since_stays() {
         let (record, mut after) = record();
         after.extend_from_slice(b"more\n");
-        assert_eq!(record.revert(&after).unwrap().unwrap(), [BEFORE, b"more\n"].concat());
+        assert_eq!(
+            record.revert(&after).unwrap().unwrap(),
+            [BEFORE, b"more\n"].concat()
+        );
     }
 
     #[test]

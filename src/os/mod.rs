@@ -148,7 +148,12 @@ pub(crate) fn has_other_names(file: &File) -> bool {
 
 /// Replaces the file at `path`, which is `old` and no link, in one step with `bytes`; owner and mode stay. `ResourceBusy` if it changed since
 /// `stamp` was taken.
-pub(crate) fn replace_alike(path: &Path, bytes: &[u8], old: &File, stamp: &Stamp) -> io::Result<()> {
+pub(crate) fn replace_alike(
+    path: &Path,
+    bytes: &[u8],
+    old: &File,
+    stamp: &Stamp,
+) -> io::Result<()> {
     platform::replace_alike(path, bytes, old, stamp)
 }
 

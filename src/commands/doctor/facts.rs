@@ -20,10 +20,21 @@ use crate::vault::Header;
 /// The longest start-up file that is searched for the hook.
 const LONGEST_PROFILE: u64 = 4 * 1024 * 1024;
 
-const PROXIES: &[&str] = &["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"];
+const PROXIES: &[&str] = &[
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "all_proxy",
+];
 
 pub(super) fn gather(desk: &Desk<'_>) -> Facts {
-    let os::Exposure { core_dumps, ptrace_scope, swap } = os::exposure();
+    let os::Exposure {
+        core_dumps,
+        ptrace_scope,
+        swap,
+    } = os::exposure();
     let exported = exported();
     Facts {
         doubled: doubled(&exported),
@@ -32,7 +43,11 @@ pub(super) fn gather(desk: &Desk<'_>) -> Facts {
         agent: agent(),
         vault: vault(desk),
         shell: super::home().map_or(ShellHook::Unknown, |home| hook(&home)),
-        proxies: PROXIES.iter().filter(|name| os::variable(name).is_some_and(|value| !value.is_empty())).map(|name| (*name).to_owned()).collect(),
+        proxies: PROXIES
+            .iter()
+            .filter(|name| os::variable(name).is_some_and(|value| !value.is_empty()))
+            .map(|name| (*name).to_owned())
+            .collect(),
         overdue: Vec::new(),
         core_dumps: Some(core_dumps),
         ptrace_scope,
@@ -42,12 +57,24 @@ pub(super) fn gather(desk: &Desk<'_>) -> Facts {
 
 fn agent() -> Agent {
     let ask = || -> Result<Option<Agent>> {
-        let Some(mut client) = Client::connect()? else { return Ok(None) };
-        let (Answer::Status { status }, _) = client.ask(&Request::Status, Vec::new())? else {
-            return Ok(Some(Agent::Mute("it answers another question than was asked".to_owned())));
+        let Some(mut client) = Client::connect()? else {
+            return Ok(None);
         };
-        let unlocked = status.sessions.iter().filter(|session| !session.locked).count();
-        Ok(Some(Agent::Running { version: status.version, backend: status.backend, unlocked }))
+        let (Answer::Status { status }, _) = client.ask(&Request::Status, Vec::new())? else {
+            return Ok(Some(Agent::Mute(
+                "it answers another question than was asked".to_owned(),
+            )));
+        };
+        let unlocked = status
+            .sessions
+            .iter()
+            .filter(|session| !session.locked)
+            .count();
+        Ok(Some(Agent::Running {
+            version: status.version,
+            backend: status.backend,
+            unlocked,
+        }))
     };
     match ask() {
         Ok(Some(agent)) => agent,
@@ -73,11 +100,19 @@ fn vault(desk: &Desk<'_>) -> Vault {
 
 /// The start-up file that runs `sevault init`.
 fn hook(home: &Path) -> ShellHook {
-    let profiles = places::HOME.iter().filter(|spot| matches!(spot.sort, Sort::Profile(_)) && !spot.path.contains('*'));
+    let profiles = places::HOME
+        .iter()
+        .filter(|spot| matches!(spot.sort, Sort::Profile(_)) && !spot.path.contains('*'));
     for spot in profiles {
-        let text = os::open_file(&home.join(spot.path)).and_then(|file| os::read_file(&file, LONGEST_PROFILE));
-        let Ok(text) = text.map(Zeroizing::new) else { continue };
-        let loads = |line: &[u8]| !line.trim_ascii_start().starts_with(b"#") && line.windows(12).any(|words| words == b"sevault init");
+        let text = os::open_file(&home.join(spot.path))
+            .and_then(|file| os::read_file(&file, LONGEST_PROFILE));
+        let Ok(text) = text.map(Zeroizing::new) else {
+            continue;
+        };
+        let loads = |line: &[u8]| {
+            !line.trim_ascii_start().starts_with(b"#")
+                && line.windows(12).any(|words| words == b"sevault init")
+        };
         if text.split(|byte| *byte == b'\n').any(loads) {
             return ShellHook::Installed(format!("~/{}", spot.path));
         }
@@ -86,8 +121,14 @@ fn hook(home: &Path) -> ShellHook {
 }
 
 fn exported() -> Vec<Exported> {
-    let loaded = os::variable("SEVAULT_LOADED").and_then(|names| names.into_string().ok()).unwrap_or_default();
-    let is_loaded = |name: &str| loaded.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').any(|known| known == name);
+    let loaded = os::variable("SEVAULT_LOADED")
+        .and_then(|names| names.into_string().ok())
+        .unwrap_or_default();
+    let is_loaded = |name: &str| {
+        loaded
+            .split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
+            .any(|known| known == name)
+    };
     let mut exported: Vec<Exported> = os::environment()
         .into_iter()
         .filter(|(name, value)| !value.is_empty() && names::is_known(name.as_encoded_bytes()))
@@ -105,7 +146,9 @@ fn exported() -> Vec<Exported> {
 fn doubled(exported: &[Exported]) -> Vec<(String, Vec<String>)> {
     let among = |names: &[&str]| -> Vec<String> {
         let all = exported.iter().map(|one| one.name.as_str());
-        all.filter(|name| names.contains(name)).map(str::to_owned).collect()
+        all.filter(|name| names.contains(name))
+            .map(str::to_owned)
+            .collect()
     };
     tool::all()
         .filter_map(|tool| {

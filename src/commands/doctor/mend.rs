@@ -45,9 +45,19 @@ struct Mended {
     edits: Vec<Edit>,
 }
 
-pub(super) fn fix(desk: &Desk<'_>, scanned: &Scanned, references: bool, yes: bool, password: &PasswordArgs) -> Result<ExitCode> {
+pub(super) fn fix(
+    desk: &Desk<'_>,
+    scanned: &Scanned,
+    references: bool,
+    yes: bool,
+    password: &PasswordArgs,
+) -> Result<ExitCode> {
     let profile = desk.target()?.profile;
-    let leave = if references { Leave::Reference(&profile) } else { Leave::Comment };
+    let leave = if references {
+        Leave::Reference(&profile)
+    } else {
+        Leave::Comment
+    };
     let home = super::home()?;
     let mut files: BTreeMap<&Path, Sort> = BTreeMap::new();
     for finding in &scanned.findings {
@@ -62,7 +72,11 @@ pub(super) fn fix(desk: &Desk<'_>, scanned: &Scanned, references: bool, yes: boo
             Ok((file, plan_left)) => {
                 for (line, rule, left) in plan_left {
                     is_left = true;
-                    desk.ui.note(&format!("left alone `{}:{line}` [{rule}]: {}", path.display(), left.words()));
+                    desk.ui.note(&format!(
+                        "left alone `{}:{line}` [{rule}]: {}",
+                        path.display(),
+                        left.words()
+                    ));
                 }
                 if !file.edits.is_empty() && real_paths.insert(file.path.clone()) {
                     preview(desk, &file)?;
@@ -75,7 +89,11 @@ pub(super) fn fix(desk: &Desk<'_>, scanned: &Scanned, references: bool, yes: boo
             }
         }
     }
-    let finished = ExitCode::from(if is_left { super::FINDINGS } else { super::CLEAN });
+    let finished = ExitCode::from(if is_left {
+        super::FINDINGS
+    } else {
+        super::CLEAN
+    });
     if mended.is_empty() {
         desk.ui.note("nothing to do");
         return Ok(finished);
@@ -84,14 +102,20 @@ pub(super) fn fix(desk: &Desk<'_>, scanned: &Scanned, references: bool, yes: boo
         desk.ui.warn("only `sevault exec --env-file` understands these references; other readers take them for the values");
     }
     let count: usize = mended.iter().map(|file| file.edits.len()).sum();
-    let question = format!("Move {count} keys from {} files into profile `{profile}`?", mended.len());
+    let question = format!(
+        "Move {count} keys from {} files into profile `{profile}`?",
+        mended.len()
+    );
     if !yes && !desk.ui.confirm(&question)? {
         return Err(Error::new(Kind::Failed, "nothing was changed"));
     }
     let mut vault = desk.vault_or_new(password)?;
     let moved = store_and_replace(desk, &mut vault, &mended)?;
-    desk.ui.note(&format!("moved the keys of {moved} files; `sevault doctor --undo` brings the lines back"));
-    desk.ui.note("a key that others may have read is still theirs: revoke it where it came from");
+    desk.ui.note(&format!(
+        "moved the keys of {moved} files; `sevault doctor --undo` brings the lines back"
+    ));
+    desk.ui
+        .note("a key that others may have read is still theirs: revoke it where it came from");
     if moved < mended.len() {
         return Ok(ExitCode::from(super::FINDINGS));
     }
@@ -101,20 +125,37 @@ pub(super) fn fix(desk: &Desk<'_>, scanned: &Scanned, references: bool, yes: boo
 type LeftAlone = Vec<(u64, &'static str, fix::Left)>;
 
 /// Reads a file as it is now and decides what to do. A link is followed, and the file that it names is what is mended.
-fn prepare(rules: &Rules, path: &Path, sort: Sort, leave: Leave<'_>, home: &Path) -> Result<(Mended, LeftAlone)> {
+fn prepare(
+    rules: &Rules,
+    path: &Path,
+    sort: Sort,
+    leave: Leave<'_>,
+    home: &Path,
+) -> Result<(Mended, LeftAlone)> {
     let what = || format!("cannot mend `{}`", path.display());
     let real = os::canonical(path).map_err(|cause| Error::io(what(), &cause))?;
-    let is_link = path.symlink_metadata().is_ok_and(|facts| facts.is_symlink());
+    let is_link = path
+        .symlink_metadata()
+        .is_ok_and(|facts| facts.is_symlink());
     if is_link && !real.starts_with(home) {
-        return Err(Error::new(Kind::Denied, format!("{}: it is a link out of the home directory", what())));
+        return Err(Error::new(
+            Kind::Denied,
+            format!("{}: it is a link out of the home directory", what()),
+        ));
     }
     let fail = |cause: io::Error| Error::io(what(), &cause);
     let file = os::open_file(&real).map_err(fail)?;
     if os::permissions(&real).is_some_and(|mode| mode & 0o200 == 0) {
-        return Err(Error::new(Kind::Denied, format!("{}: it is read-only", what())).hint("make it writable if it is yours to change"));
+        return Err(
+            Error::new(Kind::Denied, format!("{}: it is read-only", what()))
+                .hint("make it writable if it is yours to change"),
+        );
     }
     if os::has_other_names(&file) {
-        return Err(Error::new(Kind::Denied, format!("{}: it has a second name, which would keep the key", what())));
+        return Err(Error::new(
+            Kind::Denied,
+            format!("{}: it has a second name, which would keep the key", what()),
+        ));
     }
     let stamp = os::stamp_of(&file).map_err(fail)?;
     let text = Zeroizing::new(os::read_file(&file, LARGEST).map_err(fail)?);
@@ -123,14 +164,30 @@ fn prepare(rules: &Rules, path: &Path, sort: Sort, leave: Leave<'_>, home: &Path
     let Plan { mut edits, left } = fix::plan(&text, sort, &hits, leave, &|name| how(name));
     // A name that programs must not be given is not stored either; such a line is not ours to touch.
     edits.retain(|edit| rules::check_name(edit.name.as_str()).is_ok());
-    Ok((Mended { path: real, text, file, stamp, scope, edits }, left))
+    Ok((
+        Mended {
+            path: real,
+            text,
+            file,
+            stamp,
+            scope,
+            edits,
+        },
+        left,
+    ))
 }
 
 /// Files of a project belong to it; what lies in the home itself, or in a directory of settings there, applies everywhere.
 fn scope(path: &Path, sort: Sort, home: &Path) -> Scope {
-    let Some(directory) = path.parent() else { return Scope::Global };
-    let inside = path.strip_prefix(home).ok().and_then(|rest| rest.components().next());
-    let is_personal = directory == home || inside.is_some_and(|first| first.as_os_str().as_encoded_bytes().starts_with(b"."));
+    let Some(directory) = path.parent() else {
+        return Scope::Global;
+    };
+    let inside = path
+        .strip_prefix(home)
+        .ok()
+        .and_then(|rest| rest.components().next());
+    let is_personal = directory == home
+        || inside.is_some_and(|first| first.as_os_str().as_encoded_bytes().starts_with(b"."));
     if is_personal || matches!(sort, Sort::History | Sort::Transcript) {
         return Scope::Global;
     }
@@ -140,7 +197,10 @@ fn scope(path: &Path, sort: Sort, home: &Path) -> Scope {
 /// The tool whose credential a variable is: the first of the table that asks for it.
 fn tool_of(name: &VarName) -> Option<&'static str> {
     let tools = tool::reading(name.as_str());
-    tools.iter().find(|tool| tool.asked().any(|asked| asked == name.as_str())).map(|tool| tool.name)
+    tools
+        .iter()
+        .find(|tool| tool.asked().any(|asked| asked == name.as_str()))
+        .map(|tool| tool.name)
 }
 
 fn how(name: &VarName) -> String {
@@ -151,11 +211,21 @@ fn how(name: &VarName) -> String {
 }
 
 fn preview(desk: &Desk<'_>, file: &Mended) -> Result<()> {
-    for Edit { at, with, line, name, .. } in &file.edits {
+    for Edit {
+        at,
+        with,
+        line,
+        name,
+        ..
+    } in &file.edits
+    {
         let place = crate::ui::printable(&file.path.to_string_lossy());
         let with = crate::ui::printable(&String::from_utf8_lossy(with));
         let place_in_vault = &file.scope;
-        desk.ui.line(&format!("{place}:{line}: {} bytes become `{with}`; stored as {name} ({place_in_vault})", at.len()))?;
+        desk.ui.line(&format!(
+            "{place}:{line}: {} bytes become `{with}`; stored as {name} ({place_in_vault})",
+            at.len()
+        ))?;
     }
     Ok(())
 }
@@ -164,8 +234,12 @@ fn preview(desk: &Desk<'_>, file: &Mended) -> Result<()> {
 fn store_and_replace(desk: &Desk<'_>, vault: &mut Access<'_>, files: &[Mended]) -> Result<usize> {
     let entries = vault.entries()?;
     let stored = stored(vault, &entries, files)?;
-    let mut taken: Vec<(VarName, Scope, Label, &[u8])> =
-        stored.iter().map(|(name, scope, label, value)| (name.clone(), scope.clone(), label.clone(), value.expose())).collect();
+    let mut taken: Vec<(VarName, Scope, Label, &[u8])> = stored
+        .iter()
+        .map(|(name, scope, label, value)| {
+            (name.clone(), scope.clone(), label.clone(), value.expose())
+        })
+        .collect();
     let mut moved = 0;
     for (number, file) in files.iter().enumerate() {
         let known = taken.len();
@@ -186,12 +260,20 @@ fn store_and_replace(desk: &Desk<'_>, vault: &mut Access<'_>, files: &[Mended]) 
             });
             values.push(Secret::value(value.to_vec())?);
             if !label.is_empty() {
-                desk.ui.note(&format!("another value of {name} is there already; this one got the label `{label}`"));
+                desk.ui.note(&format!(
+                    "another value of {name} is there already; this one got the label `{label}`"
+                ));
             }
         }
         let new = Zeroizing::new(fix::apply(&file.text, &file.edits));
-        let record = Record::new(file.path.as_os_str().as_encoded_bytes(), &file.text, &new, &file.edits);
-        let record_name: SecretName = format!("{NAMESPACE}/t{}-{}", os::now(), number + 1).parse()?;
+        let record = Record::new(
+            file.path.as_os_str().as_encoded_bytes(),
+            &file.text,
+            &new,
+            &file.edits,
+        );
+        let record_name: SecretName =
+            format!("{NAMESPACE}/t{}-{}", os::now(), number + 1).parse()?;
         steps.push(Step::Put {
             name: record_name,
             tool: None,
@@ -199,7 +281,10 @@ fn store_and_replace(desk: &Desk<'_>, vault: &mut Access<'_>, files: &[Mended]) 
             label: Label::default(),
             ttl: None,
             expires: None,
-            tags: BTreeMap::from([(FILE_TAG.to_owned(), file.path.to_string_lossy().into_owned())]),
+            tags: BTreeMap::from([(
+                FILE_TAG.to_owned(),
+                file.path.to_string_lossy().into_owned(),
+            )]),
         });
         values.push(record.seal()?);
         let (Answer::Changed { ids }, _) = vault.work(Work::Change { steps }, values)? else {
@@ -208,8 +293,15 @@ fn store_and_replace(desk: &Desk<'_>, vault: &mut Access<'_>, files: &[Mended]) 
         match os::replace_alike(&file.path, &new, &file.file, &file.stamp) {
             Ok(()) => moved += 1,
             Err(cause) => {
-                desk.ui.error(&Error::io(format!("cannot replace `{}`", file.path.display()), &cause));
-                let steps = ids.last().map(|id| Step::Remove { id: *id }).into_iter().collect();
+                desk.ui.error(&Error::io(
+                    format!("cannot replace `{}`", file.path.display()),
+                    &cause,
+                ));
+                let steps = ids
+                    .last()
+                    .map(|id| Step::Remove { id: *id })
+                    .into_iter()
+                    .collect();
                 vault.work(Work::Change { steps }, Vec::new())?;
             }
         }
@@ -218,11 +310,19 @@ fn store_and_replace(desk: &Desk<'_>, vault: &mut Access<'_>, files: &[Mended]) 
 }
 
 /// What the vault holds under the names that are about to be stored.
-fn stored(vault: &mut Access<'_>, entries: &[Entry], files: &[Mended]) -> Result<Vec<(VarName, Scope, Label, Secret)>> {
+fn stored(
+    vault: &mut Access<'_>,
+    entries: &[Entry],
+    files: &[Mended],
+) -> Result<Vec<(VarName, Scope, Label, Secret)>> {
     let mut stored = Vec::new();
     for entry in entries {
-        let Ok(name) = entry.name.as_str().parse::<VarName>() else { continue };
-        let is_wanted = files.iter().any(|file| file.scope == entry.scope && file.edits.iter().any(|edit| edit.name == name));
+        let Ok(name) = entry.name.as_str().parse::<VarName>() else {
+            continue;
+        };
+        let is_wanted = files.iter().any(|file| {
+            file.scope == entry.scope && file.edits.iter().any(|edit| edit.name == name)
+        });
         if is_wanted {
             let value = read(vault, entry)?;
             stored.push((name, entry.scope.clone(), entry.label.clone(), value));
@@ -232,29 +332,55 @@ fn stored(vault: &mut Access<'_>, entries: &[Entry], files: &[Mended]) -> Result
 }
 
 fn read(vault: &mut Access<'_>, entry: &Entry) -> Result<Secret> {
-    let pick = Pick { text: entry.name.to_string(), scope: Some(entry.scope.clone()), label: Some(entry.label.clone()) };
-    let (Answer::Value, values) = vault.work(Work::Read { pick, version: None }, Vec::new())? else {
+    let pick = Pick {
+        text: entry.name.to_string(),
+        scope: Some(entry.scope.clone()),
+        label: Some(entry.label.clone()),
+    };
+    let (Answer::Value, values) = vault.work(
+        Work::Read {
+            pick,
+            version: None,
+        },
+        Vec::new(),
+    )?
+    else {
         return Err(unexpected());
     };
     values.into_iter().next().ok_or_else(unexpected)
 }
 
 /// Brings back what was replaced, the newest first: in these files, or in all.
-pub(super) fn undo(desk: &Desk<'_>, paths: &[PathBuf], yes: bool, password: &PasswordArgs) -> Result<ExitCode> {
+pub(super) fn undo(
+    desk: &Desk<'_>,
+    paths: &[PathBuf],
+    yes: bool,
+    password: &PasswordArgs,
+) -> Result<ExitCode> {
     let wanted: Vec<PathBuf> = paths
         .iter()
-        .map(|path| os::canonical(path).map_err(|cause| Error::io(format!("cannot find `{}`", path.display()), &cause)))
+        .map(|path| {
+            os::canonical(path)
+                .map_err(|cause| Error::io(format!("cannot find `{}`", path.display()), &cause))
+        })
         .collect::<Result<_>>()?;
     let namespace: Namespace = NAMESPACE.parse()?;
     let mut vault = desk.vault(password)?;
-    let mut entries: Vec<Entry> = vault.entries()?.into_iter().filter(|entry| entry.name.within(&namespace).is_some()).collect();
+    let mut entries: Vec<Entry> = vault
+        .entries()?
+        .into_iter()
+        .filter(|entry| entry.name.within(&namespace).is_some())
+        .collect();
     entries.sort_by_key(|entry| std::cmp::Reverse((entry.created, entry.name.clone())));
     let mut records = Vec::new();
     for entry in entries {
         let record = Record::open(&read(&mut vault, &entry)?)?;
         let path = os::path_of_bytes(&record.path()?);
         if wanted.is_empty() || wanted.contains(&path) {
-            desk.ui.line(&format!("{}: as it was before it was mended", crate::ui::printable(&path.to_string_lossy())))?;
+            desk.ui.line(&format!(
+                "{}: as it was before it was mended",
+                crate::ui::printable(&path.to_string_lossy())
+            ))?;
             records.push((entry, record, path));
         }
     }
@@ -278,8 +404,13 @@ pub(super) fn undo(desk: &Desk<'_>, paths: &[PathBuf], yes: bool, password: &Pas
             }
         }
     }
-    desk.ui.note("what was stored stays in the vault; `sevault remove` takes it away");
-    Ok(if has_failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    desk.ui
+        .note("what was stored stays in the vault; `sevault remove` takes it away");
+    Ok(if has_failed {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 fn restore(record: &Record, path: &Path) -> Result<()> {
@@ -291,7 +422,12 @@ fn restore(record: &Record, path: &Path) -> Result<()> {
     let old = match record.revert(&now) {
         Ok(Some(old)) => Zeroizing::new(old),
         Ok(None) => return Ok(()),
-        Err(error) => return Err(Error { message: format!("{}: {}", what(), error.message), ..error }),
+        Err(error) => {
+            return Err(Error {
+                message: format!("{}: {}", what(), error.message),
+                ..error
+            });
+        }
     };
     os::replace_alike(path, &old, &file, &stamp).map_err(fail)
 }

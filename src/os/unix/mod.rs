@@ -14,8 +14,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::os::Homes;
-pub(super) use plain::{exposure, has_other_names, path_of_bytes, permissions, replace_alike, write_program};
 pub(super) use launch::{can_isolate, die_of, find_program, limits, replace, run};
+pub(super) use plain::{
+    exposure, has_other_names, path_of_bytes, permissions, replace_alike, write_program,
+};
 pub(crate) use prompt::TerminalGuard;
 pub(super) use prompt::guard_terminal;
 use rustix::time::{ClockId, clock_gettime};

@@ -21,7 +21,12 @@ pub(in crate::os) fn has_other_names(file: &File) -> bool {
 }
 
 /// The draft is closed to others until it has the owner and the mode of the file that it replaces.
-pub(in crate::os) fn replace_alike(path: &Path, bytes: &[u8], old: &File, stamp: &Stamp) -> io::Result<()> {
+pub(in crate::os) fn replace_alike(
+    path: &Path,
+    bytes: &[u8],
+    old: &File,
+    stamp: &Stamp,
+) -> io::Result<()> {
     let directory = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
     let prefix = sweep(path, directory)?;
     let mut token = [0u8; 8];
@@ -101,7 +106,8 @@ pub(in crate::os) fn exposure() -> crate::os::Exposure {
         core_dumps: rustix::process::getrlimit(rustix::process::Resource::Core)
             .current
             .is_none_or(|limit| limit > 0),
-        ptrace_scope: read("/proc/sys/kernel/yama/ptrace_scope").and_then(|text| text.trim().parse().ok()),
+        ptrace_scope: read("/proc/sys/kernel/yama/ptrace_scope")
+            .and_then(|text| text.trim().parse().ok()),
         swap: read("/proc/swaps").map(|text| {
             text.lines()
                 .skip(1)

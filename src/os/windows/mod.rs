@@ -70,7 +70,11 @@ pub(super) fn replace_alike(
 
 /// Crash dumps and page files are the system's matter here.
 pub(super) fn exposure() -> crate::os::Exposure {
-    crate::os::Exposure { core_dumps: false, ptrace_scope: None, swap: None }
+    crate::os::Exposure {
+        core_dumps: false,
+        ptrace_scope: None,
+        swap: None,
+    }
 }
 
 /// Git writes UTF-8.
@@ -85,6 +89,9 @@ pub(super) fn permissions(_path: &std::path::Path) -> Option<u32> {
 
 pub(super) fn write_program(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
     use std::io::Write;
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path)?;
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)?;
     file.write_all(bytes)
 }
