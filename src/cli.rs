@@ -9,6 +9,7 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::config::{Expiry, Span};
+use crate::exec::settings::{Inherit, Mode};
 use crate::name::{Label, Namespace, ProfileName, SecretName, ToolName, VarName};
 
 /// Keep API keys in sealed vaults, and give each program exactly those that it was granted
@@ -136,6 +137,8 @@ commands! {
     /// Run and look after the agent
     #[visible_alias("daemon")]
     Agent(AgentArgs) = "agent";
+    /// Look at the settings and change them
+    Config(ConfigArgs) = "config";
     /// Print the completion script of a shell
     Completions(CompletionsArgs) = "completions";
     /// Print the manual page, or write all pages into a directory
@@ -145,6 +148,12 @@ commands! {
     /// What the shell's hook calls to fetch a grant
     #[hide(true)]
     Load(LoadArgs) = "__load";
+    /// What the shell's hook calls to learn what to take away
+    #[hide(true)]
+    Unload(UnloadArgs) = "__unload";
+    /// What the shell's hook calls to show what is loaded
+    #[hide(true)]
+    Loaded(NoArgs) = "__status";
     /// What starting the agent re-executes
     #[hide(true)]
     Keeper(NoArgs) = "__agent";
@@ -273,9 +282,9 @@ pub(crate) struct SetArgs {
     /// Date, or time from now, after which it is refused
     #[arg(long, value_name = "DATE")]
     pub(crate) expires: Option<Expiry>,
-    /// Store it although the name can make a program run or trust something else
-    #[arg(long)]
-    pub(crate) allow_name: bool,
+    /// Allow this name although it can make a program run or trust something else (can be repeated)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) allow_name: Vec<String>,
     /// Replace without asking
     #[arg(long, short)]
     pub(crate) yes: bool,
@@ -387,9 +396,9 @@ pub(crate) struct MoveArgs {
     /// Name that it gets
     #[arg(value_name = "NEW")]
     pub(crate) to: SecretName,
-    /// Use the name although it can make a program run or trust something else
-    #[arg(long)]
-    pub(crate) allow_name: bool,
+    /// Allow this name although it can make a program run or trust something else (can be repeated)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) allow_name: Vec<String>,
     #[command(flatten)]
     pub(crate) password: PasswordArgs,
 }
@@ -446,6 +455,42 @@ pub(crate) struct ExecArgs {
     /// Only secrets with this label
     #[arg(long, value_name = "LABEL", help_heading = "Which secrets")]
     pub(crate) label: Option<Label>,
+    /// Give this secret, or the only one, on standard input instead of in a variable
+    #[arg(
+        long,
+        value_name = "NAME",
+        num_args = 0..=1,
+        require_equals = true,
+        help_heading = "Which secrets"
+    )]
+    pub(crate) secret_stdin: Option<Option<SecretName>>,
+    /// What the program may see: standard, hardened, or custom as `sevault config` has it
+    #[arg(long, value_name = "MODE", help_heading = "What else it sees")]
+    pub(crate) mode: Option<Mode>,
+    /// How much of our environment it inherits: full, minimal or none
+    #[arg(long, value_name = "HOW MUCH", help_heading = "What else it sees")]
+    pub(crate) inherit: Option<Inherit>,
+    /// Variable that stays although the rules take it away (can be repeated)
+    #[arg(long, value_name = "NAME", help_heading = "What else it sees")]
+    pub(crate) keep: Vec<String>,
+    /// Variable that goes along although the rules refuse or withhold it (can be repeated)
+    #[arg(long, value_name = "NAME", help_heading = "What else it sees")]
+    pub(crate) allow_name: Vec<String>,
+    /// Keep it from other processes: their environment, their memory, signals, abstract sockets
+    #[arg(long, help_heading = "What else it sees")]
+    pub(crate) isolate: bool,
+    /// Take away what this shell has loaded, for tmux and other servers
+    #[arg(long, help_heading = "What else it sees")]
+    pub(crate) clean: bool,
+    /// Let it ask the agent as this shell does
+    #[arg(long, help_heading = "What else it sees")]
+    pub(crate) allow_nested: bool,
+    /// End it, and all that it has started, after this time: exit code 124
+    #[arg(long, value_name = "DURATION")]
+    pub(crate) timeout: Option<Span>,
+    /// Name everything that is taken away
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
     /// Print what would happen, names only, and run nothing
     #[arg(long)]
     pub(crate) plan: bool,
@@ -486,6 +531,9 @@ pub(crate) enum ShellName {
     Fish,
     #[value(alias = "pwsh")]
     Powershell,
+    /// Any Bourne shell.
+    #[value(hide = true)]
+    Posix,
 }
 
 #[derive(Args, Debug)]
@@ -502,6 +550,9 @@ pub(crate) struct EnvArgs {
     /// Print values even on a terminal or inside an AI agent
     #[arg(long, requires = "inline")]
     pub(crate) force: bool,
+    /// Print what the stub evaluates
+    #[arg(long, hide = true)]
+    pub(crate) body: bool,
     #[command(flatten)]
     pub(crate) password: PasswordArgs,
 }
@@ -521,6 +572,27 @@ pub(crate) struct LoadArgs {
     /// Tools whose credentials are loaded
     #[arg(value_name = "TOOL", required = true)]
     pub(crate) tools: Vec<ToolName>,
+    /// Only credentials with this label
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) label: Option<Label>,
+    /// Load although the shell is the child of another; the function asks for it, we need not know
+    #[arg(long)]
+    pub(crate) here: bool,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct UnloadArgs {
+    /// Shell that takes the answer
+    #[arg(long, value_name = "SHELL")]
+    pub(crate) shell: ShellName,
+    /// Tools whose credentials are taken away; all unless given
+    #[arg(value_name = "TOOL")]
+    pub(crate) tools: Vec<ToolName>,
+    /// Only what has expired or is locked
+    #[arg(long, conflicts_with = "tools")]
+    pub(crate) due: bool,
 }
 
 /// How long a session lasts, and whom it serves.
@@ -570,6 +642,46 @@ pub(crate) enum AgentCommand {
     Lock(LockArgs),
     /// Say what the agent holds open
     Status(StatusArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ConfigArgs {
+    /// The settings of every profile instead of this one's
+    #[arg(long = "global", id = "config_global", global = true)]
+    pub(crate) everywhere: bool,
+    #[command(subcommand)]
+    pub(crate) command: ConfigCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// List every setting, its value and where it was settled
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print one setting
+    Get {
+        /// Name of the setting
+        #[arg(value_name = "KEY")]
+        key: String,
+    },
+    /// Settle one
+    Set {
+        /// Name of the setting
+        #[arg(value_name = "KEY")]
+        key: String,
+        /// Its value; a list is separated by commas
+        #[arg(value_name = "VALUE")]
+        value: String,
+    },
+    /// Leave one to the default
+    Unset {
+        /// Name of the setting
+        #[arg(value_name = "KEY")]
+        key: String,
+    },
 }
 
 #[derive(Args, Debug)]

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use toml_edit::{DocumentMut, Item, Table, value};
+use toml_edit::{DocumentMut, Item, Table, Value, value};
 
 use crate::error::{Error, Kind, Result};
 use crate::name::ProfileName;
@@ -155,6 +155,50 @@ impl Config {
         })
     }
 
+    /// What is settled for a profile, or without one for everything: the value of a key, if it is there.
+    pub(crate) fn get(&self, profile: Option<&ProfileName>, key: &str) -> Option<&Item> {
+        let table = match profile {
+            Some(name) => self.document.get("profile")?.get(name.as_str())?,
+            None => self.document.as_item(),
+        };
+        key.split('.')
+            .try_fold(table, |table, part| table.get(part))
+    }
+
+    /// Settles a key, or with nothing leaves it to the default.
+    pub(crate) fn put(
+        &mut self,
+        profile: Option<&ProfileName>,
+        key: &str,
+        new: Option<Value>,
+    ) -> Result<()> {
+        let mut path: Vec<&str> =
+            profile.map_or_else(Vec::new, |name| vec!["profile", name.as_str()]);
+        path.extend(key.split('.'));
+        let Some((last, tables)) = path.split_last() else {
+            return Ok(());
+        };
+        let mut table = self.document.as_table_mut();
+        for name in tables {
+            let below = table.entry(name).or_insert_with(|| {
+                let mut fresh = Table::new();
+                fresh.set_implicit(true);
+                Item::Table(fresh)
+            });
+            table = below.as_table_mut().ok_or_else(|| {
+                Error::new(
+                    Kind::Failed,
+                    format!("`{name}` in `{}` is not a table", self.file.display()),
+                )
+            })?;
+        }
+        match new {
+            Some(new) => table.insert(last, Item::Value(new)),
+            None => table.remove(last),
+        };
+        self.write()
+    }
+
     /// The profile to use where none is named.
     pub(crate) fn default_profile(&self) -> Result<ProfileName> {
         match self.document.get("default_profile").and_then(Item::as_str) {
@@ -203,12 +247,17 @@ impl Config {
 
     fn write(&self) -> Result<()> {
         if let Some(directory) = self.file.parent() {
-            os::create_private_dir(directory).map_err(|cause| {
+            os::private_dir(directory).map_err(|cause| {
                 Error::io(format!("cannot create `{}`", directory.display()), &cause)
             })?;
         }
-        os::write_private(&self.file, self.document.to_string().as_bytes())
-            .map_err(|cause| Error::io(format!("cannot write `{}`", self.file.display()), &cause))
+        os::write_private(
+            &self.file,
+            self.document.to_string().as_bytes(),
+            os::Durable::Now,
+        )
+        .map(drop)
+        .map_err(|cause| Error::io(format!("cannot write `{}`", self.file.display()), &cause))
     }
 }
 

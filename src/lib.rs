@@ -31,6 +31,7 @@ use crate::usage::Asked;
 
 mod agent;
 mod cli;
+mod commands;
 mod config;
 mod error;
 mod exec;
@@ -80,6 +81,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         },
         plain,
     );
-    drop((cli, ui));
-    ExitCode::SUCCESS
+    commands::run(cli, &ui).unwrap_or_else(|error| {
+        ui.error(&error);
+        code(&error)
+    })
 }

@@ -10,6 +10,25 @@
 /// A world of its own for every test, and the means to act in it.
 mod support;
 
+/// The agent, from its start to its end, and those who attack it.
+#[cfg(unix)]
+mod agent;
+
+/// The hooks, in the real shells.
+#[cfg(unix)]
+mod hook;
+
+/// The README's transcript, typed into a terminal.
+#[cfg(unix)]
+mod readme;
+
+/// What is generated and committed is current.
+mod generated;
+
+/// From an empty home to a program with its key.
+#[cfg(unix)]
+mod spine;
+
 /// The architecture: floors, headers, the homes of effects.
 mod tidy;
 

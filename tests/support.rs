@@ -392,7 +392,7 @@ fn dedented(text: &str) -> String {
 }
 
 /// `text` with `$ID` for every UUID.
-fn with_ids_named(text: &str) -> String {
+pub(crate) fn with_ids_named(text: &str) -> String {
     let is_id = |candidate: &str| {
         candidate.char_indices().all(|(at, c)| match at {
             8 | 13 | 18 | 23 => c == '-',

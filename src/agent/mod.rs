@@ -1,5 +1,17 @@
 //! The keeper: holds vaults open and answers.
 //!
 //! Touches: sockets, processes, files, clock.
+//!
+//! What the desk uses: [`client::Runtime`] says where the agent is, [`client::Client`] asks it, [`spawn::start`] starts it, and [`work::perform`] does
+//! without it what it would do. The trust boundary is drawn in [`protocol`], the decision table in [`policy`].
 
+pub(crate) mod client;
+mod custody;
+mod frame;
+mod peer;
+mod policy;
 pub(crate) mod protocol;
+mod server;
+mod session;
+pub(crate) mod spawn;
+pub(crate) mod work;

@@ -58,7 +58,7 @@ pub(crate) enum Binding {
 }
 
 /// What is done with an open vault: by the agent, or without one by the command itself. One function does it for both.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum Work {
     /// Metadata of every secret.
@@ -76,7 +76,7 @@ pub(crate) enum Work {
 }
 
 /// One step of a transaction, as [`crate::vault::Change`] has it.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum Step {
     Put {
@@ -113,7 +113,7 @@ pub(crate) enum Answer {
         status: Status,
     },
     Entries {
-        entries: Vec<Entry>,
+        entries: Vec<Listed>,
     },
     /// Values beside it, one for each choice; none for a plan.
     Granted {
@@ -130,7 +130,7 @@ pub(crate) enum Answer {
 }
 
 /// A secret as it is listed.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Listed {
     pub(crate) entry: Entry,

@@ -2,11 +2,13 @@
 //!
 //! Touches: files, sockets, terminal.
 
+use std::cell::OnceCell;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::agent::client::Client;
 use crate::agent::protocol::{Answer, Binding, Request, VaultRef, Work};
-use crate::agent::work::{OpenVault, perform};
+use crate::agent::{spawn, work};
 use crate::cli::{Global, PasswordArgs};
 use crate::config::{Config, Places};
 use crate::error::{Error, Kind, Result};
@@ -28,6 +30,7 @@ pub(crate) const LONGEST_TTL: u64 = 12 * 60 * 60;
 /// What every command stands on: what was said for all of them, and the way to speak.
 pub(crate) struct Desk<'a> {
     global: Global,
+    config: OnceCell<Config>,
     pub(crate) ui: &'a Ui,
 }
 
@@ -40,7 +43,11 @@ pub(crate) struct Target {
 
 impl<'a> Desk<'a> {
     pub(crate) fn new(global: Global, ui: &'a Ui) -> Self {
-        Self { global, ui }
+        Self {
+            global,
+            config: OnceCell::new(),
+            ui,
+        }
     }
 
     pub(crate) fn places(&self) -> Result<Places> {
@@ -51,8 +58,38 @@ impl<'a> Desk<'a> {
         Places::find(directory)
     }
 
+    /// What was said for all commands, for a command line of the same meaning.
+    pub(crate) fn options(&self) -> Vec<OsString> {
+        let Global {
+            profile,
+            dir,
+            quiet,
+        } = &self.global;
+        let mut options: Vec<OsString> = Vec::new();
+        if let Some(profile) = profile {
+            options.extend(["--profile".into(), profile.as_str().into()]);
+        }
+        if let Some(directory) = dir {
+            options.extend(["--dir".into(), directory.into()]);
+        }
+        if *quiet {
+            options.push("--quiet".into());
+        }
+        options
+    }
+
+    /// The settings, to be changed.
     pub(crate) fn config(&self) -> Result<Config> {
         Config::read(&self.places()?.config_file())
+    }
+
+    /// The settings, to be looked at; the file is read once.
+    pub(crate) fn settled(&self) -> Result<&Config> {
+        if let Some(config) = self.config.get() {
+            return Ok(config);
+        }
+        let config = self.config()?;
+        Ok(self.config.get_or_init(|| config))
     }
 
     /// The profile that this command is about: `--profile`, SEVAULT_PROFILE, the configured default.
@@ -66,7 +103,7 @@ impl<'a> Desk<'a> {
                     .unwrap_or_default()
                     .parse()
                     .map_err(|error: Error| error.hint("mend or unset SEVAULT_PROFILE"))?,
-                None => Config::read(&places.config_file())?.default_profile()?,
+                None => self.settled()?.default_profile()?,
             },
         };
         Ok(Target::new(&places, profile))
@@ -89,7 +126,8 @@ impl<'a> Desk<'a> {
     /// The same, but where there is no vault yet, a person at a terminal is offered one.
     pub(crate) fn vault_or_new(&'a self, password: &'a PasswordArgs) -> Result<Access<'a>> {
         let target = self.target()?;
-        let is_missing = matches!(Header::read(&target.place), Err(error) if error.kind == Kind::Missing);
+        let is_missing =
+            matches!(Header::read(&target.place), Err(error) if error.kind == Kind::Missing);
         if !is_missing || password.is_given() || !ui::is_person_present() {
             return Ok(self.vault_of(target, password));
         }
@@ -109,7 +147,10 @@ impl<'a> Desk<'a> {
         if root.is_dir() {
             return Ok(root);
         }
-        Err(Error::new(Kind::Usage, format!("{}: it is not a directory", what())))
+        Err(Error::new(
+            Kind::Usage,
+            format!("{}: it is not a directory", what()),
+        ))
     }
 
     /// The scope that a person chose by `--project` or `--global`, if any.
@@ -130,7 +171,9 @@ impl<'a> Desk<'a> {
         };
         let what = || format!("cannot read the password in `{}`", file.display());
         let bytes = os::read_if_there(file).map_err(|cause| Error::io(what(), &cause))?;
-        let bytes = bytes.ok_or_else(|| Error::new(Kind::Missing, format!("{}: there is no such file", what())))?;
+        let bytes = bytes.ok_or_else(|| {
+            Error::new(Kind::Missing, format!("{}: there is no such file", what()))
+        })?;
         Ok(Some(first_line(Secret::new(bytes))))
     }
 
@@ -159,10 +202,10 @@ impl<'a> Desk<'a> {
 
     /// The agent, started if there is none.
     pub(crate) fn agent(&self) -> Result<Client> {
-        if let Some(client) = Client::connect()? {
+        if let Some(mut client) = Client::connect()? {
             return Ok(client);
         }
-        crate::agent::spawn::start()?;
+        spawn::start()?;
         Client::connect()?.ok_or_else(|| Error::new(Kind::Locked, "the agent does not answer"))
     }
 
@@ -200,11 +243,14 @@ impl Target {
 
     /// What to say where there is no such profile.
     pub(crate) fn missing(&self) -> Error {
-        Error::new(Kind::Missing, format!("there is no profile `{}`", self.profile))
-            .hint(match self.profile.as_str() {
-                "default" => "create it with `sevault profile create`".to_owned(),
-                name => format!("create it with `sevault profile create {name}`"),
-            })
+        Error::new(
+            Kind::Missing,
+            format!("there is no profile `{}`", self.profile),
+        )
+        .hint(match self.profile.as_str() {
+            "default" => "create it with `sevault profile create`".to_owned(),
+            name => format!("create it with `sevault profile create {name}`"),
+        })
     }
 
     pub(crate) fn header(&self) -> Result<Header> {
@@ -236,17 +282,21 @@ enum Door {
     Unknown,
     Agent,
     /// This process opened the vault itself: the password came from the command line or the environment.
-    Own(Box<OpenVault>),
+    Own(Box<work::OpenVault>),
 }
 
 impl Access<'_> {
     /// Has work done on the vault, opening it first where need be.
-    pub(crate) fn work(&mut self, work: Work, values: Vec<Secret>) -> Result<(Answer, Vec<Secret>)> {
+    pub(crate) fn work(
+        &mut self,
+        task: Work,
+        values: Vec<Secret>,
+    ) -> Result<(Answer, Vec<Secret>)> {
         if let Door::Unknown = self.door {
             self.door = if self.password.is_given() {
                 self.open_here(self.desk.given_password(self.password)?)?
             } else {
-                match self.ask_agent(&work, &values) {
+                match self.ask_agent(task.clone(), values.clone()) {
                     Err(error) if error.kind == Kind::Locked => self.open()?,
                     other => {
                         self.door = Door::Agent;
@@ -258,9 +308,9 @@ impl Access<'_> {
         match &mut self.door {
             Door::Own(vault) => {
                 let directory = here()?;
-                perform(vault, work, values, &directory, os::now())
+                work::perform(vault, task, values, &directory, os::now())
             }
-            Door::Agent | Door::Unknown => self.ask_agent(&work, &values),
+            Door::Agent | Door::Unknown => self.ask_agent(task, values),
         }
     }
 
@@ -274,15 +324,15 @@ impl Access<'_> {
         }
     }
 
-    fn ask_agent(&self, work: &Work, values: &[Secret]) -> Result<(Answer, Vec<Secret>)> {
+    fn ask_agent(&self, work: Work, values: Vec<Secret>) -> Result<(Answer, Vec<Secret>)> {
         let Some(mut client) = Client::connect()? else {
             return Err(Error::new(Kind::Locked, "there is no agent"));
         };
         let request = Request::Vault {
             vault: self.target.place.file.clone(),
-            work: work.clone(),
+            work,
         };
-        client.ask(&request, values.to_vec())
+        client.ask(&request, values)
     }
 
     fn open(&self) -> Result<Door> {
@@ -302,7 +352,7 @@ impl Access<'_> {
         let password = password.ok_or_else(|| Error::new(Kind::Locked, "there is no password"))?;
         let key = self.target.header()?.password_key(&password)?;
         let vault = Vault::open(&self.target.place, &key, os::now())?;
-        Ok(Door::Own(Box::new(OpenVault::new(vault))))
+        Ok(Door::Own(Box::new(work::OpenVault::new(vault))))
     }
 }
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use crate::agent::client::Client;
 use crate::agent::protocol::Request;
-use crate::agent::{serve_foreground, spawn};
+use crate::agent::spawn;
 use crate::cli::{AgentArgs, AgentCommand};
 use crate::commands::access::Desk;
 use crate::commands::{lock, status};
@@ -27,7 +27,10 @@ pub(super) fn run(AgentArgs { command }: AgentArgs, desk: &Desk<'_>) -> Result<E
             spawn::start()?;
             desk.ui.note("the agent runs anew; every vault is locked");
         }
-        AgentCommand::Run => return serve_foreground(),
+        AgentCommand::Run => spawn::serve_foreground(|socket| {
+            desk.ui
+                .note(&format!("the agent listens on `{}`", socket.display()));
+        })?,
         AgentCommand::Lock(args) => return lock::run(args, desk),
         AgentCommand::Status(args) => return status::run(args, desk),
     }

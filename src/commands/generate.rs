@@ -9,15 +9,21 @@ use clap_complete::Shell;
 
 use crate::cli::{Cli, CompletionsArgs, ManArgs, ShellName};
 use crate::commands::access::Desk;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::os;
 
-pub(super) fn completions(CompletionsArgs { shell }: CompletionsArgs, desk: &Desk<'_>) -> Result<ExitCode> {
+pub(super) fn completions(
+    CompletionsArgs { shell }: CompletionsArgs,
+    desk: &Desk<'_>,
+) -> Result<ExitCode> {
     let shell = match shell {
         ShellName::Bash => Shell::Bash,
         ShellName::Zsh => Shell::Zsh,
         ShellName::Fish => Shell::Fish,
         ShellName::Powershell => Shell::PowerShell,
+        ShellName::Posix => {
+            return Err(Error::new(Kind::Usage, "this shell has no completions"));
+        }
     };
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "sevault", &mut script);
@@ -34,23 +40,13 @@ pub(super) fn man(ManArgs { directory }: ManArgs, desk: &Desk<'_>) -> Result<Exi
     };
     os::create_dir(&directory)
         .map_err(|cause| Error::io(format!("cannot create `{}`", directory.display()), &cause))?;
-    let mut pages = Vec::new();
-    collect(command, "sevault", &mut pages);
-    for (name, command) in pages {
-        let file = directory.join(format!("{name}.1"));
-        os::write_public(&file, &page(command)?)
-            .map_err(|cause| Error::io(format!("cannot write `{}`", file.display()), &cause))?;
-    }
+    clap_mangen::generate_to(command, &directory).map_err(|cause| {
+        Error::io(
+            format!("cannot write into `{}`", directory.display()),
+            &cause,
+        )
+    })?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// The command and every visible one below it, each under the name of its page.
-fn collect(command: clap::Command, name: &str, pages: &mut Vec<(String, clap::Command)>) {
-    for below in command.get_subcommands().filter(|below| !below.is_hide_set()) {
-        collect(below.clone(), &format!("{name}-{}", below.get_name()), pages);
-    }
-    let title = name.to_owned();
-    pages.push((title.clone(), command.name(title)));
 }
 
 fn page(command: clap::Command) -> Result<Vec<u8>> {

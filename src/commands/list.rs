@@ -18,23 +18,42 @@ use crate::secret::{Entry, Timestamp};
 const SOON: i64 = 14 * 24 * 60 * 60;
 
 pub(super) fn run(
-    ListArgs { tool, project, ns, tags, due, json, password }: ListArgs,
+    ListArgs {
+        tool,
+        project,
+        ns,
+        tags,
+        due,
+        json,
+        password,
+    }: ListArgs,
     desk: &Desk<'_>,
 ) -> Result<ExitCode> {
     let scope = desk.scope(project.as_deref(), false)?;
     let now = os::now();
-    let (Answer::Entries { mut entries }, _) = desk.vault(&password)?.work(Work::List, Vec::new())? else {
+    let (Answer::Entries { mut entries }, _) =
+        desk.vault(&password)?.work(Work::List, Vec::new())?
+    else {
         return Err(unexpected());
     };
     entries.retain(|Listed { entry, .. }| {
-        tool.as_ref().is_none_or(|tool| entry.tool.as_ref() == Some(tool))
+        tool.as_ref()
+            .is_none_or(|tool| entry.tool.as_ref() == Some(tool))
             && scope.as_ref().is_none_or(|scope| entry.scope == *scope)
             && ns.as_ref().is_none_or(|ns| entry.name.within(ns).is_some())
-            && tags.iter().all(|tag| entry.tags.get(&tag.key) == Some(&tag.value))
+            && tags
+                .iter()
+                .all(|tag| entry.tags.get(&tag.key) == Some(&tag.value))
             && (!due || entry.expires.is_some_and(|end| end - now <= SOON))
     });
     entries.sort_by(|a, b| {
-        let key = |listed: &Listed| (listed.entry.name.clone(), listed.entry.scope.clone(), listed.entry.label.clone());
+        let key = |listed: &Listed| {
+            (
+                listed.entry.name.clone(),
+                listed.entry.scope.clone(),
+                listed.entry.label.clone(),
+            )
+        };
         key(a).cmp(&key(b))
     });
     if json {
@@ -58,26 +77,44 @@ struct Row<'a> {
 
 impl<'a> Row<'a> {
     fn new(listed: &'a Listed, now: Timestamp) -> Self {
-        Self { entry: &listed.entry, expires_in_s: remaining(listed, now) }
+        Self {
+            entry: &listed.entry,
+            expires_in_s: remaining(listed, now),
+        }
     }
 }
 
 fn table(entries: &[Listed], now: Timestamp) -> Vec<Vec<String>> {
-    let head = ["ID", "TOOL", "NAME", "FINGERPRINT", "SCOPE", "LABEL", "EXPIRES IN"];
+    let head = [
+        "ID",
+        "TOOL",
+        "NAME",
+        "FINGERPRINT",
+        "SCOPE",
+        "LABEL",
+        "EXPIRES IN",
+    ];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     rows.extend(entries.iter().map(|listed| {
         let Listed { entry, .. } = listed;
         let id = entry.id.hyphenated().to_string();
         vec![
             id[..8].to_owned(),
-            entry.tool.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string),
+            entry
+                .tool
+                .as_ref()
+                .map_or_else(|| "-".to_owned(), ToString::to_string),
             entry.name.to_string(),
             entry.fingerprint.clone(),
             match &entry.scope {
                 Scope::Global => "global".to_owned(),
                 Scope::Project(root) => root.display().to_string(),
             },
-            if entry.label.is_empty() { "-".to_owned() } else { entry.label.to_string() },
+            if entry.label.is_empty() {
+                "-".to_owned()
+            } else {
+                entry.label.to_string()
+            },
             ends(remaining(listed, now)),
         ]
     }));
@@ -111,7 +148,14 @@ mod tests {
 
     #[test]
     fn an_end_is_told_in_the_unit_that_fits() {
-        for (seconds, want) in [(0, "ended"), (-5, "ended"), (90, "90s"), (180, "3m"), (8 * 3600, "8h"), (3 * 86400, "3d")] {
+        for (seconds, want) in [
+            (0, "ended"),
+            (-5, "ended"),
+            (90, "90s"),
+            (180, "3m"),
+            (8 * 3600, "8h"),
+            (3 * 86400, "3d"),
+        ] {
             assert_eq!(ends(Some(seconds)), want);
         }
         assert_eq!(ends(None), "never");

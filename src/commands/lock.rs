@@ -1,6 +1,6 @@
 //! `sevault lock`: close the vault, or every vault.
 //!
-//! Touches: sockets, terminal.
+//! Touches: sockets, files, terminal.
 
 use std::process::ExitCode;
 
@@ -8,6 +8,7 @@ use crate::agent::client::Client;
 use crate::agent::protocol::Request;
 use crate::cli::LockArgs;
 use crate::commands::access::Desk;
+use crate::commands::loaded;
 use crate::error::Result;
 
 /// Locking what is locked is done, not failed: a script that locks up must not stop.
@@ -17,6 +18,7 @@ pub(super) fn run(LockArgs { all }: LockArgs, desk: &Desk<'_>) -> Result<ExitCod
         let file = vault.as_ref().map(|target| target.place.file.clone());
         client.ask(&Request::Lock { vault: file }, Vec::new())?;
     }
+    loaded::remove_markers(vault.as_ref().map(|target| target.place.file.as_path()))?;
     desk.ui.note(&match vault {
         Some(target) => format!("profile `{}` is locked", target.profile),
         None => "every profile is locked".to_owned(),

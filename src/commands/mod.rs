@@ -5,6 +5,7 @@
 mod access;
 mod add;
 mod agent;
+mod config;
 mod env;
 mod exec;
 mod generate;
@@ -13,6 +14,7 @@ mod history;
 mod init;
 mod list;
 mod load;
+mod loaded;
 mod lock;
 mod place;
 mod profile;
@@ -26,6 +28,7 @@ mod unlock;
 
 use std::process::ExitCode;
 
+use crate::agent::spawn;
 use crate::cli::{Cli, Command, NoArgs};
 use crate::commands::access::Desk;
 use crate::error::Result;
@@ -45,16 +48,19 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::History(args) => history::run(args, &desk),
         Command::Restore(args) => restore::run(args, &desk),
         Command::Exec(args) => exec::run(args, &desk),
-        Command::Env(args) => env::run(args, &desk),
-        Command::Init(args) => init::run(args, &desk),
         Command::Unlock(args) => unlock::run(args, &desk),
         Command::Lock(args) => lock::run(args, &desk),
         Command::Status(args) => status::run(args, &desk),
         Command::Agent(args) => agent::run(args, &desk),
+        Command::Config(args) => config::run(args, &desk),
         Command::Completions(args) => generate::completions(args, &desk),
         Command::Man(args) => generate::man(args, &desk),
-        Command::Tour(NoArgs {}) => tour::run(&desk),
+        Command::Env(args) => env::run(args, &desk),
+        Command::Init(args) => init::run(args, &desk),
         Command::Load(args) => load::run(args, &desk),
-        Command::Keeper(NoArgs {}) => crate::agent::serve_detached(),
+        Command::Unload(args) => load::unload(args, &desk),
+        Command::Loaded(args) => load::status(args, &desk),
+        Command::Tour(NoArgs {}) => tour::run(&desk),
+        Command::Keeper(NoArgs {}) => spawn::serve_detached().map(|()| ExitCode::SUCCESS),
     }
 }

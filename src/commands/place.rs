@@ -6,8 +6,20 @@ use crate::agent::protocol::{Answer, Step, Work};
 use crate::commands::access::{Access, Desk, unexpected};
 use crate::error::{Error, Kind, Result};
 use crate::name::{Label, Scope, SecretName};
+use crate::rules;
 use crate::secret::{LARGEST_VALUE, Secret};
 use crate::ui;
+
+/// Refuses a name that can make a program run or trust something else, unless `--allow-name` lets it through.
+pub(super) fn check_name(name: &SecretName, allowed: &[String]) -> Result<()> {
+    if allowed
+        .iter()
+        .any(|allowed| allowed == name.as_str() || allowed == name.leaf())
+    {
+        return Ok(());
+    }
+    rules::check_name(name.leaf())
+}
 
 /// Fails unless what is there under that name may be replaced: `yes` was said, or a person says it now.
 pub(super) fn may_replace(
@@ -25,7 +37,9 @@ pub(super) fn may_replace(
     if !is_there || yes {
         return Ok(());
     }
-    let question = format!("`{name}` ({scope}) is there already. Replace it? The old value goes to its history.");
+    let question = format!(
+        "`{name}` ({scope}) is there already. Replace it? The old value goes to its history."
+    );
     if desk.ui.confirm(&question)? {
         return Ok(());
     }
@@ -33,7 +47,12 @@ pub(super) fn may_replace(
 }
 
 /// Stores and prints `Stored ID`.
-pub(super) fn store(desk: &Desk<'_>, vault: &mut Access<'_>, steps: Vec<Step>, values: Vec<Secret>) -> Result<()> {
+pub(super) fn store(
+    desk: &Desk<'_>,
+    vault: &mut Access<'_>,
+    steps: Vec<Step>,
+    values: Vec<Secret>,
+) -> Result<()> {
     match vault.work(Work::Change { steps }, values)? {
         (Answer::Changed { ids }, _) => ids
             .iter()
@@ -63,9 +82,14 @@ pub(super) fn value_from_terminal(desk: &Desk<'_>, name: &str) -> Result<Secret>
         )
         .hint("pass it with `--stdin`"));
     }
-    let value = desk.ui.ask_hidden(&format!("Enter {name} (input hidden): "))?;
+    let value = desk
+        .ui
+        .ask_hidden(&format!("Enter {name} (input hidden): "))?;
     if value.is_empty() {
-        return Err(Error::new(Kind::Failed, "nothing was typed, so nothing was stored"));
+        return Err(Error::new(
+            Kind::Failed,
+            "nothing was typed, so nothing was stored",
+        ));
     }
     Secret::value(value.expose().to_vec())
 }

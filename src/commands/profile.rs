@@ -13,7 +13,7 @@ use crate::name::ProfileName;
 use crate::os;
 use crate::secret::Secret;
 use crate::ui;
-use crate::vault::{Header, Vault};
+use crate::vault::{Header, Vault, store};
 
 pub(super) fn run(ProfileArgs { command }: ProfileArgs, desk: &Desk<'_>) -> Result<ExitCode> {
     match command {
@@ -33,7 +33,8 @@ pub(super) fn run(ProfileArgs { command }: ProfileArgs, desk: &Desk<'_>) -> Resu
         ProfileCommand::Default { name: Some(name) } => {
             named(desk, Some(name.clone()))?.header()?;
             desk.config()?.set_default_profile(&name)?;
-            desk.ui.note(&format!("`{name}` is the default profile now"));
+            desk.ui
+                .note(&format!("`{name}` is the default profile now"));
         }
         ProfileCommand::Rename { from, to } => rename(desk, &from, &to)?,
         ProfileCommand::Delete { name, yes } => delete(desk, &name, yes)?,
@@ -65,7 +66,7 @@ pub(super) fn create(desk: &Desk<'_>, target: &Target, password: &PasswordArgs) 
         return Err(Error::new(Kind::Usage, "a password is not empty"));
     }
     if let Some(directory) = target.place.file.parent() {
-        os::create_private_dir(directory).map_err(|cause| {
+        os::private_dir(directory).map_err(|cause| {
             Error::io(format!("cannot create `{}`", directory.display()), &cause)
         })?;
     }
@@ -74,8 +75,11 @@ pub(super) fn create(desk: &Desk<'_>, target: &Target, password: &PasswordArgs) 
 
 fn new_password(desk: &Desk<'_>, target: &Target) -> Result<Secret> {
     if !ui::is_person_present() {
-        return Err(Error::new(Kind::Failed, "cannot ask for a new password without a terminal")
-            .hint("give it with `--password-stdin` or `--password-file FILE`"));
+        return Err(Error::new(
+            Kind::Failed,
+            "cannot ask for a new password without a terminal",
+        )
+        .hint("give it with `--password-stdin` or `--password-file FILE`"));
     }
     let prompt = format!("New password for profile `{}`: ", target.profile);
     let password = desk.ui.ask_hidden(&prompt)?;
@@ -95,14 +99,22 @@ fn list(desk: &Desk<'_>, json: bool) -> Result<()> {
     }
     let places = desk.places()?;
     let default = desk.config()?.default_profile()?;
-    let names = os::list_files(&places.vaults())
-        .map_err(|cause| Error::io(format!("cannot list `{}`", places.vaults().display()), &cause))?;
+    let names = os::list_files(&places.vaults()).map_err(|cause| {
+        Error::io(
+            format!("cannot list `{}`", places.vaults().display()),
+            &cause,
+        )
+    })?;
     let mut profiles: Vec<Profile> = names
         .iter()
         .filter_map(|name| name.strip_suffix(".vault")?.parse::<ProfileName>().ok())
         .map(|name| Profile {
             default: name == default,
-            file: Target::new(&places, name.clone()).place.file.display().to_string(),
+            file: Target::new(&places, name.clone())
+                .place
+                .file
+                .display()
+                .to_string(),
             profile: name.into(),
         })
         .collect();
@@ -111,10 +123,15 @@ fn list(desk: &Desk<'_>, json: bool) -> Result<()> {
         return desk.ui.json(&profiles);
     }
     if profiles.is_empty() {
-        desk.ui.note("there is no profile yet; create one with `sevault profile create`");
+        desk.ui
+            .note("there is no profile yet; create one with `sevault profile create`");
         return Ok(());
     }
-    let mut rows = vec![vec!["PROFILE".to_owned(), "DEFAULT".to_owned(), "FILE".to_owned()]];
+    let mut rows = vec![vec![
+        "PROFILE".to_owned(),
+        "DEFAULT".to_owned(),
+        "FILE".to_owned(),
+    ]];
     rows.extend(profiles.into_iter().map(|profile| {
         let default = if profile.default { "yes" } else { "" };
         vec![profile.profile, default.to_owned(), profile.file]
@@ -124,13 +141,17 @@ fn list(desk: &Desk<'_>, json: bool) -> Result<()> {
 
 fn rename(desk: &Desk<'_>, from: &ProfileName, to: &ProfileName) -> Result<()> {
     let places = desk.places()?;
-    let (old, new) = (Target::new(&places, from.clone()), Target::new(&places, to.clone()));
+    let (old, new) = (
+        Target::new(&places, from.clone()),
+        Target::new(&places, to.clone()),
+    );
     old.header()?;
     // The agent knows a session by its vault's file: the old one would go on under a name that is gone.
     lock(&old)?;
-    old.place.rename(&new.place)?;
+    store::rename(&old.place, &new.place)?;
     desk.config()?.rename_profile(from, to)?;
-    desk.ui.note(&format!("profile `{from}` is called `{to}` now"));
+    desk.ui
+        .note(&format!("profile `{from}` is called `{to}` now"));
     Ok(())
 }
 
@@ -142,12 +163,13 @@ fn delete(desk: &Desk<'_>, name: &ProfileName, yes: bool) -> Result<()> {
     {
         return Err(error);
     }
-    let question = format!("Delete profile `{name}`, its vault, its snapshots and everything in them?");
+    let question =
+        format!("Delete profile `{name}`, its vault, its snapshots and everything in them?");
     if !yes && !desk.ui.confirm(&question)? {
         return Err(Error::new(Kind::Failed, "nothing was deleted"));
     }
     lock(&target)?;
-    target.place.delete()?;
+    store::delete(&target.place)?;
     desk.config()?.forget_profile(name)?;
     desk.ui.note(&format!("deleted profile `{name}`"));
     Ok(())
@@ -157,7 +179,12 @@ fn delete(desk: &Desk<'_>, name: &ProfileName, yes: bool) -> Result<()> {
 fn lock(target: &Target) -> Result<()> {
     match Client::connect()? {
         Some(mut client) => client
-            .ask(&Request::Lock { vault: Some(target.place.file.clone()) }, Vec::new())
+            .ask(
+                &Request::Lock {
+                    vault: Some(target.place.file.clone()),
+                },
+                Vec::new(),
+            )
             .map(drop),
         None => Ok(()),
     }

@@ -11,7 +11,13 @@ use crate::error::{Error, Kind, Result};
 use crate::secret::Entry;
 
 pub(super) fn run(
-    RemoveArgs { name, tool, project, yes, password }: RemoveArgs,
+    RemoveArgs {
+        name,
+        tool,
+        project,
+        yes,
+        password,
+    }: RemoveArgs,
     desk: &Desk<'_>,
 ) -> Result<ExitCode> {
     let scope = desk.scope(project.as_deref(), false)?;
@@ -21,7 +27,8 @@ pub(super) fn run(
     let found: Vec<&Entry> = entries
         .iter()
         .filter(|entry| {
-            tool.as_ref().is_none_or(|tool| entry.tool.as_ref() == Some(tool))
+            tool.as_ref()
+                .is_none_or(|tool| entry.tool.as_ref() == Some(tool))
                 && scope.as_ref().is_none_or(|scope| entry.scope == *scope)
                 && name.as_deref().is_none_or(|text| {
                     if is_name(text) {
@@ -33,8 +40,10 @@ pub(super) fn run(
         })
         .collect();
     if found.is_empty() {
-        return Err(Error::new(Kind::Missing, "nothing matches, so nothing was removed")
-            .hint("list what there is with `sevault list`"));
+        return Err(
+            Error::new(Kind::Missing, "nothing matches, so nothing was removed")
+                .hint("list what there is with `sevault list`"),
+        );
     }
     if found.len() > 1 && !yes {
         let names: Vec<String> = found
@@ -45,10 +54,14 @@ pub(super) fn run(
             return Err(Error::new(Kind::Failed, "nothing was removed"));
         }
     }
-    let steps = found.iter().map(|entry| Step::Remove { id: entry.id }).collect();
+    let steps = found
+        .iter()
+        .map(|entry| Step::Remove { id: entry.id })
+        .collect();
     vault.work(Work::Change { steps }, Vec::new())?;
     for entry in found {
-        desk.ui.note(&format!("removed `{}` ({})", entry.name, entry.scope));
+        desk.ui
+            .note(&format!("removed `{}` ({})", entry.name, entry.scope));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -10,7 +10,14 @@ use crate::commands::access::{Desk, here};
 use crate::error::{Error, Kind, Result};
 use crate::scope::find::find;
 
-pub(super) fn run(RestoreArgs { pick, version, password }: RestoreArgs, desk: &Desk<'_>) -> Result<ExitCode> {
+pub(super) fn run(
+    RestoreArgs {
+        pick,
+        version,
+        password,
+    }: RestoreArgs,
+    desk: &Desk<'_>,
+) -> Result<ExitCode> {
     let pick = desk.pick(pick)?;
     let mut vault = desk.vault(&password)?;
     let entries = vault.entries()?;
@@ -19,11 +26,20 @@ pub(super) fn run(RestoreArgs { pick, version, password }: RestoreArgs, desk: &D
         Some(version) => version,
         None if entry.version > 1 => entry.version - 1,
         None => {
-            return Err(Error::new(Kind::Missing, format!("`{}` has no previous value", entry.name)));
+            return Err(Error::new(
+                Kind::Missing,
+                format!("`{}` has no previous value", entry.name),
+            ));
         }
     };
-    let step = Step::Restore { id: entry.id, version };
+    let step = Step::Restore {
+        id: entry.id,
+        version,
+    };
     vault.work(Work::Change { steps: vec![step] }, Vec::new())?;
-    desk.ui.note(&format!("`{}` has the value of version {version} again", entry.name));
+    desk.ui.note(&format!(
+        "`{}` has the value of version {version} again",
+        entry.name
+    ));
     Ok(ExitCode::SUCCESS)
 }

@@ -14,21 +14,38 @@ use crate::rules;
 use crate::secret::Secret;
 
 pub(super) fn run(
-    SetArgs { name, stdin, from_file, scope, label, tags, ttl, expires, allow_name, yes, password }: SetArgs,
+    SetArgs {
+        name,
+        stdin,
+        from_file,
+        scope,
+        label,
+        tags,
+        ttl,
+        expires,
+        allow_name,
+        yes,
+        password,
+    }: SetArgs,
     desk: &Desk<'_>,
 ) -> Result<ExitCode> {
-    if !allow_name {
-        rules::check_name(name.leaf())?;
-    }
-    let ScopeArgs { project, everywhere } = scope;
-    let scope = desk.scope(project.as_deref(), everywhere)?.unwrap_or_default();
+    place::check_name(&name, &allow_name)?;
+    let ScopeArgs {
+        project,
+        everywhere,
+    } = scope;
+    let scope = desk
+        .scope(project.as_deref(), everywhere)?
+        .unwrap_or_default();
     let mut vault = desk.vault_or_new(&password)?;
     place::may_replace(desk, &mut vault, &name, &scope, &label, yes)?;
     let value = match (from_file, stdin) {
         (Some(file), _) => {
             let what = || format!("cannot read `{}`", file.display());
             let bytes = os::read_if_there(&file).map_err(|cause| Error::io(what(), &cause))?;
-            let bytes = bytes.ok_or_else(|| Error::new(Kind::Missing, format!("{}: there is no such file", what())))?;
+            let bytes = bytes.ok_or_else(|| {
+                Error::new(Kind::Missing, format!("{}: there is no such file", what()))
+            })?;
             Secret::value(bytes)?
         }
         (None, true) => place::value_from_input()?,

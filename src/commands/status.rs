@@ -31,7 +31,15 @@ pub(super) fn run(StatusArgs { json }: StatusArgs, desk: &Desk<'_>) -> Result<Ex
 }
 
 fn describe(status: &Status) -> String {
-    let Status { pid, version, socket, uptime_s, backend, sessions, .. } = status;
+    let Status {
+        pid,
+        version,
+        socket,
+        uptime_s,
+        backend,
+        sessions,
+        ..
+    } = status;
     let mut text = format!(
         "agent {version}, process {pid}, up {}\nsocket {socket}\nkeys in {backend}\n",
         span(*uptime_s)

@@ -75,11 +75,16 @@ echo "and now it has ${ANTHROPIC_API_KEY:-none}""#,
 
 pub(super) fn run(desk: &Desk<'_>) -> Result<ExitCode> {
     let home = Home::new()?;
-    let shell = ["bash", "zsh"]
-        .into_iter()
-        .find_map(|name| Some((name, os::find_program(name)?)));
+    let shell = ["bash", "zsh"].into_iter().find_map(|name| {
+        let path = os::variable("PATH");
+        let program = os::find_program(name.as_ref(), path.as_deref()).ok()?;
+        Some((name, program))
+    });
     let Some((name, shell)) = shell else {
-        return Err(Error::new(Kind::Missing, "the tour needs bash or zsh, and finds neither"));
+        return Err(Error::new(
+            Kind::Missing,
+            "the tour needs bash or zsh, and finds neither",
+        ));
     };
     desk.ui.line(&format!(
         "A tour of sevault, for real, in a throw-away home: {}",
@@ -100,7 +105,8 @@ pub(super) fn run(desk: &Desk<'_>) -> Result<ExitCode> {
             ));
         }
     }
-    desk.ui.line("\nThat was all. The throw-away home is gone; your own files were not touched.")?;
+    desk.ui
+        .line("\nThat was all. The throw-away home is gone; your own files were not touched.")?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -128,7 +134,7 @@ impl Home {
             root,
         };
         for directory in ["run", "bin", "project"] {
-            os::create_private_dir(&home.root.join(directory)).map_err(|cause| failed(&cause))?;
+            os::private_dir(&home.root.join(directory)).map_err(|cause| failed(&cause))?;
         }
         os::link_program(&home.program, &home.root.join("bin").join("sevault"))
             .map_err(|cause| failed(&cause))?;
@@ -139,7 +145,8 @@ impl Home {
     fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         let inherited = os::variable("PATH").unwrap_or_default();
-        let places = std::iter::once(self.root.join("bin")).chain(std::env::split_paths(&inherited));
+        let places =
+            std::iter::once(self.root.join("bin")).chain(std::env::split_paths(&inherited));
         let path = std::env::join_paths(places).unwrap_or(inherited.clone());
         command
             .env_clear()

@@ -2,4 +2,8 @@
 //!
 //! Touches: nothing.
 
+pub(crate) mod env;
+pub(crate) mod launch;
 pub(crate) mod redact;
+pub(crate) mod report;
+pub(crate) mod settings;

@@ -16,9 +16,12 @@ mod windows;
 #[cfg(windows)]
 use windows as platform;
 
-use std::ffi::OsString;
-use std::io;
+use std::ffi::{OsStr, OsString};
+use std::fs::{File, TryLockError};
+use std::io::{self, Read, Write};
+use std::mem::MaybeUninit;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
 use std::time::Duration;
 
 // The clock, chance, and what we were started with.
@@ -110,26 +113,16 @@ pub(crate) fn read_input_byte(byte: &mut [u8; 1]) -> io::Result<usize> {
     platform::read_input_byte(byte)
 }
 
-// Files.
+// Files that others may see.
 
-/// Creates a directory, and those above it that are missing, for its owner alone (0700).
-pub(crate) fn create_private_dir(path: &Path) -> io::Result<()> {
-    platform::create_private_dir(path)
-}
-
-/// Replaces `path` in one step with `bytes`, readable by its owner alone; on return it is on the disk.
-pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    platform::write_private(path, bytes)
+/// Whether a file is there, links resolved.
+pub(crate) fn is_there(path: &Path) -> bool {
+    path.exists()
 }
 
 /// Creates a directory, and those above it that are missing, as others may see it.
 pub(crate) fn create_dir(path: &Path) -> io::Result<()> {
     std::fs::create_dir_all(path)
-}
-
-/// Writes a file that others may read, such as a manual page.
-pub(crate) fn write_public(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    std::fs::write(path, bytes)
 }
 
 /// The names of what lies in a directory, as far as they are UTF-8; none where there is no directory.
@@ -153,7 +146,443 @@ pub(crate) fn own_program() -> io::Result<PathBuf> {
     std::env::current_exe()
 }
 
+/// The path by which this program was called: as it was typed, made absolute, or as it was found along PATH. Links stay as they are: they outlive the
+/// file that they lead to, which may have a version in its name.
+pub(crate) fn program_path() -> io::Result<PathBuf> {
+    let typed = std::env::args_os().next().unwrap_or_default();
+    match find_program(&typed, variable("PATH").as_deref()) {
+        Ok(path) => std::path::absolute(path),
+        Err(_) => own_program(),
+    }
+}
+
 /// Lets `link` name the program at `target`: a symbolic link, or a copy where links are a privilege.
 pub(crate) fn link_program(target: &Path, link: &Path) -> io::Result<()> {
     platform::link_program(target, link)
+}
+
+// Starting programs.
+
+/// A program to start: with exactly this environment, in the current directory.
+pub(crate) struct Program<'a> {
+    pub(crate) file: &'a Path,
+    /// The name that it is called by, then its arguments.
+    pub(crate) arguments: &'a [OsString],
+    /// Names and values; a value is bytes as [`OsStr::as_encoded_bytes`] gives them.
+    pub(crate) environment: &'a [(&'a OsStr, &'a [u8])],
+    /// What it reads on standard input; ours if nothing is said.
+    pub(crate) input: Option<&'a [u8]>,
+    pub(crate) descriptors: Descriptors,
+    pub(crate) isolation: Isolation,
+}
+
+/// Which open descriptors of ours a program gets.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Descriptors {
+    /// Those that were handed down to us and may pass an exec.
+    HandedDown,
+    /// Standard input, output and error.
+    Standard,
+}
+
+/// Whether a program, and what it starts, may reach other processes.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Isolation {
+    Off,
+    /// It cannot read the environment or the memory of processes outside, nor signal them, nor reach their abstract sockets.
+    On,
+}
+
+/// How a program ended.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Ending {
+    Exited(i32),
+    /// By a signal of this number.
+    Killed(i32),
+    /// By us, since its time was up.
+    TimedOut,
+}
+
+/// Why no program can be started under a name.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Unfound {
+    Missing,
+    /// It is there, and may not be run.
+    NotRunnable,
+}
+
+/// What the system takes at a launch.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Limits {
+    /// The largest variable in bytes, `NAME=VALUE` and the byte that ends it.
+    pub(crate) variable: usize,
+    /// The most that arguments and environment take together, with what is kept of each besides its bytes.
+    pub(crate) total: usize,
+    /// What is kept of each argument and variable besides its bytes.
+    pub(crate) each: usize,
+    /// Whether `Path` and `PATH` are one variable.
+    pub(crate) folds_case: bool,
+    /// Whether a value must be text.
+    pub(crate) is_text: bool,
+}
+
+/// What can be started as `name`: a path if it has a separator, else the first that can be run along `path`, searched as the shell would.
+pub(crate) fn find_program(name: &OsStr, path: Option<&OsStr>) -> Result<PathBuf, Unfound> {
+    platform::find_program(name, path)
+}
+
+/// Puts the program in our place: on Unix this returns only if that failed. Where a process cannot be replaced it runs below us.
+pub(crate) fn replace(program: &Program<'_>) -> io::Result<Ending> {
+    platform::replace(program)
+}
+
+/// Runs the program below us in a group of its own, with the terminal if we have it, hands on the signals that we get, and waits.
+/// When `time` is up, the whole group is ended.
+pub(crate) fn run(program: &Program<'_>, time: Option<Duration>) -> io::Result<Ending> {
+    platform::run(program, time)
+}
+
+/// The exit code by which a shell tells of this ending.
+pub(crate) fn shell_code(ending: Ending) -> u8 {
+    match ending {
+        Ending::Exited(code) => u8::try_from(code & 0xff).unwrap_or(u8::MAX),
+        Ending::Killed(signal) => u8::try_from(128 + (signal & 0x7f)).unwrap_or(u8::MAX),
+        Ending::TimedOut => 124,
+    }
+}
+
+/// Dies of the signal that a program of ours died of, so that whoever waits for us sees the same. Returns where that is not possible.
+pub(crate) fn die_of(signal: i32) {
+    platform::die_of(signal);
+}
+
+/// What the system takes at a launch.
+pub(crate) fn limits() -> Limits {
+    platform::limits()
+}
+
+/// Whether the system can keep a program from other processes.
+pub(crate) fn can_isolate() -> bool {
+    platform::can_isolate()
+}
+
+/// Waits, for what cannot be waited for itself.
+pub(crate) fn pause(time: Duration) {
+    std::thread::sleep(time);
+}
+
+// Memory for keys.
+
+pub(crate) use platform::memory::LockedPage;
+
+// A directory of our own, the socket in it, and who is at the other end.
+
+pub(crate) use platform::socket::{Bell, Listener, Lock, PrivateDirectory, Stream, Watch};
+
+/// Whether `path` is a directory, no link, ours and closed to others.
+pub(crate) fn is_private_directory(path: &Path) -> bool {
+    platform::socket::is_private_directory(path)
+}
+
+/// Where the running agent's directory belongs, found without asking the environment.
+pub(crate) fn runtime_directory() -> PathBuf {
+    platform::socket::runtime_directory()
+}
+
+pub(crate) use platform::process::{Caller, Facts, Image, Own, Signal};
+
+// A process of our own in the background.
+
+/// Starts the running image anew, detached from us, with nothing of our environment but `keep`; gives the line that it acknowledges with.
+pub(crate) fn start_again(
+    argument: &str,
+    keep: &[(&str, &OsStr)],
+    patience: Duration,
+) -> io::Result<String> {
+    platform::process::start_again(argument, keep, patience)
+}
+
+/// Answers our parent's [`start_again`], and lets go of standard output.
+pub(crate) fn acknowledge(line: &str) -> io::Result<()> {
+    platform::process::acknowledge(line)
+}
+
+/// Closes what our parent left open above standard error.
+pub(crate) fn close_inherited() -> io::Result<()> {
+    platform::process::close_inherited()
+}
+
+/// Shuts this process to debuggers, readers of memory, core dumps and new privileges.
+pub(crate) fn harden() -> io::Result<()> {
+    platform::process::harden()
+}
+
+/// Goes on in a child whose memory was never open, without a terminal.
+pub(crate) fn go_on_detached() -> io::Result<()> {
+    platform::process::go_on_detached()
+}
+
+/// Whether a debugger holds this process.
+pub(crate) fn is_traced() -> bool {
+    platform::process::is_traced()
+}
+
+/// Holds back the signals that [`next_signal`] waits for; before any thread is started.
+pub(crate) fn hold_signals() -> io::Result<()> {
+    platform::process::hold_signals()
+}
+
+/// Waits for a signal that concerns the agent.
+pub(crate) fn next_signal() -> io::Result<Signal> {
+    platform::process::next_signal()
+}
+
+/// Makes a panic say where it happened and nothing else: its message could hold what must not be seen.
+pub(crate) fn quiet_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        if let Some(place) = panic.location() {
+            writeln!(io::stderr(), "sevault: internal error at {place}").ok();
+        }
+    }));
+}
+
+// Files.
+
+/// What a file was when it was looked at. Replacing it or writing to it gives another stamp.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Stamp {
+    device: u64,
+    inode: u64,
+    size: u64,
+    /// Nanoseconds since 1970. The second cannot be set by its owner.
+    modified: i128,
+    changed: i128,
+}
+
+/// What must be on the disk before we go on.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Durable {
+    /// The new file in its place.
+    Now,
+    /// The bytes: after a power cut there is the old or the new file.
+    Whole,
+    /// Nothing: for copies that nothing depends on.
+    Later,
+}
+
+/// The stamp of the file at `path`, links followed. One system call.
+pub(crate) fn stamp(path: &Path) -> io::Result<Stamp> {
+    std::fs::metadata(path).map(|facts| platform::files::stamp(&facts))
+}
+
+/// The stamp of an open file.
+pub(crate) fn stamp_of(file: &File) -> io::Result<Stamp> {
+    file.metadata().map(|facts| platform::files::stamp(&facts))
+}
+
+/// Opens a regular file for reading. Anything else is refused, and never waited for.
+pub(crate) fn open_file(path: &Path) -> io::Result<File> {
+    let file = platform::files::open_to_read(path)?;
+    if file.metadata()?.is_file() {
+        return Ok(file);
+    }
+    Err(io::Error::new(
+        io::ErrorKind::InvalidInput,
+        "not a regular file",
+    ))
+}
+
+/// The whole of an open file, `FileTooLarge` beyond `limit` bytes.
+pub(crate) fn read_file(file: &File, limit: u64) -> io::Result<Vec<u8>> {
+    let size = file.metadata()?.len();
+    let mut bytes = Vec::with_capacity(usize::try_from(size.min(limit)).unwrap_or(0) + 1);
+    // The file may be growing while we read it.
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
+    Ok(bytes)
+}
+
+/// Fills `bytes` from the file, beginning at `offset`.
+pub(crate) fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+    platform::files::read_at(file, bytes, offset)
+}
+
+/// Makes the directory and those above it that are missing; what is made is for its owner alone.
+pub(crate) fn private_dir(path: &Path) -> io::Result<()> {
+    platform::files::private_dir(path)
+}
+
+/// Replaces `path` in one step with `bytes`, readable by its owner alone, and gives the new file. A link is followed: what it points to is replaced.
+///
+/// A crash leaves the old or the new file, and perhaps a draft (see [`remove_drafts`]). With [`Durable::Now`] a file that was reported written survives a power cut.
+pub(crate) fn write_private(path: &Path, bytes: &[u8], durable: Durable) -> io::Result<File> {
+    let target = match path.canonicalize() {
+        Ok(target) => target,
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => path.to_owned(),
+        Err(cause) => return Err(cause),
+    };
+    let directory = parent(&target);
+    let draft = draft_of(&target)?;
+    let mut file = platform::files::create_new(&draft)?;
+    let written = file
+        .write_all(bytes)
+        .and_then(|()| match durable {
+            Durable::Now | Durable::Whole => file.sync_all(),
+            Durable::Later => Ok(()),
+        })
+        .and_then(|()| std::fs::rename(&draft, &target));
+    if let Err(cause) = written {
+        // The first failure is the one to tell; the draft is swept by the next writer if it stays.
+        let _ = std::fs::remove_file(&draft);
+        return Err(cause);
+    }
+    if durable == Durable::Now {
+        platform::files::sync_directory(directory)?;
+    }
+    Ok(file)
+}
+
+/// Creates a file with all its bytes, readable by its owner alone, unless one is there; says whether it did. For what need not survive a power cut.
+pub(crate) fn create_private(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+    if path.exists() {
+        return Ok(false);
+    }
+    let draft = draft_of(path)?;
+    // A link fails if the name is taken, and the file has all its bytes when it gets the name: nobody reads half of it.
+    let made = platform::files::create_new(&draft)?
+        .write_all(bytes)
+        .and_then(|()| std::fs::hard_link(&draft, path));
+    let removed = std::fs::remove_file(&draft);
+    match made {
+        Ok(()) => removed.map(|()| true),
+        Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(cause) => Err(cause),
+    }
+}
+
+/// Removes what crashed writers of `path` left behind. The caller holds the lock under which `path` is written.
+pub(crate) fn remove_drafts(path: &Path) -> io::Result<()> {
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let prefix = draft_prefix(&target);
+    for name in list_dir(parent(&target))? {
+        let bytes = name.as_encoded_bytes();
+        if bytes.starts_with(prefix.as_encoded_bytes()) && bytes.ends_with(b".tmp") {
+            remove_file(&parent(&target).join(name))?;
+        }
+    }
+    Ok(())
+}
+
+/// Where the next version of a file is written.
+fn draft_of(target: &Path) -> io::Result<PathBuf> {
+    let mut chance = [0u8; 8];
+    random(&mut chance)?;
+    let mut name = draft_prefix(target);
+    name.push(format!("{:016x}.tmp", u64::from_ne_bytes(chance)));
+    Ok(parent(target).join(name))
+}
+
+/// Drafts of `NAME` are called `.NAME.*.tmp` and lie beside it, since a file can be renamed only within its file system.
+fn draft_prefix(target: &Path) -> OsString {
+    let mut prefix = OsString::from(".");
+    prefix.push(target.file_name().unwrap_or_default());
+    prefix.push(".");
+    prefix
+}
+
+fn parent(path: &Path) -> &Path {
+    match path.parent() {
+        Some(directory) if !directory.as_os_str().is_empty() => directory,
+        _ => Path::new("."),
+    }
+}
+
+/// The names in a directory, in order; none where the directory is missing.
+pub(crate) fn list_dir(path: &Path) -> io::Result<Vec<OsString>> {
+    let entries = match std::fs::read_dir(path) {
+        Ok(entries) => entries,
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(cause) => return Err(cause),
+    };
+    let mut names = entries
+        .map(|entry| entry.map(|entry| entry.file_name()))
+        .collect::<io::Result<Vec<_>>>()?;
+    names.sort();
+    Ok(names)
+}
+
+/// Removes a file; one that is not there is removed already.
+pub(crate) fn remove_file(path: &Path) -> io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(()),
+        outcome => outcome,
+    }
+}
+
+/// Removes a directory and all in it; one that is not there is removed already.
+pub(crate) fn remove_dir(path: &Path) -> io::Result<()> {
+    match std::fs::remove_dir_all(path) {
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(()),
+        outcome => outcome,
+    }
+}
+
+/// Renames a file or directory within its file system, durably. The caller has seen to it that `to` may be replaced.
+pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    std::fs::rename(from, to)?;
+    platform::files::sync_directory(parent(to))
+}
+
+/// Locks the file at `path`, made if it is missing, for as long as what is returned lives. `TimedOut` when another holds it for longer than `wait`.
+pub(crate) fn lock_file(path: &Path, wait: Duration) -> io::Result<File> {
+    loop {
+        let file = platform::files::open_to_lock(path)?;
+        let file = match file.try_lock() {
+            Ok(()) => file,
+            Err(TryLockError::WouldBlock) => wait_for_lock(file, wait)?,
+            Err(TryLockError::Error(cause)) => return Err(cause),
+        };
+        // Whoever held it may have removed the file: then this lock excludes nobody.
+        if platform::files::is_still(&file, path) {
+            return Ok(file);
+        }
+    }
+}
+
+/// Locks the file at `path` if nobody holds it.
+pub(crate) fn try_lock_file(path: &Path) -> io::Result<Option<File>> {
+    let file = platform::files::open_to_lock(path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(platform::files::is_still(&file, path).then_some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(cause)) => Err(cause),
+    }
+}
+
+/// The system's queue is fair and wakes one waiter at a time, but knows no bound; so a thread waits in it, and we wait for the thread.
+/// A thread that we no longer wait for ends when it gets the lock, and gives it back at once.
+fn wait_for_lock(file: File, wait: Duration) -> io::Result<File> {
+    let (done, outcome) = mpsc::channel();
+    std::thread::Builder::new().spawn(move || {
+        let locked = loop {
+            match file.lock() {
+                Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {}
+                locked => break locked,
+            }
+        };
+        // Nobody receives after the time is over; dropping the file unlocks it.
+        let _ = done.send(locked.map(|()| file));
+    })?;
+    outcome
+        .recv_timeout(wait)
+        .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+}
+
+// Memory.
+
+/// Asks for large pages behind memory that is not used yet. Nothing depends on it but speed.
+pub(crate) fn prefer_large_pages<T>(memory: &mut [MaybeUninit<T>]) {
+    platform::files::prefer_large_pages(memory.as_mut_ptr().cast(), size_of_val(memory));
 }

@@ -1,41 +1,89 @@
 //! A vault: the secrets of one profile in one sealed file.
 //!
 //! Touches: files.
+//!
+//! The parts: `format` is the file's form and its specification, `crypto` computes, `keys` says which key exists when, `record` is one secret sealed and open,
+//! `change` is a transaction before it is written, `state` is what this device remembers, and `store` touches the disk. This file joins them.
+
+mod change;
+pub(crate) mod crypto;
+pub(crate) mod format;
+pub(crate) mod keys;
+mod memory;
+mod record;
+mod state;
+pub(crate) mod store;
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::path::PathBuf;
 
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::name::{Label, Scope, SecretName, ToolName};
+use crate::os::{self, Durable, Stamp};
 use crate::secret::{Entry, Secret, Timestamp};
+use crate::vault::change::{ChangeKeys, Transaction};
+use crate::vault::crypto::{Cost, Key};
+use crate::vault::format::{FileVersion, Slot};
+use crate::vault::keys::{KeyHolder, Keys};
+use crate::vault::record::Home;
+use crate::vault::state::Seen;
 
 /// Where a vault and what this device remembers of it lie.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Place {
     /// The vault file, `…/profiles/NAME.vault`.
     pub(crate) file: PathBuf,
-    /// The directory of this device's state files, lock files aside; 0700.
+    /// The directory of this device's state files and snapshots; 0700.
     pub(crate) state: PathBuf,
 }
 
-/// What can be known of a vault file without a key.
-pub(crate) struct Header {}
+/// What can be known of a vault file without a key. Nothing of it is certain before the vault was opened.
+#[derive(Debug)]
+pub(crate) struct Header(format::Header);
 
 impl Header {
     /// Reads the header of the vault at `place`. `Kind::Missing` where there is no file.
-    pub(crate) fn read(_place: &Place) -> Result<Self> {
-        todo!()
+    pub(crate) fn read(place: &Place) -> Result<Self> {
+        format::read_header(&store::read_beginning(place)?).map(Self)
     }
 
     pub(crate) fn vault_id(&self) -> Uuid {
-        todo!()
+        self.0.vault
+    }
+
+    /// The ways in.
+    pub(crate) fn slots(&self) -> &[Slot] {
+        &self.0.slots
     }
 
     /// Derives the private key of each password slot from `password`; Argon2 runs here. `Kind::WrongKey` where none fits.
-    pub(crate) fn password_key(&self, _password: &Secret) -> Result<SlotKey> {
-        todo!()
+    pub(crate) fn password_key(&self, password: &Secret) -> Result<SlotKey> {
+        let mut has_password = false;
+        for slot in &self.0.slots {
+            let Some((cost, salt)) = slot.password()? else {
+                continue;
+            };
+            has_password = true;
+            let key = crypto::stretch(password, &salt, cost, os::prefer_large_pages)?;
+            if crypto::public_key(&key) == slot.public {
+                return Ok(SlotKey {
+                    slot: slot.id,
+                    key: Secret::new(key.expose().to_vec()),
+                });
+            }
+        }
+        if has_password {
+            Err(Error::new(
+                Kind::WrongKey,
+                "the password does not open the vault",
+            ))
+        } else {
+            Err(Error::new(Kind::WrongKey, "the vault has no password"))
+        }
     }
 }
 
@@ -87,49 +135,474 @@ pub(crate) struct Version {
     pub(crate) fingerprint: String,
 }
 
-/// An open vault: the keys and the records, metadata decrypted, values sealed.
-pub(crate) struct Vault {}
+/// What `vault trust` asks about, before it is trusted.
+#[derive(Clone, Debug)]
+pub(crate) struct Claim {
+    pub(crate) vault: Uuid,
+    pub(crate) epoch: u64,
+    /// Stands for the vault's data key: the same on every device that has this vault, and on none that has another.
+    pub(crate) fingerprint: String,
+    pub(crate) secrets: usize,
+    /// Why the vault is not trusted; nothing if it is.
+    pub(crate) doubt: Option<Error>,
+}
+
+/// Where a record's line stands in the file.
+struct Line {
+    offset: u64,
+    length: usize,
+}
+
+/// What was read of a vault file and found authentic: everything but the values.
+struct Contents {
+    /// The file that was read. It stays readable when another takes its place.
+    file: File,
+    stamp: Stamp,
+    length: usize,
+    header: format::Header,
+    mac: [u8; 32],
+    lines: Vec<Line>,
+    entries: Vec<Entry>,
+}
+
+/// An open vault: the data key, and the records with their metadata decrypted. Values stay in the file until they are asked for.
+pub(crate) struct Vault {
+    place: Place,
+    keys: Keys,
+    contents: Contents,
+}
 
 impl Vault {
     /// Makes a new vault with one password slot. `Kind::Conflict` where the file exists.
-    pub(crate) fn create(_place: &Place, _password: &Secret, _now: Timestamp) -> Result<Self> {
-        todo!()
+    pub(crate) fn create(place: &Place, password: &Secret, now: Timestamp) -> Result<Self> {
+        Self::create_at(place, password, now, Cost::STANDARD)
+    }
+
+    fn create_at(place: &Place, password: &Secret, now: Timestamp, cost: Cost) -> Result<Self> {
+        let lock = store::lock(place)?;
+        if store::exists(place) {
+            return Err(Error::new(
+                Kind::Conflict,
+                format!("there is a vault at `{}` already", place.file.display()),
+            ));
+        }
+        let data = fresh_key()?;
+        let (vault, slot, device) = (fresh_id()?, fresh_id()?, fresh_id()?);
+        let mut salt = [0; 32];
+        chance(&mut salt)?;
+        let private = crypto::stretch(password, &salt, cost, os::prefer_large_pages)?;
+        let public = crypto::public_key(&private);
+        let context = format::context(vault, 1, slot, "slot", 0);
+        let wrapped = crypto::wrap(data.expose(), &public, &fresh_key()?, &context)
+            .ok_or_else(|| Error::new(Kind::Failed, "cannot seal the vault's key"))?;
+        let header = format::Header {
+            vault,
+            epoch: 1,
+            version: FileVersion(BTreeMap::from([(device, 1)])),
+            former: Vec::new(),
+            slots: vec![Slot {
+                id: slot,
+                kind: format::PASSWORD.to_owned(),
+                parameters: Slot::password_parameters(cost, &salt),
+                public,
+                wrapped,
+            }],
+        };
+        let keys = Keys(Box::new(data));
+        let mut bytes = Vec::new();
+        format::write_header(&mut bytes, &header);
+        let mac = crypto::authenticate(&keys.structure(), &bytes);
+        format::write_mac(&mut bytes, &mac);
+        let (file, stamp) = store::replace(place, &bytes)?;
+        let contents = Contents {
+            file,
+            stamp,
+            length: bytes.len(),
+            header,
+            mac,
+            lines: Vec::new(),
+            entries: Vec::new(),
+        };
+        memory::begin(place, &keys, &contents.seen(&keys, now), device)?;
+        drop(lock);
+        Ok(Self {
+            place: place.clone(),
+            keys,
+            contents,
+        })
     }
 
     /// Opens the vault; checks MAC, order, versions, and what this device remembers (`Kind::Rollback`).
-    pub(crate) fn open(_place: &Place, _key: &SlotKey, _now: Timestamp) -> Result<Self> {
-        todo!()
+    pub(crate) fn open(place: &Place, key: &SlotKey, now: Timestamp) -> Result<Self> {
+        let vault = Self::open_unjudged(place, key)?;
+        vault.judged(now)
+    }
+
+    /// Opens the vault although this device may have reason not to trust it, and says what it is.
+    pub(crate) fn claim(place: &Place, key: &SlotKey, now: Timestamp) -> Result<Claim> {
+        let vault = Self::open_unjudged(place, key)?;
+        let Contents {
+            header, entries, ..
+        } = &vault.contents;
+        let mut claim = Claim {
+            vault: header.vault,
+            epoch: header.epoch,
+            fingerprint: data_encoding::HEXLOWER.encode(&vault.keys.commitment()[..8]),
+            secrets: entries.len(),
+            doubt: None,
+        };
+        claim.doubt = match vault.judged(now) {
+            Err(error) if error.kind == Kind::Rollback => Some(error),
+            outcome => outcome.map(|_| None)?,
+        };
+        Ok(claim)
+    }
+
+    /// Opens the vault and takes it, as it is now, for the right one: from here on this device accepts it.
+    pub(crate) fn trust(place: &Place, key: &SlotKey, now: Timestamp) -> Result<Self> {
+        let lock = store::lock(place)?;
+        let vault = Self::open_unjudged(place, key)?;
+        memory::trust(place, &vault.keys, &vault.contents.seen(&vault.keys, now))?;
+        drop(lock);
+        Ok(vault)
+    }
+
+    fn open_unjudged(place: &Place, key: &SlotKey) -> Result<Self> {
+        let read = store::read(place)?;
+        let header = format::read_header(&read.bytes)?;
+        let slot = header
+            .slots
+            .iter()
+            .find(|slot| slot.id == key.slot)
+            .ok_or_else(keys_changed)?;
+        let private = Key::copy(key.key.expose())
+            .filter(|private| crypto::public_key(private) == slot.public)
+            .ok_or_else(keys_changed)?;
+        let context = format::context(header.vault, header.epoch, slot.id, "slot", 0);
+        let data = crypto::unwrap(&private, &slot.public, &slot.wrapped, &context)
+            .ok_or_else(|| format::damaged("a slot does not open"))?;
+        let keys = Keys(Box::new(data));
+        let contents = Contents::of(read, &keys)?;
+        Ok(Self {
+            place: place.clone(),
+            keys,
+            contents,
+        })
+    }
+
+    /// The vault, if this device has no reason to doubt it.
+    fn judged(mut self, now: Timestamp) -> Result<Self> {
+        self.contents = judged(&self.place, &self.keys, self.contents, now)?;
+        Ok(self)
+    }
+
+    /// Moves the data key: `keep` is lent it once, and gives what holds it from now on. What held it before is wiped.
+    pub(crate) fn keep_key<E>(
+        &mut self,
+        keep: impl FnOnce(&[u8; 32]) -> Result<Box<dyn KeyHolder>, E>,
+    ) -> Result<(), E> {
+        let mut keep = Some(keep);
+        let mut kept = None;
+        self.keys
+            .0
+            .with(&mut |data| kept = keep.take().map(|keep| keep(data)));
+        if let Some(kept) = kept {
+            self.keys = Keys(kept?);
+        }
+        Ok(())
     }
 
     pub(crate) fn id(&self) -> Uuid {
-        todo!()
+        self.contents.header.vault
     }
 
     pub(crate) fn place(&self) -> &Place {
-        todo!()
+        &self.place
+    }
+
+    /// The key that authenticates the audit log.
+    pub(crate) fn audit_key(&self) -> Key {
+        self.keys.audit()
+    }
+
+    /// The key that seals what belongs to this device.
+    pub(crate) fn state_key(&self) -> Key {
+        self.keys.state()
     }
 
     /// Reads the file anew if it changed since (one stat when it did not). True if it did.
-    pub(crate) fn refresh(&mut self, _now: Timestamp) -> Result<bool> {
-        todo!()
+    pub(crate) fn refresh(&mut self, now: Timestamp) -> Result<bool> {
+        if store::stamp(&self.place)? == self.contents.stamp {
+            return Ok(false);
+        }
+        let contents = self.reread()?;
+        self.contents = judged(&self.place, &self.keys, contents, now)?;
+        Ok(true)
+    }
+
+    fn reread(&self) -> Result<Contents> {
+        let read = store::read(&self.place)?;
+        let header = format::read_header(&read.bytes)?;
+        if header.vault != self.id() {
+            return Err(state::other_vault());
+        }
+        if header.epoch != self.contents.header.epoch {
+            return Err(keys_changed());
+        }
+        Contents::of(read, &self.keys)
     }
 
     /// The metadata of every secret, in the order of the file.
     pub(crate) fn entries(&self) -> &[Entry] {
-        todo!()
+        &self.contents.entries
     }
 
     /// The current value, or that of `version`.
-    pub(crate) fn value(&self, _id: Uuid, _version: Option<u64>) -> Result<Secret> {
-        todo!()
+    pub(crate) fn value(&self, id: Uuid, version: Option<u64>) -> Result<Secret> {
+        self.with_record(id, |entry, record| {
+            let wanted = version.unwrap_or(entry.version);
+            let (_, sealed) = record
+                .values
+                .iter()
+                .find(|(number, _)| *number == wanted)
+                .ok_or_else(|| change::no_version(&entry.name, wanted))?;
+            record::open_value(&self.keys.values(), self.home(), id, wanted, sealed)
+        })
     }
 
-    pub(crate) fn history(&self, _id: Uuid) -> Result<Vec<Version>> {
-        todo!()
+    /// What is known of every value of a secret that is kept, newest first.
+    pub(crate) fn history(&self, id: Uuid) -> Result<Vec<Version>> {
+        self.with_record(id, |_, record| {
+            let mut buffer = Zeroizing::new(Vec::new());
+            record::open_meta(&self.keys.names(), self.home(), record, &mut buffer)
+                .map(record::Meta::history)
+        })
+    }
+
+    fn with_record<T>(
+        &self,
+        id: Uuid,
+        work: impl FnOnce(&Entry, &format::Record<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let Contents {
+            file,
+            lines,
+            entries,
+            ..
+        } = &self.contents;
+        let index = entries
+            .binary_search_by_key(&id, |entry| entry.id)
+            .map_err(|_| Error::new(Kind::Missing, "there is no secret of that id"))?;
+        let line = &lines[index];
+        let bytes = store::read_again(&self.place, file, line.offset, line.length)?;
+        work(&entries[index], &format::read_record(&bytes)?)
+    }
+
+    fn home(&self) -> Home {
+        self.contents.home()
+    }
+
+    /// What a later room keeps for this device beside the vault, under a key of its own.
+    pub(crate) fn note(&self, key: &str) -> Result<Option<String>> {
+        memory::note(
+            &self.place,
+            &self.keys,
+            &self.contents.seen(&self.keys, 0),
+            key,
+        )
+    }
+
+    /// Replaces what is kept under `key`, or removes it.
+    pub(crate) fn set_note(
+        &mut self,
+        key: &str,
+        text: Option<String>,
+        now: Timestamp,
+    ) -> Result<()> {
+        let lock = store::lock(&self.place)?;
+        let seen = self.contents.seen(&self.keys, now);
+        memory::set_note(&self.place, &self.keys, &seen, key, text)?;
+        drop(lock);
+        Ok(())
     }
 
     /// Carries out all changes as one transaction, or none: lock, refresh, snapshot, replace, state. Gives the id each one touched.
-    pub(crate) fn apply(&mut self, _changes: Vec<Change>, _now: Timestamp) -> Result<Vec<Uuid>> {
-        todo!()
+    pub(crate) fn apply(&mut self, changes: Vec<Change>, now: Timestamp) -> Result<Vec<Uuid>> {
+        if changes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let lock = store::lock(&self.place)?;
+        self.refresh(now)?;
+        let contents = &self.contents;
+        let before = store::read_again(&self.place, &contents.file, 0, contents.length)?;
+        let now_there = format::read(&before)?;
+        // Lines that do not change are taken over as bytes, so they must be those that were found authentic.
+        let structure = self.keys.structure();
+        if !crypto::is_authentic(&structure, now_there.body, &now_there.mac) {
+            return Err(unauthentic());
+        }
+        let keys = ChangeKeys {
+            names: self.keys.names(),
+            values: self.keys.values(),
+            fingerprints: self.keys.fingerprints(),
+        };
+        let mut random = chance;
+        let mut transaction = Transaction::new(
+            self.home(),
+            keys,
+            &now_there.records,
+            &contents.entries,
+            now,
+            &mut random,
+        );
+        let touched = changes
+            .into_iter()
+            .map(|change| transaction.change(change))
+            .collect::<Result<Vec<_>>>()?;
+        let outcome = transaction.finish()?;
+
+        let mut header = now_there.header.clone();
+        let mut memory = memory::recall(&self.place, &self.keys, &contents.seen(&self.keys, now))?;
+        header.version = memory.count(&header.version, fresh_id()?);
+        format::check_limits(&header)?;
+        let mut bytes = Vec::with_capacity(before.len() + 4096);
+        format::write_header(&mut bytes, &header);
+        let lines = change::merge(&before, &now_there.records, &outcome, &mut bytes);
+        let mac = crypto::authenticate(&structure, &bytes);
+        format::write_mac(&mut bytes, &mac);
+        if bytes.len() as u64 > format::LONGEST_FILE {
+            return Err(Error::new(Kind::Failed, "a vault holds at most 1 GiB"));
+        }
+
+        store::keep(&self.place, self.id(), &before)?;
+        let (file, stamp) = store::replace(&self.place, &bytes)?;
+        let contents = &mut self.contents;
+        contents.file = file;
+        contents.stamp = stamp;
+        contents.length = bytes.len();
+        contents.header = header;
+        contents.mac = mac;
+        contents.lines = lines;
+        change::merge_entries(&mut contents.entries, outcome);
+        // The vault is written: a memory that cannot follow is caught up by the next reader, and no reason to report failure.
+        let _ = memory::write(
+            &self.place,
+            &self.keys,
+            &self.contents.seen(&self.keys, now),
+            memory,
+            Durable::Whole,
+        );
+        drop(lock);
+        Ok(touched)
     }
 }
+
+impl Contents {
+    /// Checks what was read, and opens the metadata.
+    fn of(read: store::Read, keys: &Keys) -> Result<Self> {
+        let parsed = format::read(&read.bytes)?;
+        if !crypto::is_authentic(&keys.structure(), parsed.body, &parsed.mac) {
+            return Err(unauthentic());
+        }
+        let home = Home {
+            vault: parsed.header.vault,
+            epoch: parsed.header.epoch,
+        };
+        let names = keys.names();
+        let mut buffer = Zeroizing::new(Vec::new());
+        let mut entries = Vec::with_capacity(parsed.records.len());
+        let mut lines = Vec::with_capacity(parsed.records.len());
+        for record in &parsed.records {
+            entries
+                .push(record::open_meta(&names, home, record, &mut buffer)?.into_entry(record.id));
+            lines.push(Line {
+                offset: record.offset as u64,
+                length: record.length,
+            });
+        }
+        Ok(Self {
+            file: read.file,
+            stamp: read.stamp,
+            length: read.bytes.len(),
+            header: parsed.header,
+            mac: parsed.mac,
+            lines,
+            entries,
+        })
+    }
+
+    fn home(&self) -> Home {
+        Home {
+            vault: self.header.vault,
+            epoch: self.header.epoch,
+        }
+    }
+
+    /// What the memory is told of this file.
+    fn seen(&self, keys: &Keys, now: Timestamp) -> Seen<'_> {
+        Seen {
+            header: &self.header,
+            commitment: data_encoding::HEXLOWER.encode(&keys.commitment()),
+            mac: data_encoding::HEXLOWER.encode(&self.mac),
+            now,
+        }
+    }
+}
+
+/// What was read, if this device has no reason to doubt it; a newer one is remembered.
+fn judged(place: &Place, keys: &Keys, contents: Contents, now: Timestamp) -> Result<Contents> {
+    let remembered = store::read_state(place, contents.header.vault)?;
+    let doubt = match memory::judge(
+        place,
+        keys,
+        &contents.seen(keys, now),
+        remembered.as_deref(),
+    ) {
+        Ok(()) => return Ok(contents),
+        Err(doubt) if doubt.kind == Kind::Rollback => doubt,
+        Err(error) => return Err(error),
+    };
+    // A writer may have replaced the file, and then told the memory, after we had read the file. What is read now is not older than that memory.
+    if store::stamp(place)? == contents.stamp {
+        return Err(doubt);
+    }
+    let read = store::read(place)?;
+    let header = format::read_header(&read.bytes)?;
+    if header.vault != contents.header.vault || header.epoch != contents.header.epoch {
+        return Err(keys_changed());
+    }
+    let contents = Contents::of(read, keys)?;
+    memory::judge(
+        place,
+        keys,
+        &contents.seen(keys, now),
+        remembered.as_deref(),
+    )?;
+    Ok(contents)
+}
+
+fn unauthentic() -> Error {
+    format::damaged("it was changed by something other than sevault")
+}
+
+fn keys_changed() -> Error {
+    Error::new(Kind::WrongKey, "the keys of the vault were changed")
+        .hint("unlock it again with `sevault unlock`")
+}
+
+fn chance(bytes: &mut [u8]) -> Result<()> {
+    os::random(bytes).map_err(|cause| Error::io("cannot get random bytes", &cause))
+}
+
+fn fresh_key() -> Result<Key> {
+    Key::new(|key| chance(key))
+}
+
+fn fresh_id() -> Result<Uuid> {
+    let mut bytes = [0; 16];
+    chance(&mut bytes)?;
+    Ok(uuid::Builder::from_random_bytes(bytes).into_uuid())
+}
+
+#[cfg(test)]
+mod tests;

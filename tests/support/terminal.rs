@@ -80,12 +80,18 @@ impl<'a> Terminal<'a> {
     /// Waits until `text` stands on the screen; gives the screen.
     #[track_caller]
     pub(crate) fn waits_for(&self, text: &str) -> String {
+        self.waits_until(text, |screen| screen.contains(text))
+    }
+
+    /// Waits until the screen is as `question` wants it, which `what` names; gives the screen.
+    #[track_caller]
+    pub(crate) fn waits_until(&self, what: &str, mut question: impl FnMut(&str) -> bool) -> String {
         let mut screen = String::new();
         let is_there = is_soon(PATIENCE / 2, || {
             screen = self.screen();
-            screen.contains(text)
+            question(&screen)
         });
-        assert!(is_there, "`{text}` never came onto the screen:\n{screen}");
+        assert!(is_there, "`{what}` never came onto the screen:\n{screen}");
         screen
     }
 

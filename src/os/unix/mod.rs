@@ -2,14 +2,18 @@
 //!
 //! Touches: everything.
 
-mod files;
+pub(super) mod files;
+mod launch;
+pub(super) mod memory;
+pub(super) mod process;
 mod prompt;
+pub(super) mod socket;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::os::Homes;
-pub(super) use files::{create_private_dir, write_private};
+pub(super) use launch::{can_isolate, die_of, find_program, limits, replace, run};
 pub(crate) use prompt::TerminalGuard;
 pub(super) use prompt::guard_terminal;
 use rustix::time::{ClockId, clock_gettime};

@@ -2,6 +2,8 @@
 //!
 //! Touches: everything.
 
+pub(super) mod files;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 

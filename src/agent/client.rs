@@ -1,0 +1,273 @@
+//! Asking the agent: one short connection for each question.
+//!
+//! Touches: sockets, files, clock.
+//!
+//! The way of a warm `exec` goes through here, so each system call has its reason: see the directory, open it, check it, socket, connect, check the
+//! other end's user, then wait and receive twice and send once.
+
+use std::ffi::OsStr;
+use std::io::{self, ErrorKind, Read};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::frame::{self, Ahead, Hello, PROTOCOL};
+use super::protocol::{Answer, Request};
+use crate::error::{Error, Kind, Result};
+use crate::os::{self, PrivateDirectory, Stream};
+use crate::secret::Secret;
+
+/// The native door, in the runtime directory.
+pub(super) const SOCKET: &str = "agent.sock";
+
+/// How long the agent may take to say hello, and to answer: a write waits for the vault's lock.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A stopped agent with a full queue is waited for this long in the end, less than three seconds in all.
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+/// Where the agent listens.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Runtime {
+    directory: PathBuf,
+}
+
+impl Runtime {
+    /// Finds the directory as this process's environment has it.
+    pub(crate) fn locate() -> Self {
+        Self::from(
+            os::variable("SEVAULT_AGENT_SOCK").as_deref(),
+            os::variable("XDG_RUNTIME_DIR").as_deref(),
+        )
+    }
+
+    /// The directory of the socket that `SEVAULT_AGENT_SOCK` names, else `$XDG_RUNTIME_DIR/sevault` if that directory is ours alone, else the
+    /// one that goes with the user. A variable only ever chooses among directories that are checked when they are opened.
+    fn from(socket: Option<&OsStr>, runtime_dir: Option<&OsStr>) -> Self {
+        let named = socket
+            .map(Path::new)
+            .filter(|path| path.is_absolute() && path.ends_with(SOCKET))
+            .and_then(Path::parent);
+        if let Some(path) = named {
+            return Self {
+                directory: path.to_owned(),
+            };
+        }
+        let usual = runtime_dir
+            .map(Path::new)
+            .filter(|path| path.is_absolute() && os::is_private_directory(path));
+        let directory = match usual {
+            Some(path) => path.join("sevault"),
+            None => os::runtime_directory(),
+        };
+        Self { directory }
+    }
+
+    pub(crate) fn socket(&self) -> PathBuf {
+        self.directory.join(SOCKET)
+    }
+
+    /// Opens the directory, checked; nothing where there is none.
+    fn open(&self) -> Result<Option<PrivateDirectory>> {
+        match PrivateDirectory::open(&self.directory) {
+            Ok(directory) => Ok(Some(directory)),
+            Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(None),
+            Err(cause) => Err(self.unusable(&cause)),
+        }
+    }
+
+    pub(super) fn create(&self) -> Result<PrivateDirectory> {
+        PrivateDirectory::create(&self.directory).map_err(|cause| self.unusable(&cause))
+    }
+
+    fn unusable(&self, cause: &io::Error) -> Error {
+        Error::io(
+            format!("cannot use the directory `{}`", self.directory.display()),
+            cause,
+        )
+        .hint("it must be yours, with mode 0700, and no link")
+    }
+}
+
+/// A connection to the agent that has said hello.
+pub(crate) struct Client {
+    stream: Stream,
+    hello: Hello,
+    token: Option<Secret>,
+}
+
+impl Client {
+    /// Connects to this user's agent; nothing where none listens.
+    pub(crate) fn connect() -> Result<Option<Self>> {
+        Self::connect_at(&Runtime::locate())
+    }
+
+    pub(super) fn connect_at(runtime: &Runtime) -> Result<Option<Self>> {
+        let Some(directory) = runtime.open()? else {
+            return Ok(None);
+        };
+        let mut pause = Duration::from_millis(50);
+        let stream = loop {
+            match Stream::connect(&directory, SOCKET) {
+                Ok(stream) => break stream,
+                Err(cause) => {
+                    let kind = cause.kind();
+                    if matches!(kind, ErrorKind::NotFound | ErrorKind::ConnectionRefused) {
+                        return Ok(None);
+                    }
+                    let is_full = matches!(kind, ErrorKind::ConnectionReset | ErrorKind::TimedOut);
+                    if !is_full {
+                        return Err(unreachable_for(&cause));
+                    }
+                    if pause > LONGEST_PAUSE {
+                        return Err(busy());
+                    }
+                    os::pause(pause);
+                    pause *= 3;
+                }
+            }
+        };
+        let mut source = Source {
+            stream: &stream,
+            deadline: os::uptime() + Duration::from_secs(5),
+        };
+        let hello = match Hello::read(&mut source) {
+            Ok(hello) => hello,
+            Err(cause) if cause.kind() == ErrorKind::TimedOut => return Err(busy()),
+            Err(cause) => return Err(lost(&cause)),
+        };
+        Ok(Some(Self {
+            stream,
+            hello,
+            token: None,
+        }))
+    }
+
+    /// Shows the token of a session, 32 bytes, with the question.
+    pub(crate) fn present(mut self, token: Secret) -> Self {
+        self.token = Some(token);
+        self
+    }
+
+    /// Which build of the program the agent is.
+    pub(crate) fn build(&self) -> &str {
+        &self.hello.build
+    }
+
+    /// Asks the one question of this connection, and waits for the whole answer. A refusal is an error.
+    pub(crate) fn ask(
+        &mut self,
+        request: &Request,
+        values: Vec<Secret>,
+    ) -> Result<(Answer, Vec<Secret>)> {
+        if self.hello.protocol != PROTOCOL
+            && !matches!(
+                request,
+                Request::Status | Request::Lock { .. } | Request::Stop
+            )
+        {
+            return Err(Error::new(
+                Kind::Failed,
+                format!(
+                    "the agent is another version of `sevault`, {}",
+                    self.hello.build.escape_default()
+                ),
+            )
+            .hint("restart it with `sevault agent restart`"));
+        }
+        let bytes = frame::request(&self.hello.nonce, self.token.as_ref(), request, &values)?;
+        drop(values);
+        let deadline = os::uptime() + PATIENCE;
+        let mut rest = &bytes[..];
+        while !rest.is_empty() {
+            let count = self.stream.send_some(rest).map_err(|cause| lost(&cause))?;
+            rest = &rest[count..];
+            if !rest.is_empty() {
+                let waited = self.stream.wait_for_room(deadline);
+                waited.map_err(|cause| lost(&cause))?;
+            }
+        }
+        let mut source = Ahead::new(Source {
+            stream: &self.stream,
+            deadline,
+        });
+        let mut whole: Option<(Answer, Vec<Secret>)> = None;
+        loop {
+            let (more, answer, values) =
+                frame::read_part::<Answer>(&mut source).map_err(|cause| lost(&cause))?;
+            if let Answer::Refused { error } = answer {
+                return Err(error);
+            }
+            let joined = match whole.take() {
+                None => (answer, values),
+                Some((mut before, mut all)) => {
+                    join(&mut before, answer)?;
+                    all.extend(values);
+                    (before, all)
+                }
+            };
+            if !more {
+                return Ok(joined);
+            }
+            whole = Some(joined);
+        }
+    }
+}
+
+/// Adds the next part of an answer to what came before.
+fn join(whole: &mut Answer, part: Answer) -> Result<()> {
+    match (whole, part) {
+        (Answer::Entries { entries }, Answer::Entries { entries: more }) => entries.extend(more),
+        (Answer::Granted { choices }, Answer::Granted { choices: more }) => choices.extend(more),
+        _ => return Err(lost(&ErrorKind::InvalidData.into())),
+    }
+    Ok(())
+}
+
+struct Source<'a> {
+    stream: &'a Stream,
+    deadline: Duration,
+}
+
+impl Read for Source<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        Ok(self.stream.receive(into, self.deadline)?.0)
+    }
+}
+
+fn busy() -> Error {
+    Error::new(Kind::Busy, "the agent is busy or stopped")
+        .hint("try again, or end it with `sevault agent stop`")
+}
+
+/// A sandbox forbids the kind of socket, or the way to the directory.
+fn unreachable_for(cause: &io::Error) -> Error {
+    let kind = cause.kind();
+    if !matches!(kind, ErrorKind::PermissionDenied | ErrorKind::Unsupported) {
+        return Error::io("cannot reach the agent", cause);
+    }
+    Error::new(
+        Kind::Failed,
+        "this process may not reach the agent: a sandbox forbids it",
+    )
+    .hint(
+        "allow the agent's socket in the sandbox, or start the sandbox itself with `sevault exec`",
+    )
+}
+
+fn lost(cause: &io::Error) -> Error {
+    let kind = cause.kind();
+    if matches!(
+        kind,
+        ErrorKind::UnexpectedEof | ErrorKind::BrokenPipe | ErrorKind::ConnectionReset
+    ) {
+        return Error::new(Kind::Failed, "the agent closed the connection");
+    }
+    if kind == ErrorKind::InvalidData {
+        return Error::new(Kind::Failed, "the agent's answer makes no sense")
+            .hint("restart it with `sevault agent restart`");
+    }
+    if kind == ErrorKind::TimedOut {
+        return Error::new(Kind::Busy, "the agent does not answer");
+    }
+    Error::io("cannot talk to the agent", cause)
+}

@@ -1,0 +1,595 @@
+//! The agent at work: accepts, lets the policy decide, answers, and wipes on time.
+//!
+//! Touches: sockets, processes, files, clock.
+//!
+//! The main thread waits for callers, signals and deadlines, and never for a client. Each connection has a small thread of its own, one request, and
+//! five seconds to send it. An answer leaves through a gate that `lock` and the deadlines close: a lock in flight beats an answer in flight.
+
+use std::io::{self, ErrorKind, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
+use zeroize::Zeroizing;
+
+use super::client::Runtime;
+use super::custody;
+use super::frame::{self, Ahead, Hello, Nonce, PROTOCOL, Received};
+use super::peer::Peer;
+use super::policy::{Decision, Wish, decide};
+use super::protocol::{Answer, Binding, Request, Status, VaultRef, Work};
+use super::session::{Bound, Deadlines, Sessions, Ticket};
+use super::work::{OpenVault, perform};
+use crate::error::{Error, Kind, Result};
+use crate::os::{
+    self, Bell, Listener, Lock, LockedPage, Own, PrivateDirectory, Signal, Stream, Watch,
+};
+use crate::secret::Secret;
+use crate::vault::{Place, SlotKey, Vault};
+
+/// From connecting until the whole request is there.
+const REQUEST_TIME: Duration = Duration::from_secs(5);
+/// For a client to take the answer.
+const ANSWER_TIME: Duration = Duration::from_secs(5);
+/// For requests in flight when the agent is told to end.
+const DRAIN_TIME: Duration = Duration::from_secs(2);
+const MOST_CONNECTIONS: usize = 64;
+const MOST_OF_ONE_PROCESS: usize = 8;
+const STACK: usize = 1024 * 1024;
+/// How many callers are taken before the deadlines are looked at again.
+const ROUND: usize = 64;
+
+/// An agent that listens.
+pub(super) struct Server {
+    shared: Arc<Shared>,
+    listener: Listener,
+    watch: Watch,
+    /// Held for life: two agents never serve one user.
+    _lock: Lock,
+}
+
+/// What every thread of the agent uses.
+struct Shared {
+    own: Own,
+    started: Duration,
+    socket: String,
+    backend: &'static str,
+    bell: Bell,
+    sessions: Mutex<Sessions<Arc<Kept>>>,
+    connections: Mutex<Vec<Connection>>,
+    is_ending: AtomicBool,
+    /// Unlocks that failed since the last that did not.
+    failures: AtomicU32,
+}
+
+/// An open vault, and the gate that its answers leave by.
+struct Kept {
+    vault: Mutex<OpenVault>,
+    /// How many secrets it has, for `status`, which must not wait for work.
+    count: AtomicU32,
+    is_over: Mutex<bool>,
+}
+
+struct Connection {
+    stream: Arc<Stream>,
+    pid: u32,
+    is_asking: bool,
+}
+
+/// A lock that outlives a panic elsewhere: what it guards is changed in steps that each leave it whole.
+fn hold<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Server {
+    pub(super) fn new(
+        runtime: &Runtime,
+        directory: &PrivateDirectory,
+        listener: Listener,
+        lock: Lock,
+    ) -> Result<Self> {
+        let failed = |cause: io::Error| Error::io("cannot set the agent up", &cause);
+        let (watch, bell) = Watch::new(directory).map_err(failed)?;
+        let shared = Shared {
+            own: Own::look().map_err(failed)?,
+            started: os::uptime(),
+            socket: runtime.socket().display().to_string(),
+            backend: LockedPage::new(1).map_or("none", |page| page.backend()),
+            bell,
+            sessions: Mutex::new(Sessions::new()),
+            connections: Mutex::new(Vec::new()),
+            is_ending: AtomicBool::new(false),
+            failures: AtomicU32::new(0),
+        };
+        Ok(Self {
+            shared: Arc::new(shared),
+            listener,
+            watch,
+            _lock: lock,
+        })
+    }
+
+    /// Serves until it is told to end, its last session is over, or its socket is gone.
+    pub(super) fn run(mut self) -> Result<()> {
+        let signalled = Arc::clone(&self.shared);
+        spawn(move || signalled.obey_signals())?;
+        loop {
+            let ended = hold(&self.shared.sessions).expire(os::uptime());
+            let is_last = ended.is_last;
+            ended.vaults.into_iter().for_each(Kept::end);
+            if is_last
+                || self.shared.is_ending.load(Ordering::SeqCst)
+                || !self.listener.is_in_place()
+            {
+                break;
+            }
+            self.accept();
+            let next = hold(&self.shared.sessions).next();
+            self.watch
+                .wait(&self.listener, next)
+                .map_err(|cause| Error::io("cannot wait for callers", &cause))?;
+        }
+        self.shared.lock(None);
+        let end = os::uptime() + DRAIN_TIME;
+        while !hold(&self.shared.connections).is_empty() && os::uptime() < end {
+            os::pause(Duration::from_millis(5));
+        }
+        Ok(())
+    }
+
+    fn accept(&self) {
+        for _ in 0..ROUND {
+            match self.listener.accept() {
+                Ok(Some(stream)) => Arc::clone(&self.shared).admit(stream),
+                Ok(None) => return,
+                // Out of descriptors, most likely: those in use come back within seconds.
+                Err(_) => return os::pause(Duration::from_millis(50)),
+            }
+        }
+    }
+}
+
+fn spawn(what: impl FnOnce() + Send + 'static) -> Result<()> {
+    thread::Builder::new()
+        .stack_size(STACK)
+        .spawn(what)
+        .map(drop)
+        .map_err(|cause| Error::io("cannot start a thread", &cause))
+}
+
+impl Kept {
+    /// Closes the gate. The vault is wiped with the last reference, which is this one unless work is being done.
+    fn end(self: Arc<Self>) {
+        *hold(&self.is_over) = true;
+    }
+}
+
+impl Shared {
+    fn obey_signals(&self) {
+        while let Ok(signal) = os::next_signal() {
+            match signal {
+                Signal::Lock => self.lock(None),
+                Signal::End => self.end(),
+            }
+        }
+    }
+
+    fn lock(&self, file: Option<&Path>) {
+        let vaults = hold(&self.sessions).lock(file);
+        vaults.into_iter().for_each(Kept::end);
+        self.bell.ring();
+    }
+
+    fn end(&self) {
+        self.is_ending.store(true, Ordering::SeqCst);
+        self.bell.ring();
+    }
+
+    /// Gives a connection its thread. At the limit the oldest one that is still asking goes; a process with too many gets no other.
+    fn admit(self: Arc<Self>, stream: Stream) {
+        let Ok(ends) = stream.ends() else { return };
+        let stream = Arc::new(stream);
+        {
+            let mut connections = hold(&self.connections);
+            let of_this = connections.iter().filter(|other| other.pid == ends.pid);
+            if of_this.count() >= MOST_OF_ONE_PROCESS {
+                return;
+            }
+            if connections.len() >= MOST_CONNECTIONS {
+                let Some(oldest) = connections.iter().position(|other| other.is_asking) else {
+                    return;
+                };
+                connections.remove(oldest).stream.cut();
+            }
+            connections.push(Connection {
+                stream: Arc::clone(&stream),
+                pid: ends.pid,
+                is_asking: true,
+            });
+        }
+        let served = Arc::clone(&stream);
+        let shared = Arc::clone(&self);
+        let done = spawn(move || {
+            // A panic costs this connection; unwinding has wiped what it held.
+            catch_unwind(AssertUnwindSafe(|| shared.serve(&served))).ok();
+            zeroize::zeroize_stack::<{ 64 * 1024 }>();
+            shared.forget(&served);
+        });
+        if done.is_err() {
+            self.forget(&stream);
+        }
+    }
+
+    fn forget(&self, stream: &Arc<Stream>) {
+        hold(&self.connections).retain(|other| !Arc::ptr_eq(&other.stream, stream));
+    }
+
+    /// One connection from hello to answer. Whatever goes wrong with the client's side of it ends it without a word.
+    #[inline(never)]
+    fn serve(&self, stream: &Arc<Stream>) {
+        self.converse(stream).ok();
+    }
+
+    fn converse(&self, stream: &Arc<Stream>) -> io::Result<()> {
+        let deadline = os::uptime() + REQUEST_TIME;
+        // The caller is held fast before it learns the nonce: whoever answers with the nonce is that process, or its request is refused.
+        let peer = Peer::of(stream)?;
+        if !peer.is_of(&self.own) {
+            return Err(ErrorKind::PermissionDenied.into());
+        }
+        let mut nonce = Nonce::default();
+        os::random(&mut nonce)?;
+        let hello = Hello {
+            protocol: PROTOCOL,
+            nonce,
+            build: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        send(stream, &hello.encode(), deadline, None)?;
+
+        let mut source = Source {
+            stream,
+            deadline,
+            pid: peer.pid(),
+            is_one_sender: true,
+        };
+        let received = frame::read_request::<Request>(&mut Ahead::new(&mut source))?;
+        for connection in hold(&self.connections).iter_mut() {
+            if Arc::ptr_eq(&connection.stream, stream) {
+                connection.is_asking = false;
+            }
+        }
+        let knows_nonce = received.nonce.ct_eq(&nonce).into();
+        let (asker, mut ticket) = peer.asker(&self.own, knows_nonce, source.is_one_sender);
+        ticket.token = received.token.as_ref().map(|token| hash(&token[..]));
+        let ends = matches!(received.head, Request::Stop);
+        let reply = match decide(&asker, wish(&received.head)) {
+            Decision::Grant => self.answer(received, &peer, &ticket),
+            Decision::Deny(reason) => Err(reason.error()),
+        };
+        let reply = reply.unwrap_or_else(|error| Reply {
+            answer: Answer::Refused { error },
+            values: Vec::new(),
+            kept: None,
+        });
+        let sent = self.send(stream, reply, &peer);
+        if ends {
+            self.end();
+        }
+        sent
+    }
+
+    fn answer(&self, received: Received<Request>, peer: &Peer, ticket: &Ticket) -> Result<Reply> {
+        let Received { head, values, .. } = received;
+        match head {
+            Request::Status => Ok(Reply::plain(Answer::Status {
+                status: self.status(),
+            })),
+            Request::Lock { vault } => {
+                self.lock(vault.as_deref());
+                Ok(Reply::plain(Answer::Done))
+            }
+            Request::Stop => {
+                self.lock(None);
+                Ok(Reply::plain(Answer::Done))
+            }
+            Request::Unlock {
+                vault,
+                slot,
+                ttl,
+                idle,
+                binding,
+            } => {
+                let key = only(values)?;
+                let key = SlotKey { slot, key };
+                self.unlock(vault, &key, (ttl, idle), binding, ticket)
+            }
+            Request::Vault { vault, work } => self.work(&vault, work, values, peer, ticket),
+        }
+    }
+
+    fn unlock(
+        &self,
+        vault: VaultRef,
+        key: &SlotKey,
+        (ttl, idle): (u64, u64),
+        binding: Binding,
+        ticket: &Ticket,
+    ) -> Result<Reply> {
+        if !vault.file.is_absolute() || !vault.state.is_absolute() {
+            return Err(Error::new(
+                Kind::Usage,
+                "the path of a vault is not absolute",
+            ));
+        }
+        if ttl == 0 || idle == 0 {
+            return Err(Error::new(
+                Kind::Usage,
+                "a session of no time is not possible",
+            ));
+        }
+        let (bound, token) = match binding {
+            Binding::User => (Bound::User, None),
+            Binding::Terminal => match ticket.terminal {
+                Some((leader, start)) => (Bound::Terminal(leader, start), None),
+                None => {
+                    return Err(Error::new(
+                        Kind::Usage,
+                        "there is no terminal to bind the session to",
+                    )
+                    .hint("leave `--bind terminal` out"));
+                }
+            },
+            Binding::Token => {
+                let mut token = vec![0; size_of::<frame::Token>()];
+                os::random(&mut token).map_err(|cause| Error::io("cannot make a token", &cause))?;
+                (Bound::Token(hash(&token)), Some(Secret::new(token)))
+            }
+        };
+        let place = Place {
+            file: vault.file.clone(),
+            state: vault.state,
+        };
+        let mut opened = Vault::open(&place, key, os::now()).inspect_err(|error| {
+            if error.kind == Kind::WrongKey {
+                let failed = self
+                    .failures
+                    .fetch_add(1, Ordering::SeqCst)
+                    .saturating_add(1);
+                os::pause(Duration::from_millis(100) * failed.min(30));
+            }
+        })?;
+        self.failures.store(0, Ordering::SeqCst);
+        custody::take(&mut opened)?;
+        let opened = OpenVault::new(opened);
+        let id = opened.id();
+        let kept = Arc::new(Kept {
+            count: AtomicU32::new(count(&opened)),
+            vault: Mutex::new(opened),
+            is_over: Mutex::new(false),
+        });
+        let deadlines = Deadlines::new(
+            os::uptime(),
+            Duration::from_secs(ttl),
+            Duration::from_secs(idle),
+        );
+        let before =
+            hold(&self.sessions).open(id, vault.profile, vault.file, bound, deadlines, kept)?;
+        before.into_iter().for_each(Kept::end);
+        self.bell.ring();
+        Ok(match token {
+            None => Reply::plain(Answer::Done),
+            Some(token) => Reply {
+                answer: Answer::Value,
+                values: vec![token],
+                kept: None,
+            },
+        })
+    }
+
+    fn work(
+        &self,
+        file: &Path,
+        work: Work,
+        values: Vec<Secret>,
+        peer: &Peer,
+        ticket: &Ticket,
+    ) -> Result<Reply> {
+        let directory = peer.directory()?;
+        let (kept, found) = hold(&self.sessions).find(file, ticket, os::uptime())?;
+        let (answer, values) = {
+            let Ok(mut vault) = kept.vault.lock() else {
+                // Work on it has panicked: nobody knows what state it is in.
+                self.lock(Some(file));
+                return Err(Error::new(
+                    Kind::Locked,
+                    "the vault was locked after an internal error",
+                )
+                .hint("unlock it with `sevault unlock`"));
+            };
+            let done = perform(&mut vault, work, values, &directory, os::now())?;
+            kept.count.store(count(&vault), Ordering::Relaxed);
+            done
+        };
+        hold(&self.sessions).touch(&found, os::uptime());
+        Ok(Reply {
+            answer,
+            values,
+            kept: Some(kept),
+        })
+    }
+
+    fn status(&self) -> Status {
+        let now = os::uptime();
+        Status {
+            running: true,
+            pid: std::process::id(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            socket: self.socket.clone(),
+            uptime_s: now.saturating_sub(self.started).as_secs(),
+            backend: self.backend.to_owned(),
+            sessions: hold(&self.sessions).status(now, |kept| {
+                usize::try_from(kept.count.load(Ordering::Relaxed)).unwrap_or(usize::MAX)
+            }),
+        }
+    }
+
+    fn send(&self, stream: &Stream, reply: Reply, peer: &Peer) -> io::Result<()> {
+        let deadline = os::uptime() + ANSWER_TIME;
+        let is_over = |kept: &Arc<Kept>| *hold(&kept.is_over);
+        let Reply {
+            answer,
+            values,
+            kept,
+        } = match reply.kept.as_ref().is_some_and(is_over) {
+            true => Reply::plain(Answer::Refused {
+                error: Error::new(Kind::Locked, "the vault was locked meanwhile"),
+            }),
+            false => reply,
+        };
+        let parts = divide(answer, values);
+        let last = parts.len().saturating_sub(1);
+        for (number, (answer, values)) in parts.into_iter().enumerate() {
+            let bytes = frame::part(number < last, &answer, &values)
+                .or_else(|error| frame::part(false, &Answer::Refused { error }, &[]));
+            let bytes: Zeroizing<Vec<u8>> = bytes.map_err(io::Error::other)?;
+            drop(values);
+            // The process may have executed another image, which would then read what was meant for this one.
+            if kept.is_some() && !peer.is_unchanged() {
+                return Err(ErrorKind::ConnectionAborted.into());
+            }
+            send(stream, &bytes, deadline, kept.as_deref())?;
+        }
+        Ok(())
+    }
+}
+
+/// What goes back to the client, and the vault that it comes from.
+struct Reply {
+    answer: Answer,
+    values: Vec<Secret>,
+    kept: Option<Arc<Kept>>,
+}
+
+impl Reply {
+    fn plain(answer: Answer) -> Self {
+        Self {
+            answer,
+            values: Vec::new(),
+            kept: None,
+        }
+    }
+}
+
+fn count(vault: &OpenVault) -> u32 {
+    u32::try_from(vault.count()).unwrap_or(u32::MAX)
+}
+
+fn hash(token: &[u8]) -> [u8; 32] {
+    Sha256::digest(token).into()
+}
+
+fn wish(request: &Request) -> Wish {
+    match request {
+        Request::Status | Request::Lock { .. } | Request::Stop => Wish::Close,
+        Request::Unlock { .. } | Request::Vault { .. } => Wish::Open,
+    }
+}
+
+fn only(values: Vec<Secret>) -> Result<Secret> {
+    let mut values = values.into_iter();
+    match (values.next(), values.next()) {
+        (Some(one), None) => Ok(one),
+        _ => Err(Error::new(Kind::Usage, "a value is missing or left over")),
+    }
+}
+
+/// Cuts an answer into parts that each keep within [`frame::PART`].
+fn divide(answer: Answer, values: Vec<Secret>) -> Vec<(Answer, Vec<Secret>)> {
+    const ENTRIES: usize = 150;
+    const BYTES: usize = 1024 * 1024;
+
+    let choices = match answer {
+        Answer::Entries { entries } if entries.len() > ENTRIES => {
+            let some = entries.chunks(ENTRIES).map(<[_]>::to_vec);
+            return some
+                .map(|entries| (Answer::Entries { entries }, Vec::new()))
+                .collect();
+        }
+        Answer::Granted { choices } if choices.len() > 1 => choices,
+        Answer::Done
+        | Answer::Refused { .. }
+        | Answer::Status { .. }
+        | Answer::Entries { .. }
+        | Answer::Granted { .. }
+        | Answer::Value
+        | Answer::Versions { .. }
+        | Answer::Changed { .. } => return vec![(answer, values)],
+    };
+    let mut parts: Vec<(Vec<_>, Vec<Secret>, usize)> = Vec::new();
+    // A plan has choices without values.
+    let mut values = values.into_iter();
+    for choice in choices {
+        let value = values.next();
+        let size = value.as_ref().map_or(0, Secret::len);
+        let fits = parts
+            .last()
+            .is_some_and(|(choices, _, total)| choices.len() < ENTRIES && total + size <= BYTES);
+        if !fits {
+            parts.push((Vec::new(), Vec::new(), 0));
+        }
+        if let Some((choices, values, total)) = parts.last_mut() {
+            choices.push(choice);
+            values.extend(value);
+            *total += size;
+        }
+    }
+    parts
+        .into_iter()
+        .map(|(choices, values, _)| (Answer::Granted { choices }, values))
+        .collect()
+}
+
+/// Sends everything by the deadline. Bytes of a vault leave only while its gate is open, which is asked and held for each piece.
+fn send(stream: &Stream, bytes: &[u8], deadline: Duration, gate: Option<&Kept>) -> io::Result<()> {
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let count = match gate {
+            None => stream.send_some(rest)?,
+            Some(kept) => {
+                let is_over = hold(&kept.is_over);
+                if *is_over {
+                    return Err(ErrorKind::ConnectionAborted.into());
+                }
+                stream.send_some(rest)?
+            }
+        };
+        rest = &rest[count..];
+        if !rest.is_empty() {
+            stream.wait_for_room(deadline)?;
+        }
+    }
+    Ok(())
+}
+
+/// What comes from one client until a deadline, with an eye on who sends it.
+struct Source<'a> {
+    stream: &'a Stream,
+    deadline: Duration,
+    pid: u32,
+    is_one_sender: bool,
+}
+
+impl Read for Source<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let (count, sender) = self.stream.receive(into, self.deadline)?;
+        if count > 0 {
+            self.is_one_sender &= sender == Some(self.pid);
+        }
+        Ok(count)
+    }
+}

@@ -1,0 +1,119 @@
+//! Starting the agent: detached, acknowledged, and never twice.
+//!
+//! Touches: processes, files, clock.
+//!
+//! The command starts its own image again with a cleared environment. That process hardens itself, goes on in a child whose memory was never open,
+//! takes the lock that it holds for life, listens, and only then says that it is ready.
+
+use std::ffi::OsStr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::client::{Client, Runtime, SOCKET};
+use super::server::Server;
+use crate::error::{Error, Kind, Result};
+use crate::os;
+
+/// The hidden argument that makes the program an agent.
+pub(crate) const ARGUMENT: &str = "__agent";
+
+const LOCK: &str = "agent.lock";
+const READY: &str = "ready";
+const BUSY: &str = "busy";
+
+/// Starts the agent in the background. Succeeds also where another process did so first: afterwards someone listens.
+pub(crate) fn start() -> Result<()> {
+    let runtime = Runtime::locate();
+    runtime.create()?;
+    let socket = runtime.socket();
+    let keep: [(&str, &OsStr); 1] = [("SEVAULT_AGENT_SOCK", socket.as_os_str())];
+    let deadline = os::uptime() + Duration::from_secs(10);
+    loop {
+        let line = os::start_again(ARGUMENT, &keep, Duration::from_secs(5))
+            .map_err(|cause| Error::io("cannot start the agent", &cause))?;
+        match line.as_str() {
+            READY => return Ok(()),
+            // Another agent has the lock. It listens, is about to, or is about to end.
+            BUSY if os::uptime() < deadline => {
+                if Client::connect_at(&runtime)?.is_some() {
+                    return Ok(());
+                }
+                os::pause(Duration::from_millis(20));
+            }
+            BUSY => {
+                return Err(Error::new(
+                    Kind::Busy,
+                    "another agent is there but does not listen",
+                ));
+            }
+            told => {
+                return Err(serde_json::from_str(told).unwrap_or_else(|_| {
+                    Error::new(Kind::Failed, "the agent ended before it was ready")
+                }));
+            }
+        }
+    }
+}
+
+/// Is the agent, started by [`start`]: until it is stopped, or its last session is over.
+pub(crate) fn serve_detached() -> Result<()> {
+    let server = match begin(&Runtime::locate()) {
+        Ok(Some(server)) => server,
+        Ok(None) => return tell(BUSY),
+        Err(error) => {
+            let told = serde_json::to_string(&error).unwrap_or_default();
+            return tell(&told);
+        }
+    };
+    tell(READY)?;
+    server.run()
+}
+
+/// Detaches and sets up; nothing where another agent runs.
+fn begin(runtime: &Runtime) -> Result<Option<Server>> {
+    let failed = |cause: std::io::Error| Error::io("cannot set the agent up", &cause);
+    os::close_inherited().map_err(failed)?;
+    os::harden().map_err(failed)?;
+    os::go_on_detached().map_err(failed)?;
+    set_up(runtime)
+}
+
+/// Is the agent, in the foreground, for a service manager. `announce` is told the socket once it listens.
+pub(crate) fn serve_foreground(announce: impl FnOnce(&Path)) -> Result<()> {
+    let runtime = Runtime::locate();
+    os::harden().map_err(|cause| Error::io("cannot set the agent up", &cause))?;
+    let Some(server) = set_up(&runtime)? else {
+        return Err(Error::new(Kind::Busy, "an agent runs already")
+            .hint("end it with `sevault agent stop`"));
+    };
+    announce(&runtime.socket());
+    server.run()
+}
+
+fn set_up(runtime: &Runtime) -> Result<Option<Server>> {
+    let failed = |cause: std::io::Error| Error::io("cannot set the agent up", &cause);
+    if os::is_traced() {
+        return Err(Error::new(
+            Kind::Denied,
+            "the agent does not run under a debugger",
+        ));
+    }
+    os::quiet_panics();
+    os::hold_signals().map_err(failed)?;
+    let directory = Arc::new(runtime.create()?);
+    let Some(lock) = directory.lock(LOCK).map_err(failed)? else {
+        return Ok(None);
+    };
+    let listener = os::Listener::bind(Arc::clone(&directory), SOCKET).map_err(|cause| {
+        Error::io(
+            format!("cannot listen at `{}`", runtime.socket().display()),
+            &cause,
+        )
+    })?;
+    Server::new(runtime, &directory, listener, lock).map(Some)
+}
+
+fn tell(line: &str) -> Result<()> {
+    os::acknowledge(line).map_err(|cause| Error::io("cannot acknowledge the start", &cause))
+}

@@ -1,0 +1,296 @@
+//! What is done with an open vault: one function, whoever holds it.
+//!
+//! Touches: clock, files. The files through the vault alone.
+//!
+//! The agent calls it after its policy has decided; a command without an agent calls it in its own process.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::protocol::{Answer, Listed, Step, Work};
+use crate::error::{Error, Kind, Result};
+use crate::name::SecretName;
+use crate::os;
+use crate::scope::find::find;
+use crate::scope::{Choice, Index, Selection};
+use crate::secret::{Entry, Secret, Timestamp};
+use crate::vault::{Change, New, Vault};
+
+/// An open vault, its order for look-ups, and which of its credentials sleep.
+pub(crate) struct OpenVault {
+    vault: Vault,
+    index: Index,
+    rest: Rest,
+}
+
+impl OpenVault {
+    /// Every credential is awake at first: opening is the explicit unlock that wakes them.
+    pub(crate) fn new(vault: Vault) -> Self {
+        let mut rest = Rest::new(os::uptime());
+        rest.learn(vault.entries());
+        Self {
+            index: Index::new(vault.entries()),
+            vault,
+            rest,
+        }
+    }
+
+    pub(crate) fn id(&self) -> Uuid {
+        self.vault.id()
+    }
+
+    /// How many secrets there are.
+    pub(crate) fn count(&self) -> usize {
+        self.vault.entries().len()
+    }
+
+    fn learn(&mut self) {
+        self.index = Index::new(self.vault.entries());
+        self.rest.learn(self.vault.entries());
+    }
+}
+
+/// Does `work` for a caller in `directory`, which is canonical. Values go in and come out in the order in which the work and the answer mention them.
+pub(crate) fn perform(
+    open: &mut OpenVault,
+    work: Work,
+    values: Vec<Secret>,
+    directory: &Path,
+    now: Timestamp,
+) -> Result<(Answer, Vec<Secret>)> {
+    if open.vault.refresh(now)? {
+        open.learn();
+    }
+    let uptime = os::uptime();
+    match work {
+        Work::List => {
+            let listed = |entry: &Entry| Listed {
+                entry: entry.clone(),
+                sleeps_in: open.rest.sleeps_in(entry.id, uptime),
+            };
+            let entries = open.vault.entries().iter().map(listed).collect();
+            Ok((Answer::Entries { entries }, Vec::new()))
+        }
+        Work::Plan { selection } => {
+            let choices = open.choose(&selection, directory, now, uptime)?;
+            Ok((Answer::Granted { choices }, Vec::new()))
+        }
+        Work::Grant { selection } => {
+            let choices = open.choose(&selection, directory, now, uptime)?;
+            let values = choices
+                .iter()
+                .map(|choice| open.vault.value(choice.id, None))
+                .collect::<Result<_>>()?;
+            for choice in &choices {
+                open.rest.note(choice.id, uptime);
+            }
+            Ok((Answer::Granted { choices }, values))
+        }
+        Work::Read { pick, version } => {
+            let entry = find(open.vault.entries(), &pick, directory)?;
+            let id = entry.id;
+            // A previous value is asked for by number, which nothing does by itself: it is given also when the current one is past its date.
+            if version.is_none() {
+                if entry.has_expired(now) {
+                    return Err(expired(entry));
+                }
+                open.rest.check(id, &entry.name, uptime)?;
+            }
+            let value = open.vault.value(id, version)?;
+            open.rest.note(id, uptime);
+            Ok((Answer::Value, vec![value]))
+        }
+        Work::History { pick } => {
+            let id = find(open.vault.entries(), &pick, directory)?.id;
+            let versions = open.vault.history(id)?;
+            Ok((Answer::Versions { versions }, Vec::new()))
+        }
+        Work::Change { steps } => {
+            let ids = open.vault.apply(changes(steps, values)?, now)?;
+            open.learn();
+            for id in &ids {
+                open.rest.note(*id, uptime);
+            }
+            Ok((Answer::Changed { ids }, Vec::new()))
+        }
+    }
+}
+
+impl OpenVault {
+    fn choose(
+        &self,
+        selection: &Selection,
+        directory: &Path,
+        now: Timestamp,
+        uptime: Duration,
+    ) -> Result<Vec<Choice>> {
+        let entries = self.vault.entries();
+        let choices = self.index.select(entries, selection, directory, now)?;
+        for choice in &choices {
+            self.rest.check(choice.id, &choice.name, uptime)?;
+        }
+        Ok(choices)
+    }
+}
+
+fn expired(entry: &Entry) -> Error {
+    Error::new(Kind::Denied, format!("`{}` has expired", entry.name))
+        .hint("replace it, and it can be used again")
+}
+
+/// Puts steps and values together; each `put` takes the next value.
+fn changes(steps: Vec<Step>, values: Vec<Secret>) -> Result<Vec<Change>> {
+    let mismatch = || Error::new(Kind::Usage, "a value is missing or left over");
+    let mut values = values.into_iter();
+    let mut changes = Vec::with_capacity(steps.len());
+    for step in steps {
+        changes.push(match step {
+            Step::Put {
+                name,
+                tool,
+                scope,
+                label,
+                ttl,
+                expires,
+                tags,
+            } => Change::Put {
+                new: New {
+                    name,
+                    tool,
+                    scope,
+                    label,
+                    ttl,
+                    expires,
+                    tags,
+                },
+                value: values.next().ok_or_else(mismatch)?,
+            },
+            Step::Remove { id } => Change::Remove { id },
+            Step::Rename { id, name } => Change::Rename { id, name },
+            Step::Restore { id, version } => Change::Restore { id, version },
+        });
+    }
+    match values.next() {
+        Some(_) => Err(mismatch()),
+        None => Ok(changes),
+    }
+}
+
+/// Which credentials sleep: those with a ttl that were not used for that long, since their last use or since the vault was opened.
+struct Rest {
+    since: Duration,
+    ttl: HashMap<Uuid, Duration>,
+    used: HashMap<Uuid, Duration>,
+}
+
+impl Rest {
+    fn new(now: Duration) -> Self {
+        Self {
+            since: now,
+            ttl: HashMap::new(),
+            used: HashMap::new(),
+        }
+    }
+
+    /// Takes down which credentials have a ttl, whenever the entries have changed.
+    fn learn(&mut self, entries: &[Entry]) {
+        let ttl = |entry: &Entry| Some((entry.id, Duration::from_secs(entry.ttl?)));
+        self.ttl = entries.iter().filter_map(ttl).collect();
+        self.used.retain(|id, _| self.ttl.contains_key(id));
+    }
+
+    /// Notes a use.
+    fn note(&mut self, id: Uuid, now: Duration) {
+        if self.ttl.contains_key(&id) {
+            self.used.insert(id, now);
+        }
+    }
+
+    fn left(&self, id: Uuid, now: Duration) -> Option<Duration> {
+        let ttl = self.ttl.get(&id)?;
+        let used = self.used.get(&id).unwrap_or(&self.since);
+        Some(used.saturating_add(*ttl).saturating_sub(now))
+    }
+
+    /// Whole seconds until it sleeps, 0 if it does; nothing if it never will.
+    fn sleeps_in(&self, id: Uuid, now: Duration) -> Option<u64> {
+        let left = self.left(id, now)?;
+        Some(left.as_secs() + u64::from(left.subsec_nanos() > 0))
+    }
+
+    fn check(&self, id: Uuid, name: &SecretName, now: Duration) -> Result<()> {
+        match self.left(id, now) {
+            Some(Duration::ZERO) => Err(Error::new(
+                Kind::Locked,
+                format!("`{name}` sleeps: it was not used for its whole ttl"),
+            )
+            .hint("wake it with `sevault unlock`")),
+            Some(_) | None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::time::Duration;
+
+    use uuid::Uuid;
+
+    use super::{Rest, changes};
+    use crate::agent::protocol::Step;
+    use crate::error::Kind;
+    use crate::secret::Secret;
+
+    fn at(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    fn rest(ttl: Option<u64>) -> Rest {
+        let mut rest = Rest::new(at(100));
+        let ttl = ttl.map(|ttl| (Uuid::nil(), at(ttl)));
+        rest.ttl.extend(ttl);
+        rest
+    }
+
+    #[test]
+    fn a_credential_sleeps_after_its_ttl_of_disuse_and_use_keeps_it_awake() {
+        let mut rest = rest(Some(10));
+        let name = "TOKEN".parse().unwrap();
+        assert!(rest.check(Uuid::nil(), &name, at(109)).is_ok());
+        rest.note(Uuid::nil(), at(109));
+        assert!(rest.check(Uuid::nil(), &name, at(118)).is_ok());
+        assert_eq!(rest.sleeps_in(Uuid::nil(), at(118)), Some(1));
+        let refusal = rest.check(Uuid::nil(), &name, at(119)).unwrap_err();
+        assert_eq!(refusal.kind, Kind::Locked);
+        assert_eq!(rest.sleeps_in(Uuid::nil(), at(200)), Some(0));
+    }
+
+    #[test]
+    fn without_a_ttl_nothing_sleeps() {
+        let name = "TOKEN".parse().unwrap();
+        assert!(rest(None).check(Uuid::nil(), &name, at(1 << 40)).is_ok());
+        assert_eq!(rest(None).sleeps_in(Uuid::nil(), at(1 << 40)), None);
+    }
+
+    #[test]
+    fn each_put_takes_one_value_and_none_is_left() {
+        let put = || Step::Put {
+            name: "A".parse().unwrap(),
+            tool: None,
+            scope: crate::name::Scope::Global,
+            label: crate::name::Label::default(),
+            ttl: None,
+            expires: None,
+            tags: BTreeMap::new(),
+        };
+        let value = || Secret::new(b"x".to_vec());
+        let remove = || Step::Remove { id: Uuid::nil() };
+        assert!(changes(vec![put(), remove()], vec![value()]).is_ok());
+        assert!(changes(vec![put(), put()], vec![value()]).is_err());
+        assert!(changes(vec![remove()], vec![value()]).is_err());
+    }
+}

@@ -1,0 +1,252 @@
+//! `sevault exec`: run a program with exactly the secrets that it is granted.
+//!
+//! Touches: files, sockets, processes, terminal.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use crate::agent::protocol::{Answer, Work};
+use crate::cli::ExecArgs;
+use crate::commands::access::{Access, Desk, unexpected};
+use crate::config::{Config, Span};
+use crate::error::{Error, Kind, Result};
+use crate::exec::env::{self, Offer, Terms};
+use crate::exec::launch::{self, Launch};
+use crate::exec::settings::{Mode, Settings, Wishes, settle};
+use crate::name::{ProfileName, SecretName};
+use crate::os::{self, Descriptors, Isolation};
+use crate::scope::{Choice, Selection};
+use crate::secret::Secret;
+use crate::shell::loaded::Loaded;
+
+pub(super) fn run(
+    ExecArgs {
+        tools,
+        namespaces,
+        keys,
+        require,
+        renames,
+        label,
+        secret_stdin,
+        mode,
+        inherit,
+        keep,
+        allow_name,
+        isolate,
+        clean,
+        allow_nested,
+        timeout,
+        verbose,
+        plan,
+        json,
+        password,
+        command,
+    }: ExecArgs,
+    desk: &Desk<'_>,
+) -> Result<ExitCode> {
+    let mut vault = desk.vault(&password)?;
+    let flags = Wishes {
+        mode,
+        inherit,
+        isolate: isolate.then_some(true),
+        keep,
+        allow: allow_name,
+        ..Wishes::default()
+    };
+    let settings = settings(desk.settled()?, &vault.target.profile, &flags)?;
+    let mut keys = keys.map(named).transpose()?;
+    if let Some(Some(name)) = &secret_stdin {
+        keys.get_or_insert_default().push(name.clone());
+    }
+    let selection = Selection {
+        tools,
+        namespaces,
+        keys,
+        require,
+        renames: renames
+            .into_iter()
+            .map(|rename| (rename.variable, rename.name))
+            .collect(),
+        label,
+    };
+    let inherited = os::environment();
+    let loaded = if clean {
+        loaded(&inherited)
+    } else {
+        Vec::new()
+    };
+    let limits = os::limits();
+    let (tools, require) = (selection.tools.clone(), selection.require.clone());
+    let terms = Terms {
+        settings: &settings,
+        tools: &tools,
+        require: &require,
+        loaded: &loaded,
+        nested: allow_nested,
+        folds_case: limits.folds_case,
+    };
+    // What cannot be run is told before a password is asked for.
+    let path = os::variable("PATH");
+    let program = launch::resolve(&command[0], path.as_deref())?;
+    let grant = grant(&mut vault, selection)?.with_input(secret_stdin)?;
+    drop(vault);
+    let (environment, report) = env::build(&inherited, &grant.offers, grant.values, &terms)?;
+    env::fit(&environment, &command, &limits)?;
+    for note in report.notes(verbose) {
+        desk.ui.note(&note);
+    }
+    let ending = launch::run(&Launch {
+        program,
+        command,
+        environment,
+        input: grant.input,
+        timeout: timeout.map(|Span(seconds)| Duration::from_secs(seconds)),
+        descriptors: match settings.mode.value {
+            Mode::Hardened => Descriptors::Standard,
+            Mode::Standard | Mode::Custom => Descriptors::HandedDown,
+        },
+        isolation: if settings.isolate.value {
+            Isolation::On
+        } else {
+            Isolation::Off
+        },
+    })?;
+    Ok(ExitCode::from(launch::finish(ending)))
+}
+
+/// What a launch was granted: offers and their values, one for one, and what goes to standard input instead.
+struct Grant {
+    offers: Vec<Offer>,
+    values: Vec<Secret>,
+    input: Option<Secret>,
+}
+
+fn grant(vault: &mut Access<'_>, selection: Selection) -> Result<Grant> {
+    match vault.work(Work::Grant { selection }, Vec::new())? {
+        (Answer::Granted { choices }, values) if choices.len() == values.len() => Ok(Grant {
+            offers: choices.into_iter().map(offer).collect(),
+            values,
+            input: None,
+        }),
+        _ => Err(unexpected()),
+    }
+}
+
+fn offer(choice: Choice) -> Offer {
+    Offer {
+        name: choice.name,
+        variable: choice.variable,
+        exact: choice.exact,
+    }
+}
+
+impl Grant {
+    /// Takes out the secret that goes to standard input: the one that was named, or the only one that there is.
+    fn with_input(mut self, wanted: Option<Option<SecretName>>) -> Result<Self> {
+        let Some(name) = wanted else {
+            return Ok(self);
+        };
+        let place = match &name {
+            Some(name) => self.offers.iter().position(|offer| offer.name == *name),
+            None if self.offers.len() == 1 => Some(0),
+            None => None,
+        };
+        let place = place.ok_or_else(|| {
+            Error::new(
+                Kind::Usage,
+                "it is not clear which secret goes to standard input",
+            )
+            .hint("name it: `--secret-stdin=NAME`")
+        })?;
+        self.offers.remove(place);
+        self.input = Some(self.values.remove(place));
+        Ok(self)
+    }
+}
+
+/// The names of `--keys`. An empty word is left out, so that `--keys ""` is what it looks like: nothing.
+fn named(words: Vec<String>) -> Result<Vec<SecretName>> {
+    words
+        .into_iter()
+        .filter(|word| !word.is_empty())
+        .map(SecretName::try_from)
+        .collect()
+}
+
+/// The variables that our shell functions have loaded into the shell that we were started from.
+fn loaded(inherited: &[(OsString, OsString)]) -> Vec<String> {
+    let state = inherited.iter().find(|(name, _)| name == "SEVAULT_LOADED");
+    let text = state
+        .and_then(|(_, value)| value.to_str())
+        .unwrap_or_default();
+    let records = Loaded::parse(text).records;
+    records
+        .into_iter()
+        .map(|record| record.name.into())
+        .collect()
+}
+
+/// What holds for this launch, from the flags, the profile's table and the global keys.
+fn settings(config: &Config, profile: &ProfileName, flags: &Wishes) -> Result<Settings> {
+    let profile = wishes(config, Some(profile))?;
+    let global = wishes(config, None)?;
+    Ok(settle(flags, &profile, &global))
+}
+
+/// What one table of `config.toml` says of launches.
+fn wishes(config: &Config, profile: Option<&ProfileName>) -> Result<Wishes> {
+    Ok(Wishes {
+        mode: word(config, profile, "mode")?,
+        inherit: word(config, profile, "inherit")?,
+        care: word(config, profile, "care")?,
+        redact: flag(config, profile, "redact")?,
+        isolate: flag(config, profile, "isolate")?,
+        keep: list(config, profile, "keep")?,
+        strip: list(config, profile, "strip")?,
+        allow: list(config, profile, "allow")?,
+    })
+}
+
+fn word<T: std::str::FromStr>(
+    config: &Config,
+    profile: Option<&ProfileName>,
+    key: &str,
+) -> Result<Option<T>> {
+    config
+        .get(profile, key)
+        .map(|item| {
+            item.as_str()
+                .and_then(|text| text.parse().ok())
+                .ok_or_else(|| wrong(key))
+        })
+        .transpose()
+}
+
+fn flag(config: &Config, profile: Option<&ProfileName>, key: &str) -> Result<Option<bool>> {
+    config
+        .get(profile, key)
+        .map(|item| item.as_bool().ok_or_else(|| wrong(key)))
+        .transpose()
+}
+
+fn list(config: &Config, profile: Option<&ProfileName>, key: &str) -> Result<Vec<String>> {
+    let Some(item) = config.get(profile, key) else {
+        return Ok(Vec::new());
+    };
+    let names = item.as_array().ok_or_else(|| wrong(key))?;
+    names
+        .iter()
+        .map(|name| name.as_str().map(str::to_owned).ok_or_else(|| wrong(key)))
+        .collect()
+}
+
+fn wrong(key: &str) -> Error {
+    Error::new(
+        Kind::Failed,
+        format!("the setting `{key}` in `config.toml` is not one that it takes"),
+    )
+    .hint(format!(
+        "mend the file, or run `sevault config unset {key}`"
+    ))
+}

@@ -1,0 +1,432 @@
+//! A directory of our own, the socket in it, and waiting for it.
+//!
+//! Touches: files, sockets, clock.
+
+use std::io::{self, PipeReader, PipeWriter, Read, Write};
+use std::mem::MaybeUninit;
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use interprocess::ConnectWaitMode;
+use interprocess::local_socket::traits::{Listener as _, StreamCommon as _};
+use interprocess::local_socket::{
+    ConnectOptions, GenericFilePath, Listener as AnyListener, ListenerNonblockingMode,
+    ListenerOptions, Stream as AnyStream, ToFsName,
+};
+use interprocess::os::unix::local_socket::ListenerOptionsExt as _;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{AtFlags, FileType, FlockOperation, Mode, OFlags};
+use rustix::io::Errno;
+use rustix::net::{RecvFlags, SendFlags, Shutdown};
+
+use super::uptime;
+
+/// A directory that only our user can enter, held open from the moment it was checked.
+pub(crate) struct PrivateDirectory {
+    handle: OwnedFd,
+    path: PathBuf,
+}
+
+impl PrivateDirectory {
+    /// Opens and checks it: a directory, no link, ours, mode 0700.
+    pub(crate) fn open(path: &Path) -> io::Result<Self> {
+        let flags = OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        #[cfg(target_os = "linux")]
+        let flags = flags | OFlags::PATH;
+        let handle = rustix::fs::open(path, flags, Mode::empty())?;
+        let stat = rustix::fs::fstat(&handle)?;
+        check_private(&stat)?;
+        Ok(Self {
+            handle,
+            path: path.to_owned(),
+        })
+    }
+
+    /// Makes it unless it is there, then opens and checks it.
+    pub(crate) fn create(path: &Path) -> io::Result<Self> {
+        match rustix::fs::mkdir(path, Mode::RWXU) {
+            Ok(()) | Err(Errno::EXIST) => Self::open(path),
+            Err(cause) => Err(cause.into()),
+        }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Takes the lock `name` for as long as what it gives lives; nothing if another process has it.
+    pub(crate) fn lock(&self, name: &str) -> io::Result<Option<Lock>> {
+        let file = rustix::fs::openat(
+            &self.handle,
+            name,
+            OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC,
+            Mode::RUSR | Mode::WUSR,
+        )?;
+        match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => Ok(Some(Lock(file))),
+            Err(Errno::WOULDBLOCK) => Ok(None),
+            Err(cause) => Err(cause.into()),
+        }
+    }
+
+    /// A path to `name` that goes through the open handle where the system has such paths: it cannot be redirected, and may be of any length.
+    fn address(&self, name: &str) -> PathBuf {
+        #[cfg(target_os = "linux")]
+        let directory = PathBuf::from(format!("/proc/self/fd/{}", self.handle.as_raw_fd()));
+        #[cfg(not(target_os = "linux"))]
+        let directory = &self.path;
+        directory.join(name)
+    }
+
+    /// Device and inode of the socket `name`; nothing where there is none.
+    fn socket(&self, name: &str) -> io::Result<Option<(u64, u64)>> {
+        match rustix::fs::statat(&self.handle, name, AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(stat) if FileType::from_raw_mode(stat.st_mode) == FileType::Socket => {
+                Ok(Some((stat.st_dev, stat.st_ino)))
+            }
+            Ok(_) => Err(io::Error::new(
+                io::ErrorKind::AlreadyExists,
+                "something that is no socket lies there",
+            )),
+            Err(Errno::NOENT) => Ok(None),
+            Err(cause) => Err(cause.into()),
+        }
+    }
+}
+
+/// A lock that is held as long as this lives, and however the process ends.
+pub(crate) struct Lock(#[expect(dead_code, reason = "holding it is its use")] OwnedFd);
+
+fn check_private(stat: &rustix::fs::Stat) -> io::Result<()> {
+    if stat.st_uid != rustix::process::geteuid().as_raw() {
+        return Err(io::Error::other("it belongs to another user"));
+    }
+    if stat.st_mode & 0o077 != 0 {
+        return Err(io::Error::other("other users may enter it"));
+    }
+    Ok(())
+}
+
+/// Whether `path` is a directory, no link, ours and closed to others.
+pub(crate) fn is_private_directory(path: &Path) -> bool {
+    rustix::fs::lstat(path).is_ok_and(|stat| {
+        FileType::from_raw_mode(stat.st_mode) == FileType::Directory && check_private(&stat).is_ok()
+    })
+}
+
+/// Where a user's runtime directory is, by the system's convention and without asking the environment.
+pub(crate) fn runtime_directory() -> PathBuf {
+    let user = rustix::process::geteuid().as_raw();
+    let usual = PathBuf::from(format!("/run/user/{user}"));
+    if is_private_directory(&usual) {
+        return usual.join("sevault");
+    }
+    PathBuf::from(format!("/tmp/sevault-{user}"))
+}
+
+/// A socket that listens.
+pub(crate) struct Listener {
+    inner: AnyListener,
+    directory: Arc<PrivateDirectory>,
+    name: &'static str,
+    identity: (u64, u64),
+}
+
+impl Listener {
+    /// Listens as `name`, mode 0600 before the name exists. The caller holds the lock that makes a socket found there a stale one.
+    pub(crate) fn bind(directory: Arc<PrivateDirectory>, name: &'static str) -> io::Result<Self> {
+        if directory.socket(name)?.is_some() {
+            rustix::fs::unlinkat(&directory.handle, name, AtFlags::empty())?;
+        }
+        let address = directory.address(name);
+        let inner = ListenerOptions::new()
+            .name(address.to_fs_name::<GenericFilePath>()?)
+            .mode(0o600)
+            .reclaim_name(false)
+            .nonblocking(ListenerNonblockingMode::Both)
+            .create_sync()?;
+        let identity = directory.socket(name)?.ok_or(io::ErrorKind::NotFound)?;
+        Ok(Self {
+            inner,
+            directory,
+            name,
+            identity,
+        })
+    }
+
+    /// The next caller; nothing when none waits.
+    pub(crate) fn accept(&self) -> io::Result<Option<Stream>> {
+        let AnyStream::UdSocket(stream) = match self.inner.accept() {
+            Ok(stream) => stream,
+            Err(cause) if cause.kind() == io::ErrorKind::WouldBlock => return Ok(None),
+            Err(cause) => return Err(cause),
+        };
+        let stream = Stream(OwnedFd::from(stream));
+        // The kernel then says with each message who sent it, which need not be who connected.
+        #[cfg(target_os = "linux")]
+        rustix::net::sockopt::set_socket_passcred(&stream.0, true)?;
+        Ok(Some(stream))
+    }
+
+    /// Whether the path still leads to this socket.
+    pub(crate) fn is_in_place(&self) -> bool {
+        let there = rustix::fs::lstat(self.directory.path.join(self.name));
+        there.is_ok_and(|stat| (stat.st_dev, stat.st_ino) == self.identity)
+    }
+}
+
+impl Drop for Listener {
+    /// Takes the name away, but only while it is ours: a successor's socket stays.
+    fn drop(&mut self) {
+        if self.directory.socket(self.name).ok().flatten() == Some(self.identity) {
+            rustix::fs::unlinkat(&self.directory.handle, self.name, AtFlags::empty()).ok();
+        }
+    }
+}
+
+/// Who is at the other end, as the kernel noted it when the connection was made.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Ends {
+    pub(crate) uid: u32,
+    pub(crate) pid: u32,
+}
+
+/// One connection. Nothing here blocks beyond the deadline that it is given, a time of [`uptime`].
+pub(crate) struct Stream(OwnedFd);
+
+impl Stream {
+    /// Connects to `name`. `ConnectionReset` where the queue of callers is full.
+    pub(crate) fn connect(directory: &PrivateDirectory, name: &str) -> io::Result<Self> {
+        let AnyStream::UdSocket(stream) = ConnectOptions::new()
+            .name(directory.address(name).to_fs_name::<GenericFilePath>()?)
+            // Without a limit the call would wait as long as a stopped agent's queue is full.
+            .wait_mode(ConnectWaitMode::Timeout(Duration::from_millis(500)))
+            .nonblocking_stream(true)
+            .connect_sync()?;
+        // A full queue looks like success (EAGAIN, then a hang-up); asking for the other end tells.
+        let ends = stream.peer_creds()?;
+        if ends.euid() != Some(rustix::process::geteuid().as_raw()) {
+            return Err(io::Error::other("another user listens there"));
+        }
+        Ok(Self(OwnedFd::from(stream)))
+    }
+
+    pub(crate) fn ends(&self) -> io::Result<Ends> {
+        #[cfg(target_os = "linux")]
+        {
+            let found = rustix::net::sockopt::socket_peercred(&self.0)?;
+            Ok(Ends {
+                uid: found.uid.as_raw(),
+                pid: found.pid.as_raw_nonzero().get().unsigned_abs(),
+            })
+        }
+        #[cfg(not(target_os = "linux"))]
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Receives some bytes, and the process that sent them where the kernel says so. No bytes: the other end is done.
+    ///
+    /// There is room for credentials alone: descriptors that someone sends along are dropped by the kernel, and the call fails.
+    pub(crate) fn receive(
+        &self,
+        buffer: &mut [u8],
+        deadline: Duration,
+    ) -> io::Result<(usize, Option<u32>)> {
+        self.wait(PollFlags::IN, deadline)?;
+        #[cfg(target_os = "linux")]
+        {
+            use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, ReturnFlags};
+
+            let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmCredentials(1))];
+            let mut beside = RecvAncillaryBuffer::new(&mut space);
+            let received = rustix::net::recvmsg(
+                &self.0,
+                &mut [io::IoSliceMut::new(buffer)],
+                &mut beside,
+                RecvFlags::DONTWAIT | RecvFlags::CMSG_CLOEXEC,
+            )?;
+            if received.flags.contains(ReturnFlags::CTRUNC) {
+                return Err(io::ErrorKind::InvalidData.into());
+            }
+            let mut sender = None;
+            for message in beside.drain() {
+                let RecvAncillaryMessage::ScmCredentials(found) = message else {
+                    return Err(io::ErrorKind::InvalidData.into());
+                };
+                sender = Some(found.pid.as_raw_nonzero().get().unsigned_abs());
+            }
+            Ok((received.bytes, sender))
+        }
+        #[cfg(not(target_os = "linux"))]
+        {
+            let (count, _) = rustix::net::recv(&self.0, buffer, RecvFlags::DONTWAIT)?;
+            Ok((count, None))
+        }
+    }
+
+    /// Sends what the system takes at once: how many bytes that was, perhaps none.
+    pub(crate) fn send_some(&self, bytes: &[u8]) -> io::Result<usize> {
+        match rustix::net::send(&self.0, bytes, SendFlags::DONTWAIT | SendFlags::NOSIGNAL) {
+            Ok(count) => Ok(count),
+            Err(Errno::WOULDBLOCK) => Ok(0),
+            Err(cause) => Err(cause.into()),
+        }
+    }
+
+    /// Waits until the other end takes more.
+    pub(crate) fn wait_for_room(&self, deadline: Duration) -> io::Result<()> {
+        self.wait(PollFlags::OUT, deadline)
+    }
+
+    /// Ends the conversation for whoever is in it, in any thread.
+    pub(crate) fn cut(&self) {
+        rustix::net::shutdown(&self.0, Shutdown::Both).ok();
+    }
+
+    fn wait(&self, what: PollFlags, deadline: Duration) -> io::Result<()> {
+        loop {
+            let Some(left) = deadline.checked_sub(uptime()) else {
+                return Err(io::ErrorKind::TimedOut.into());
+            };
+            let mut wanted = [PollFd::new(&self.0, what)];
+            match poll(&mut wanted, Some(&timespec(left))) {
+                Ok(0) | Err(Errno::INTR) => {}
+                Ok(_) => return Ok(()),
+                Err(cause) => return Err(cause.into()),
+            }
+        }
+    }
+}
+
+impl AsFd for Stream {
+    fn as_fd(&self) -> std::os::fd::BorrowedFd<'_> {
+        self.0.as_fd()
+    }
+}
+
+fn timespec(time: Duration) -> Timespec {
+    Timespec {
+        tv_sec: i64::try_from(time.as_secs()).unwrap_or(i64::MAX),
+        tv_nsec: time.subsec_nanos().into(),
+    }
+}
+
+/// Wakes a [`Watch`], from any thread.
+#[derive(Clone)]
+pub(crate) struct Bell(Arc<PipeWriter>);
+
+impl Bell {
+    pub(crate) fn ring(&self) {
+        (&*self.0).write_all(&[1]).ok();
+    }
+}
+
+/// Waits for callers, the bell, a deadline, and changes in the listener's directory.
+pub(crate) struct Watch {
+    bell: PipeReader,
+    #[cfg(target_os = "linux")]
+    timer: OwnedFd,
+    #[cfg(target_os = "linux")]
+    changes: OwnedFd,
+}
+
+impl Watch {
+    pub(crate) fn new(directory: &PrivateDirectory) -> io::Result<(Self, Bell)> {
+        let (bell, ringer) = io::pipe()?;
+        #[cfg(target_os = "linux")]
+        let watch = {
+            use rustix::fs::inotify;
+            use rustix::time::{TimerfdClockId, TimerfdFlags, timerfd_create};
+
+            let changes =
+                inotify::init(inotify::CreateFlags::CLOEXEC | inotify::CreateFlags::NONBLOCK)?;
+            inotify::add_watch(
+                &changes,
+                directory.address("."),
+                inotify::WatchFlags::DELETE
+                    | inotify::WatchFlags::DELETE_SELF
+                    | inotify::WatchFlags::MOVED_FROM
+                    | inotify::WatchFlags::MOVED_TO
+                    | inotify::WatchFlags::MOVE_SELF,
+            )?;
+            // This clock goes on in suspend; the one that poll(2) waits by does not.
+            let timer = timerfd_create(
+                TimerfdClockId::Boottime,
+                TimerfdFlags::CLOEXEC | TimerfdFlags::NONBLOCK,
+            )?;
+            Self {
+                bell,
+                timer,
+                changes,
+            }
+        };
+        #[cfg(not(target_os = "linux"))]
+        let watch = {
+            let _ = directory;
+            Self { bell }
+        };
+        Ok((watch, Bell(Arc::new(ringer))))
+    }
+
+    /// Waits for any of them; the caller looks at everything afterwards.
+    pub(crate) fn wait(
+        &mut self,
+        listener: &Listener,
+        deadline: Option<Duration>,
+    ) -> io::Result<()> {
+        let AnyListener::UdSocket(socket) = &listener.inner;
+        #[cfg(target_os = "linux")]
+        {
+            use rustix::time::{Itimerspec, TimerfdTimerFlags, timerfd_settime};
+
+            // All zeros would disarm the timer, and a time that has passed rings at once.
+            let end = deadline.map_or(Duration::ZERO, |time| time.max(Duration::from_nanos(1)));
+            let times = Itimerspec {
+                it_interval: timespec(Duration::ZERO),
+                it_value: timespec(end),
+            };
+            timerfd_settime(&self.timer, TimerfdTimerFlags::ABSTIME, &times)?;
+            let mut wanted = [
+                PollFd::new(socket, PollFlags::IN),
+                PollFd::new(&self.bell, PollFlags::IN),
+                PollFd::new(&self.timer, PollFlags::IN),
+                PollFd::new(&self.changes, PollFlags::IN),
+            ];
+            match poll(&mut wanted, None) {
+                Ok(_) | Err(Errno::INTR) => {}
+                Err(cause) => return Err(cause.into()),
+            }
+            let [_, rung, _, changed] = wanted.map(|one| !one.revents().is_empty());
+            if rung {
+                self.silence()?;
+            }
+            if changed {
+                let mut space = [0u8; 4096];
+                while rustix::io::read(&self.changes, &mut space).is_ok_and(|count| count > 0) {}
+            }
+        }
+        #[cfg(not(target_os = "linux"))]
+        {
+            // No timer of this system that can be polled counts suspend: look once a second.
+            let step = deadline.map(|end| end.saturating_sub(uptime()).min(Duration::from_secs(1)));
+            let mut wanted = [
+                PollFd::new(socket, PollFlags::IN),
+                PollFd::new(&self.bell, PollFlags::IN),
+            ];
+            match poll(&mut wanted, step.map(timespec).as_ref()) {
+                Ok(_) | Err(Errno::INTR) => {}
+                Err(cause) => return Err(cause.into()),
+            }
+            if !wanted[1].revents().is_empty() {
+                self.silence()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn silence(&mut self) -> io::Result<()> {
+        self.bell.read(&mut [0; 64]).map(drop)
+    }
+}
