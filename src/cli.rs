@@ -2,12 +2,15 @@
 //!
 //! Touches: nothing.
 
+pub(crate) mod pull;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use crate::cli::pull::{AzureArgs, OnePasswordArgs, PullArgs, PullOne, VaultArgs};
 use crate::config::{Expiry, Span};
 use crate::exec::settings::{Inherit, Mode};
 use crate::name::{Label, Namespace, ProfileName, SecretName, ToolName, VarName};
@@ -137,6 +140,17 @@ commands! {
     /// Run and look after the agent
     #[visible_alias("daemon")]
     Agent(AgentArgs) = "agent";
+    /// Fill the vault from Azure Key Vault, HashiCorp Vault or 1Password
+    Pull(PullArgs) = "pull";
+    /// The same as `pull azure`
+    #[hide(true)]
+    KvPull(PullOne<AzureArgs>) = "kv-pull";
+    /// The same as `pull vault`
+    #[hide(true)]
+    VaultPull(PullOne<VaultArgs>) = "vault-pull";
+    /// The same as `pull onepassword`
+    #[hide(true)]
+    OpPull(PullOne<OnePasswordArgs>) = "op-pull";
     /// Look at the settings and change them
     Config(ConfigArgs) = "config";
     /// Print the completion script of a shell

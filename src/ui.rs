@@ -62,6 +62,14 @@ impl Ui {
         let _ = io::stderr().write_all(line.as_bytes());
     }
 
+    /// How far long work is, on a terminal only. The next one takes its place; an empty one leaves nothing behind.
+    pub(crate) fn progress(&self, text: &str) {
+        if self.voice == Voice::Normal && io::stderr().is_terminal() {
+            let line = format!("\r\x1b[K{}", printable(text));
+            let _ = io::stderr().write_all(line.as_bytes());
+        }
+    }
+
     /// Data, as it is. A reader that has gone away is no error: `sevault list | head` is silent.
     pub(crate) fn data(&self, bytes: &[u8]) -> Result<()> {
         let mut out = io::stdout().lock();

@@ -57,8 +57,8 @@ pub(crate) struct Means<'a> {
     /// For one request, or one program.
     pub(crate) timeout: Duration,
     pub(crate) on_fault: OnFault,
-    /// Whether a name may come in at all.
-    pub(crate) check: &'a (dyn Fn(&SecretName) -> Result<()> + Sync),
+    /// Whether a name, and a value under it, may come in at all.
+    pub(crate) check: &'a (dyn Fn(&SecretName, &Secret) -> Result<()> + Sync),
     pub(crate) progress: &'a (dyn Fn(Progress<'_>) + Sync),
 }
 

@@ -77,7 +77,7 @@ fn not_a_name(there: &str) -> Error {
 /// Checks every name and value, and that no two claim one name. What fails is the result, or is put aside where the pull goes on.
 pub(super) fn settle(
     raws: Vec<Raw>,
-    check: &(dyn Fn(&SecretName) -> Result<()> + Sync),
+    check: &(dyn Fn(&SecretName, &Secret) -> Result<()> + Sync),
     on_fault: OnFault,
     harvest: &mut Harvest,
 ) -> Result<()> {
@@ -91,7 +91,7 @@ pub(super) fn settle(
     } in raws
     {
         let checked = name.and_then(|name| {
-            check(&name)?;
+            check(&name, &value)?;
             let value = Secret::value(value.expose().to_vec()).map_err(|error| Error {
                 message: format!("cannot take `{there}`: {}", error.message),
                 ..error
@@ -225,7 +225,7 @@ mod tests {
             passed: Vec::new(),
             failed: Vec::new(),
         };
-        let check = |name: &crate::name::SecretName| match name.as_str() {
+        let check = |name: &crate::name::SecretName, _: &Secret| match name.as_str() {
             "LD_PRELOAD" => Err(Error::new(Kind::Denied, "denied")),
             _ => Ok(()),
         };
