@@ -18,6 +18,10 @@ mod agent;
 #[cfg(unix)]
 mod hook;
 
+/// Pulls from cloud vaults, and everything that goes wrong there.
+#[cfg(unix)]
+mod pull;
+
 /// The README's transcript, typed into a terminal.
 #[cfg(unix)]
 mod readme;

@@ -5,6 +5,7 @@
 mod access;
 mod add;
 mod agent;
+mod audit;
 mod config;
 mod env;
 mod exec;
@@ -12,6 +13,7 @@ mod generate;
 mod get;
 mod history;
 mod init;
+mod install;
 mod list;
 mod load;
 mod loaded;
@@ -19,6 +21,7 @@ mod lock;
 mod place;
 mod profile;
 mod pull;
+mod redact;
 mod relocate;
 mod remove;
 mod restore;
@@ -58,11 +61,17 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::KvPull(args) => pull::one(PullFrom::Azure(args), &desk),
         Command::VaultPull(args) => pull::one(PullFrom::Vault(args), &desk),
         Command::OpPull(args) => pull::one(PullFrom::Onepassword(args), &desk),
+        Command::Audit(args) => audit::run(args, &desk),
         Command::Config(args) => config::run(args, &desk),
         Command::Completions(args) => generate::completions(args, &desk),
         Command::Man(args) => generate::man(args, &desk),
+        Command::Redact(args) => redact::run(args, &desk),
         Command::Env(args) => env::run(args, &desk),
         Command::Init(args) => init::run(args, &desk),
+        Command::Install(args) => install::install(args, &desk),
+        Command::Uninstall(args) => install::uninstall(args, &desk),
+        Command::Deactivate(args) => init::deactivate(args, &desk),
+        Command::Prompt(args) => load::prompt(args, &desk),
         Command::Load(args) => load::run(args, &desk),
         Command::Unload(args) => load::unload(args, &desk),
         Command::Loaded(args) => load::status(args, &desk),

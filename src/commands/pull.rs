@@ -34,6 +34,10 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// How many of what was left there is told one by one.
 const MOST_TOLD: usize = 20;
 
+/// What the agent takes in one request, in bytes of description, bytes of values, and values; a little less than its frame allows.
+const AGENT_TAKES: usize = 240 * 1024;
+const MOST_AT_ONCE: usize = 4000;
+
 /// One source, and what is asked of it.
 struct Order {
     source: Source,
@@ -328,6 +332,11 @@ fn store(lines: &[Line<'_>], vault: &mut Access<'_>, desk: &Desk<'_>) -> Result<
     }
     if steps.is_empty() {
         return Ok(());
+    }
+    let described = serde_json::to_vec(&steps).map_or(usize::MAX, |text| text.len());
+    let size: usize = values.iter().map(Secret::len).sum();
+    if described > AGENT_TAKES || size > AGENT_TAKES || values.len() > MOST_AT_ONCE {
+        vault.take_over()?;
     }
     desk.ui.progress("writing the vault");
     let stored = vault.work(Work::Change { steps }, values);
