@@ -23,6 +23,8 @@ mod hook;
 /// Keys in a shell, from the vault to the variable and away again.
 #[cfg(unix)]
 mod load;
+/// Pulls from cloud vaults, and everything that goes wrong there.
+mod pull;
 
 /// The README's transcript, typed into a terminal.
 #[cfg(unix)]
