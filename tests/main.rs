@@ -14,6 +14,10 @@ mod support;
 #[cfg(unix)]
 mod agent;
 
+/// What a launched program sees, and how its end is told.
+#[cfg(unix)]
+mod exec;
+
 /// The hooks, in the real shells.
 #[cfg(unix)]
 mod hook;
