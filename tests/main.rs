@@ -16,6 +16,10 @@ mod agent;
 /// Keys that lie about are found, moved and brought back.
 mod doctor;
 
+/// What a launched program sees, and how its end is told.
+#[cfg(unix)]
+mod exec;
+
 /// The hooks, in the real shells.
 #[cfg(unix)]
 mod hook;
