@@ -147,6 +147,8 @@ commands! {
     /// Run and look after the agent
     #[visible_alias("daemon")]
     Agent(AgentArgs) = "agent";
+    /// Say who asked for what, and what was decided
+    Audit(AuditArgs) = "audit";
     /// Look at the settings and change them
     Config(ConfigArgs) = "config";
     /// Print the completion script of a shell
@@ -664,8 +666,52 @@ pub(crate) struct SessionArgs {
 pub(crate) struct UnlockArgs {
     #[command(flatten)]
     pub(crate) session: SessionArgs,
+    /// Whom it serves: every process of the user, or those of this terminal
+    #[arg(long, value_name = "WHOM", default_value = "user")]
+    pub(crate) bind: BindTo,
     #[command(flatten)]
     pub(crate) password: PasswordArgs,
+}
+
+/// Whom a session serves.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum BindTo {
+    User,
+    Terminal,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct TokenArgs {
+    #[command(flatten)]
+    pub(crate) session: SessionArgs,
+    /// Shell that evaluates the output
+    #[arg(long, value_name = "SHELL", default_value = "posix")]
+    pub(crate) shell: ShellName,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct AuditArgs {
+    /// How many lines to print, the newest last
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub(crate) limit: usize,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Option<AuditCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditCommand {
+    /// Check that no line was changed, removed or added
+    Verify {
+        #[command(flatten)]
+        password: PasswordArgs,
+    },
+    /// Print every line that is kept, as JSON
+    Export,
 }
 
 #[derive(Args, Debug)]
@@ -692,6 +738,8 @@ pub(crate) enum AgentCommand {
     Restart,
     /// Run the agent in the foreground, for systemd and launchd
     Run,
+    /// Open the vault for whoever has the token: eval "$(sevault agent unlock)"
+    Unlock(TokenArgs),
     /// Close the vault, or every vault
     Lock(LockArgs),
     /// Say what the agent holds open

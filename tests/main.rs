@@ -18,6 +18,10 @@ mod agent;
 #[cfg(unix)]
 mod hook;
 
+/// Keys in a shell, from the vault to the variable and away again.
+#[cfg(unix)]
+mod load;
+
 /// The README's transcript, typed into a terminal.
 #[cfg(unix)]
 mod readme;

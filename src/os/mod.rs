@@ -299,7 +299,48 @@ pub(crate) fn runtime_directory() -> PathBuf {
     platform::socket::runtime_directory()
 }
 
-pub(crate) use platform::process::{Caller, Facts, Image, Own, Signal};
+/// A file by what it is, not by its path.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct FileIdentity {
+    device: u64,
+    inode: u64,
+}
+
+/// What the kernel says of the program that a process runs.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Image {
+    /// A file that has a name somewhere.
+    File(FileIdentity),
+    /// A file without any name: deleted, replaced, or never anything but memory.
+    Nameless,
+    /// We may not look.
+    Hidden,
+}
+
+/// A process by its number and when it began, in the kernel's units: unlike the number, that is never another's.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct ProcessIdentity {
+    pub(crate) pid: u32,
+    pub(crate) start: u64,
+}
+
+/// The facts about a caller that are judged.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Facts {
+    pub(crate) image: Image,
+    pub(crate) is_traced: bool,
+    /// Whether user, process and mount namespaces are ours.
+    pub(crate) shares_our_spaces: bool,
+    /// Whether nothing but its own image and libraries of root's runs in it, as far as can be seen.
+    pub(crate) is_unloaded: bool,
+    /// The leader of its terminal session; nothing without a terminal.
+    pub(crate) terminal: Option<ProcessIdentity>,
+    /// Itself, its parent, and so on up.
+    pub(crate) lineage: Vec<ProcessIdentity>,
+}
+
+pub(crate) use platform::caller::{Caller, Own};
+pub(crate) use platform::process::Signal;
 
 // A process of our own in the background.
 

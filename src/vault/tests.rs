@@ -513,3 +513,27 @@ proptest! {
         let _ = format::read(&[b"{\"sevault\":1,\"vault\":\"", &bytes[..]].concat());
     }
 }
+
+/// Where a vault of 10,000 secrets, ten of them in no namespace, is left for `tests/bench/run`, if it asks for one.
+const LARGE_VAULT: &str = "SEVAULT_TEST_LARGE_VAULT";
+
+#[test]
+fn thousands_of_secrets_are_stored_in_one_transaction() {
+    let wanted = std::env::var_os(LARGE_VAULT);
+    let count = if wanted.is_some() { 10_000 } else { 1_000 };
+    let (ground, mut vault) = Ground::new();
+    let changes = (0..count)
+        .map(|n| {
+            let namespace = if n < 10 { "" } else { "bulk/" };
+            put(&format!("{namespace}SECRET_{n}"), &format!("value {n}"))
+        })
+        .collect();
+    let ids = vault.apply(changes, NOW).unwrap();
+    let vault = ground.open().unwrap();
+    assert_eq!(vault.entries().len(), count);
+    assert_eq!(text(&vault, ids[999]), "value 999");
+    if let Some(file) = wanted {
+        std::fs::copy(&ground.place.file, file).unwrap();
+    }
+}
+

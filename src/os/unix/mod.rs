@@ -2,6 +2,11 @@
 //!
 //! Touches: everything.
 
+#[cfg(target_os = "linux")]
+pub(super) mod caller;
+#[cfg(not(target_os = "linux"))]
+#[path = "caller_elsewhere.rs"]
+pub(super) mod caller;
 pub(super) mod files;
 pub(super) mod journal;
 mod launch;
