@@ -33,6 +33,7 @@ mod agent;
 mod cli;
 mod commands;
 mod config;
+mod doctor;
 mod error;
 mod exec;
 mod name;

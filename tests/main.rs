@@ -13,6 +13,8 @@ mod support;
 /// The agent, from its start to its end, and those who attack it.
 #[cfg(unix)]
 mod agent;
+/// Keys that lie about are found, moved and brought back.
+mod doctor;
 
 /// The hooks, in the real shells.
 #[cfg(unix)]

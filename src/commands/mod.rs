@@ -8,6 +8,7 @@ mod agent;
 mod audit;
 mod config;
 mod env;
+mod doctor;
 mod exec;
 mod generate;
 mod get;
@@ -59,6 +60,7 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::Status(args) => status::run(args, &desk),
         Command::Agent(args) => agent::run(args, &desk),
         Command::Audit(args) => audit::run(args, &desk),
+        Command::Doctor(args) => doctor::run(args, &desk),
         Command::Config(args) => config::run(args, &desk),
         Command::Completions(args) => generate::completions(args, &desk),
         Command::Man(args) => generate::man(args, &desk),

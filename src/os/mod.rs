@@ -140,6 +140,53 @@ pub(crate) fn list_files(path: &Path) -> io::Result<Vec<String>> {
     Ok(names)
 }
 
+// Plain files of other programs.
+
+/// The path that these bytes name, as git and records of ours write it.
+pub(crate) fn path_of_bytes(name: &[u8]) -> PathBuf {
+    platform::path_of_bytes(name)
+}
+
+/// Whether an open file has a second name, which would keep its bytes when the file is replaced.
+pub(crate) fn has_other_names(file: &File) -> bool {
+    platform::has_other_names(file)
+}
+
+/// Replaces the file at `path`, which is `old` and no link, in one step with `bytes`; owner and mode stay. `ResourceBusy` if it changed since
+/// `stamp` was taken.
+pub(crate) fn replace_alike(
+    path: &Path,
+    bytes: &[u8],
+    old: &File,
+    stamp: &Stamp,
+) -> io::Result<()> {
+    platform::replace_alike(path, bytes, old, stamp)
+}
+
+/// The permission bits of a file or directory, links followed; nothing where the system has none or the file is not there.
+pub(crate) fn permissions(path: &Path) -> Option<u32> {
+    platform::permissions(path)
+}
+
+/// Writes a new file that may be run; `AlreadyExists` where there is one.
+pub(crate) fn write_program(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    platform::write_program(path, bytes)
+}
+
+/// How the system could show our memory to others.
+pub(crate) struct Exposure {
+    /// Whether a program that crashes leaves its memory in a file.
+    pub(crate) core_dumps: bool,
+    /// Yama's ptrace_scope, where there is one.
+    pub(crate) ptrace_scope: Option<u32>,
+    /// The devices and files that memory is swapped to; nothing where that cannot be told.
+    pub(crate) swap: Option<Vec<String>>,
+}
+
+pub(crate) fn exposure() -> Exposure {
+    platform::exposure()
+}
+
 // Programs.
 
 /// The file of this program, as it was found when it was started.
