@@ -37,6 +37,7 @@ use crate::os::{
 };
 use crate::scope::Choice;
 use crate::secret::Secret;
+use crate::shell::markers;
 use crate::vault::{Place, SlotKey, Vault};
 
 /// From connecting until the whole request is there.
@@ -66,7 +67,7 @@ pub(super) struct Server {
 struct Shared {
     own: Own,
     started: Duration,
-    socket: String,
+    socket: PathBuf,
     backend: &'static str,
     bell: Bell,
     sessions: Mutex<Sessions<Arc<Kept>>>,
@@ -113,7 +114,7 @@ impl Server {
         let shared = Shared {
             own: Own::look().map_err(failed)?,
             started: os::uptime(),
-            socket: runtime.socket().display().to_string(),
+            socket: runtime.socket(),
             backend: LockedPage::new(1).map_or("none", |page| page.backend()),
             bell,
             sessions: Mutex::new(Sessions::new()),
@@ -209,10 +210,17 @@ impl Shared {
         for kept in vaults {
             kept.end("lock", who);
         }
+        self.tell_shells(file);
         self.bell.ring();
     }
 
+    /// Lets shells take away what they have loaded. Where that fails they do it when the session would have ended.
+    fn tell_shells(&self, file: Option<&Path>) {
+        let _ = markers::remove(&markers::directory(&self.socket), file);
+    }
+
     fn end(&self) {
+        self.tell_shells(None);
         self.is_ending.store(true, Ordering::SeqCst);
         self.bell.ring();
     }
@@ -547,7 +555,7 @@ impl Shared {
             running: true,
             pid: std::process::id(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            socket: self.socket.clone(),
+            socket: self.socket.display().to_string(),
             uptime_s: now.saturating_sub(self.started).as_secs(),
             backend: self.backend.to_owned(),
             sessions: hold(&self.sessions).status(now, |kept| {

@@ -8,7 +8,7 @@ use crate::agent::client::Client;
 use crate::agent::protocol::{Answer, Binding};
 use crate::cli::{BindTo, PasswordArgs, SessionArgs, TokenArgs, UnlockArgs};
 use crate::commands::access::{Desk, IDLE, LONGEST_TTL, TTL, Target, unexpected};
-use crate::commands::env::FAILURE;
+use crate::commands::FAILURE;
 use crate::commands::init;
 use crate::config::Span;
 use crate::error::{Error, Kind, Result};
