@@ -550,6 +550,15 @@ pub(crate) struct ExecArgs {
     /// Take away what this shell has loaded, for tmux and other servers
     #[arg(long, help_heading = "What else it sees")]
     pub(crate) clean: bool,
+    /// Secret that it may ask for besides, with commas between several (can be repeated)
+    #[arg(
+        long,
+        value_name = "NAME",
+        value_delimiter = ',',
+        conflicts_with = "allow_nested",
+        help_heading = "What else it sees"
+    )]
+    pub(crate) nest: Vec<SecretName>,
     /// Let it ask the agent as this shell does
     #[arg(long, help_heading = "What else it sees")]
     pub(crate) allow_nested: bool,

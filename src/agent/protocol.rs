@@ -21,7 +21,7 @@ use crate::vault::Version;
 pub(crate) enum Request {
     /// How things are. Never moves a deadline.
     Status,
-    /// Opens a session. One value beside it: the private key of the slot.
+    /// Opens a session. One value beside it: the private key of the slot. One beside the answer, if it is bound to a token: the token.
     Unlock {
         vault: VaultRef,
         slot: Uuid,

@@ -442,7 +442,7 @@ impl Shared {
         Ok(match token {
             None => Reply::plain(Answer::Done),
             Some(token) => Reply {
-                answer: Answer::Value,
+                answer: Answer::Done,
                 values: vec![token],
                 kept: None,
             },
