@@ -130,6 +130,14 @@ commands! {
     Env(EnvArgs) = "env";
     /// Print the shell's hook: `source <(sevault init zsh)`
     Init(InitArgs) = "init";
+    /// Add the hook to the start-up file of the shell: one line
+    Install(InstallArgs) = "install";
+    /// Remove the hook from the start-up file of the shell
+    Uninstall(InstallArgs) = "uninstall";
+    /// Print what takes the hook out of a running shell: `eval "$(sevault deactivate)"`
+    Deactivate(DeactivateArgs) = "deactivate";
+    /// Print the tools that this shell has loaded, for its prompt
+    Prompt(NoArgs) = "prompt";
     /// Open the vault for this user
     Unlock(UnlockArgs) = "unlock";
     /// Close the vault, or every vault
@@ -139,6 +147,10 @@ commands! {
     /// Run and look after the agent
     #[visible_alias("daemon")]
     Agent(AgentArgs) = "agent";
+    /// Say who asked for what, and what was decided
+    Audit(AuditArgs) = "audit";
+    /// Find keys that lie in files, and what is wrong with the set-up
+    Doctor(DoctorArgs) = "doctor";
     /// Look at the settings and change them
     Config(ConfigArgs) = "config";
     /// Print the completion script of a shell
@@ -344,6 +356,45 @@ pub(crate) struct GetArgs {
     /// Print it even on a terminal
     #[arg(long)]
     pub(crate) reveal: bool,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DoctorArgs {
+    /// File or directory to look into, instead of your home and this directory (can be repeated)
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Move the keys into the vault and replace the lines that hold them
+    #[arg(long, conflicts_with_all = ["undo", "staged", "json", "sarif"])]
+    pub(crate) fix: bool,
+    /// With `--fix`, leave references in `.env` files that only `sevault exec --env-file` understands
+    #[arg(long, requires = "fix")]
+    pub(crate) references: bool,
+    /// Bring back what `--fix` replaced
+    #[arg(long, conflicts_with_all = ["staged", "json", "sarif"])]
+    pub(crate) undo: bool,
+    /// Change files without asking
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+    /// Look at what is about to be committed
+    #[arg(long, conflicts_with = "paths")]
+    pub(crate) staged: bool,
+    /// Install a git hook that looks at what is about to be committed
+    #[arg(long, conflicts_with_all = ["paths", "fix", "undo", "staged"])]
+    pub(crate) install_hook: bool,
+    /// Pass over the findings that this file lists
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write the findings to the baseline instead of reporting them
+    #[arg(long, requires = "baseline")]
+    pub(crate) accept: bool,
+    /// Print JSON
+    #[arg(long, conflicts_with = "sarif")]
+    pub(crate) json: bool,
+    /// Print SARIF
+    #[arg(long)]
+    pub(crate) sarif: bool,
     #[command(flatten)]
     pub(crate) password: PasswordArgs,
 }
@@ -585,6 +636,29 @@ pub(crate) struct InitArgs {
     /// Shell to print the hook of
     #[arg(value_name = "SHELL")]
     pub(crate) shell: ShellName,
+    /// Tools whose programs get their key whenever they are started by hand
+    #[arg(long, value_name = "TOOL,…", value_delimiter = ',')]
+    pub(crate) wrap: Vec<ToolName>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct InstallArgs {
+    /// Shell that is meant [default: the one in SHELL]
+    #[arg(long, value_name = "SHELL")]
+    pub(crate) shell: Option<ShellName>,
+    /// Start-up file to change, where it is not the usual one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DeactivateArgs {
+    /// Shell that evaluates the output; bash and zsh alike unless given
+    #[arg(long, value_name = "SHELL")]
+    pub(crate) shell: Option<ShellName>,
 }
 
 #[derive(Args, Debug)]
@@ -633,8 +707,52 @@ pub(crate) struct SessionArgs {
 pub(crate) struct UnlockArgs {
     #[command(flatten)]
     pub(crate) session: SessionArgs,
+    /// Whom it serves: every process of the user, or those of this terminal
+    #[arg(long, value_name = "WHOM", default_value = "user")]
+    pub(crate) bind: BindTo,
     #[command(flatten)]
     pub(crate) password: PasswordArgs,
+}
+
+/// Whom a session serves.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum BindTo {
+    User,
+    Terminal,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct TokenArgs {
+    #[command(flatten)]
+    pub(crate) session: SessionArgs,
+    /// Shell that evaluates the output
+    #[arg(long, value_name = "SHELL", default_value = "posix")]
+    pub(crate) shell: ShellName,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct AuditArgs {
+    /// How many lines to print, the newest last
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub(crate) limit: usize,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Option<AuditCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditCommand {
+    /// Check that no line was changed, removed or added
+    Verify {
+        #[command(flatten)]
+        password: PasswordArgs,
+    },
+    /// Print every line that is kept, as JSON
+    Export,
 }
 
 #[derive(Args, Debug)]
@@ -661,6 +779,8 @@ pub(crate) enum AgentCommand {
     Restart,
     /// Run the agent in the foreground, for systemd and launchd
     Run,
+    /// Open the vault for whoever has the token: eval "$(sevault agent unlock)"
+    Unlock(TokenArgs),
     /// Close the vault, or every vault
     Lock(LockArgs),
     /// Say what the agent holds open

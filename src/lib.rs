@@ -33,6 +33,7 @@ mod agent;
 mod cli;
 mod commands;
 mod config;
+mod doctor;
 mod error;
 mod exec;
 mod name;
@@ -49,8 +50,8 @@ mod vault;
 /// Runs one command line, program name first, and says how it went.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    if arguments.get(1).is_some_and(|a| a == "__dev") { return dev(&arguments); }
     let is_launch = usage::is_launch(&arguments);
+    let is_evaluated = usage::is_evaluated(&arguments);
     let plain = os::variable("NO_COLOR").is_some_and(|value| !value.is_empty())
         || os::variable("TERM").is_some_and(|value| value == "dumb");
     let code = |error: &Error| {
@@ -69,7 +70,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
                 .map_or_else(|error| code(&error), |()| ExitCode::SUCCESS);
         }
         Err(error) => {
-            Ui::new(Voice::Normal, plain).error(&error);
+            let ui = Ui::new(Voice::Normal, plain);
+            ui.error(&error);
+            if is_evaluated {
+                // What cannot be written is lost with the rest: the error has been told.
+                let _ = ui.data(commands::FAILURE);
+            }
             return code(&error);
         }
     };
@@ -85,22 +91,4 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         ui.error(&error);
         code(&error)
     })
-}
-
-#[allow(clippy::all, clippy::disallowed_methods, reason = "dev")]
-fn dev(a: &[OsString]) -> ExitCode {
-    let text = std::fs::read_to_string(&a[2]).unwrap();
-    let secrets: Vec<secret::Secret> = text.lines().map(|l| secret::Secret::new(l.as_bytes().to_vec())).collect();
-    let t = os::uptime();
-    let patterns = exec::redact::matcher::Patterns::new(secrets.iter().map(|s| ("NAME", s)), exec::redact::matcher::Rules::default());
-    if os::variable("DEV_TIME").is_some() { eprintln!("built in {:?}", os::uptime() - t); }
-    if a.len() == 3 { exec::pty::redact_input(patterns, exec::pty::Label::Plain).unwrap(); return ExitCode::SUCCESS; }
-    let command = &a[3..];
-    let file = match os::find_program(&command[0], os::variable("PATH").as_deref()) { Ok(f) => f, Err(os::Unfound::Missing) => return ExitCode::from(127), Err(_) => return ExitCode::from(126) };
-    let env = os::environment();
-    let pairs: Vec<(&std::ffi::OsStr, &[u8])> = env.iter().map(|(n, v)| (n.as_os_str(), v.as_encoded_bytes())).collect();
-    let program = os::Program { file: &file, arguments: command, environment: &pairs, input: None, descriptors: os::Descriptors::HandedDown, isolation: os::Isolation::Off };
-    let ending = exec::pty::run(&program, &std::sync::Arc::new(patterns), exec::pty::Label::Plain, None).unwrap();
-    if let os::Ending::Killed(n) = ending { os::die_of(n); }
-    ExitCode::from(os::shell_code(ending))
 }

@@ -13,10 +13,16 @@ mod support;
 /// The agent, from its start to its end, and those who attack it.
 #[cfg(unix)]
 mod agent;
+/// Keys that lie about are found, moved and brought back.
+mod doctor;
 
 /// The hooks, in the real shells.
 #[cfg(unix)]
 mod hook;
+
+/// Keys in a shell, from the vault to the variable and away again.
+#[cfg(unix)]
+mod load;
 
 /// The README's transcript, typed into a terminal.
 #[cfg(unix)]

@@ -98,6 +98,11 @@ pub(crate) struct Client {
 }
 
 impl Client {
+    /// Where this user's agent listens.
+    pub(crate) fn socket() -> PathBuf {
+        Runtime::locate().socket()
+    }
+
     /// Connects to this user's agent; nothing where none listens.
     pub(crate) fn connect() -> Result<Option<Self>> {
         Self::connect_at(&Runtime::locate())?

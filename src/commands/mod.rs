@@ -5,13 +5,16 @@
 mod access;
 mod add;
 mod agent;
+mod audit;
 mod config;
 mod env;
+mod doctor;
 mod exec;
 mod generate;
 mod get;
 mod history;
 mod init;
+mod install;
 mod list;
 mod load;
 mod loaded;
@@ -35,6 +38,9 @@ use crate::commands::access::Desk;
 use crate::error::Result;
 use crate::ui::Ui;
 
+/// What is printed for a shell to evaluate when we fail: it fails in every shell, and `eval "$(sevault …)"` has no other way to learn of it.
+pub(crate) const FAILURE: &[u8] = b"false\n";
+
 /// Carries out one command. What it returns is the exit code of the process.
 pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
     let desk = Desk::new(cli.global, ui);
@@ -53,12 +59,18 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::Lock(args) => lock::run(args, &desk),
         Command::Status(args) => status::run(args, &desk),
         Command::Agent(args) => agent::run(args, &desk),
+        Command::Audit(args) => audit::run(args, &desk),
+        Command::Doctor(args) => doctor::run(args, &desk),
         Command::Config(args) => config::run(args, &desk),
         Command::Completions(args) => generate::completions(args, &desk),
         Command::Man(args) => generate::man(args, &desk),
         Command::Redact(args) => redact::run(args, &desk),
         Command::Env(args) => env::run(args, &desk),
         Command::Init(args) => init::run(args, &desk),
+        Command::Install(args) => install::install(args, &desk),
+        Command::Uninstall(args) => install::uninstall(args, &desk),
+        Command::Deactivate(args) => init::deactivate(args, &desk),
+        Command::Prompt(args) => load::prompt(args, &desk),
         Command::Load(args) => load::run(args, &desk),
         Command::Unload(args) => load::unload(args, &desk),
         Command::Loaded(args) => load::status(args, &desk),

@@ -116,3 +116,6 @@ pub(in crate::os) fn can_isolate() -> bool {
 pub(in crate::os) fn can_isolate() -> bool {
     false
 }
+
+#[cfg(test)]
+mod tests;
