@@ -124,6 +124,8 @@ commands! {
     Restore(RestoreArgs) = "restore";
     /// Run a program with exactly the secrets that it is granted
     Exec(ExecArgs) = "exec";
+    /// Mask secrets in what passes from standard input to standard output
+    Redact(RedactArgs) = "redact";
     /// Print a stub for `eval "$(…)"` that loads the credential of a tool
     Env(EnvArgs) = "env";
     /// Print the shell's hook: `source <(sevault init zsh)`
@@ -145,6 +147,8 @@ commands! {
     /// Run and look after the agent
     #[visible_alias("daemon")]
     Agent(AgentArgs) = "agent";
+    /// Say who asked for what, and what was decided
+    Audit(AuditArgs) = "audit";
     /// Look at the settings and change them
     Config(ConfigArgs) = "config";
     /// Print the completion script of a shell
@@ -493,6 +497,15 @@ pub(crate) struct ExecArgs {
     /// Let it ask the agent as this shell does
     #[arg(long, help_heading = "What else it sees")]
     pub(crate) allow_nested: bool,
+    /// Mask the secrets in its output, as hardened mode does by itself
+    #[arg(long, conflicts_with = "no_redact", help_heading = "What it prints")]
+    pub(crate) redact: bool,
+    /// Leave its output alone
+    #[arg(long, help_heading = "What it prints")]
+    pub(crate) no_redact: bool,
+    /// Say which secret is masked: `[REDACTED:NAME]`
+    #[arg(long, help_heading = "What it prints")]
+    pub(crate) redact_names: bool,
     /// End it, and all that it has started, after this time: exit code 124
     #[arg(long, value_name = "DURATION")]
     pub(crate) timeout: Option<Span>,
@@ -529,6 +542,18 @@ impl std::str::FromStr for Rename {
             name: name.parse::<SecretName>().map_err(|error| error.message)?,
         })
     }
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct RedactArgs {
+    /// Mask only these
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
+    pub(crate) keys: Vec<SecretName>,
+    /// Say which secret is masked: `[REDACTED:NAME]`
+    #[arg(long)]
+    pub(crate) redact_names: bool,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
 }
 
 /// The shells that we speak.
@@ -641,8 +666,52 @@ pub(crate) struct SessionArgs {
 pub(crate) struct UnlockArgs {
     #[command(flatten)]
     pub(crate) session: SessionArgs,
+    /// Whom it serves: every process of the user, or those of this terminal
+    #[arg(long, value_name = "WHOM", default_value = "user")]
+    pub(crate) bind: BindTo,
     #[command(flatten)]
     pub(crate) password: PasswordArgs,
+}
+
+/// Whom a session serves.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum BindTo {
+    User,
+    Terminal,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct TokenArgs {
+    #[command(flatten)]
+    pub(crate) session: SessionArgs,
+    /// Shell that evaluates the output
+    #[arg(long, value_name = "SHELL", default_value = "posix")]
+    pub(crate) shell: ShellName,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct AuditArgs {
+    /// How many lines to print, the newest last
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub(crate) limit: usize,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Option<AuditCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditCommand {
+    /// Check that no line was changed, removed or added
+    Verify {
+        #[command(flatten)]
+        password: PasswordArgs,
+    },
+    /// Print every line that is kept, as JSON
+    Export,
 }
 
 #[derive(Args, Debug)]
@@ -669,6 +738,8 @@ pub(crate) enum AgentCommand {
     Restart,
     /// Run the agent in the foreground, for systemd and launchd
     Run,
+    /// Open the vault for whoever has the token: eval "$(sevault agent unlock)"
+    Unlock(TokenArgs),
     /// Close the vault, or every vault
     Lock(LockArgs),
     /// Say what the agent holds open

@@ -4,6 +4,7 @@
 
 use std::path::PathBuf;
 
+use super::chain::Who;
 use super::policy::{Asker, Likeness};
 use super::session::Ticket;
 use crate::error::{Error, Kind, Result};
@@ -29,6 +30,15 @@ impl Peer {
 
     pub(super) fn pid(&self) -> u32 {
         self.caller.ends.pid
+    }
+
+    /// The caller as the audit names it.
+    pub(super) fn who(&self) -> Who {
+        Who {
+            uid: self.caller.ends.uid,
+            pid: self.caller.ends.pid,
+            ..Who::default()
+        }
     }
 
     /// Looks at it now, for [`super::policy::decide`].

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::chain::Fault;
 use crate::error::Error;
 use crate::name::{Label, Scope, SecretName, ToolName};
 use crate::scope::find::Pick;
@@ -73,6 +74,8 @@ pub(crate) enum Work {
     History { pick: Pick },
     /// One transaction; values beside it, one for each `put`.
     Change { steps: Vec<Step> },
+    /// Whether the audit was changed.
+    CheckAudit,
 }
 
 /// One step of a transaction, as [`crate::vault::Change`] has it.
@@ -126,6 +129,11 @@ pub(crate) enum Answer {
     },
     Changed {
         ids: Vec<Uuid>,
+    },
+    /// How many lines of the audit hold, or the first fault in it.
+    Audit {
+        lines: u64,
+        fault: Option<Fault>,
     },
 }
 

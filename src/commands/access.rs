@@ -200,23 +200,30 @@ impl<'a> Desk<'a> {
         header.password_key(&self.ui.ask_hidden(&prompt)?)
     }
 
+    pub(crate) fn warn_of_password_in_environment(&self) {
+        self.ui.warn(
+            "the password comes from SEVAULT_PASSWORD, which every program that you start can read",
+        );
+    }
+
     /// The agent, started if there is none.
     pub(crate) fn agent(&self) -> Result<Client> {
-        if let Some(mut client) = Client::connect()? {
+        if let Some(client) = Client::connect()? {
             return Ok(client);
         }
         spawn::start()?;
         Client::connect()?.ok_or_else(|| Error::new(Kind::Locked, "the agent does not answer"))
     }
 
-    /// Opens a session of the agent for this user.
+    /// Opens a session of the agent.
     pub(crate) fn open_session(
         &self,
         target: &Target,
         key: SlotKey,
         ttl: u64,
         idle: u64,
-    ) -> Result<()> {
+        binding: Binding,
+    ) -> Result<(Answer, Vec<Secret>)> {
         let request = Request::Unlock {
             vault: VaultRef {
                 profile: target.profile.clone(),
@@ -226,9 +233,9 @@ impl<'a> Desk<'a> {
             slot: key.slot,
             ttl,
             idle: idle.min(ttl),
-            binding: Binding::User,
+            binding,
         };
-        self.agent()?.ask(&request, vec![key.key]).map(drop)
+        self.agent()?.ask(&request, vec![key.key])
     }
 }
 
@@ -338,13 +345,12 @@ impl Access<'_> {
     fn open(&self) -> Result<Door> {
         let header = self.target.header()?;
         if let Some(password) = os::variable("SEVAULT_PASSWORD") {
-            self.desk.ui.warn(
-                "the password comes from SEVAULT_PASSWORD, which every program that you start can read",
-            );
+            self.desk.warn_of_password_in_environment();
             return self.open_here(Some(Secret::new(password.into_encoded_bytes())));
         }
         let key = self.desk.ask_for_key(&self.target, &header)?;
-        self.desk.open_session(&self.target, key, TTL, IDLE)?;
+        self.desk
+            .open_session(&self.target, key, TTL, IDLE, Binding::User)?;
         Ok(Door::Agent)
     }
 

@@ -5,6 +5,7 @@
 mod access;
 mod add;
 mod agent;
+mod audit;
 mod config;
 mod env;
 mod exec;
@@ -19,6 +20,7 @@ mod loaded;
 mod lock;
 mod place;
 mod profile;
+mod redact;
 mod relocate;
 mod remove;
 mod restore;
@@ -56,9 +58,11 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::Lock(args) => lock::run(args, &desk),
         Command::Status(args) => status::run(args, &desk),
         Command::Agent(args) => agent::run(args, &desk),
+        Command::Audit(args) => audit::run(args, &desk),
         Command::Config(args) => config::run(args, &desk),
         Command::Completions(args) => generate::completions(args, &desk),
         Command::Man(args) => generate::man(args, &desk),
+        Command::Redact(args) => redact::run(args, &desk),
         Command::Env(args) => env::run(args, &desk),
         Command::Init(args) => init::run(args, &desk),
         Command::Install(args) => install::install(args, &desk),

@@ -268,6 +268,8 @@ impl Vault {
     }
 
     fn open_unjudged(place: &Place, key: &SlotKey) -> Result<Self> {
+        // Whoever keeps a vault open should not also keep the memory that reading all of it takes.
+        os::return_large_memory();
         let read = store::read(place)?;
         let header = format::read_header(&read.bytes)?;
         let slot = header

@@ -2,7 +2,7 @@
 //!
 //! Touches: processes, terminal.
 
-mod image;
+pub(in crate::os) mod image;
 #[cfg(target_os = "linux")]
 mod isolate;
 mod wait;
@@ -116,3 +116,6 @@ pub(in crate::os) fn can_isolate() -> bool {
 pub(in crate::os) fn can_isolate() -> bool {
     false
 }
+
+#[cfg(test)]
+mod tests;

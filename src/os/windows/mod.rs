@@ -52,3 +52,7 @@ pub(super) fn link_program(target: &Path, link: &Path) -> std::io::Result<()> {
 pub(super) fn has_terminal() -> bool {
     std::fs::File::open("CONIN$").is_ok()
 }
+
+pub(super) fn user() -> u32 {
+    0
+}

@@ -18,7 +18,7 @@ const SHELL: &std::ffi::CStr = c"/bin/sh";
 
 /// A program and all that execve(2) reads. The environment is wiped when this is dropped, which happens only if the launch failed or the
 /// program runs below us.
-pub(super) struct Image {
+pub(in crate::os) struct Image {
     file: CString,
     /// Kept alive for the pointers into them.
     _arguments: Vec<CString>,
@@ -33,7 +33,7 @@ pub(super) struct Image {
 }
 
 impl Image {
-    pub(super) fn new(program: &Program<'_>) -> io::Result<Self> {
+    pub(in crate::os) fn new(program: &Program<'_>) -> io::Result<Self> {
         let file = CString::new(program.file.as_os_str().as_bytes())?;
         let arguments = program
             .arguments
@@ -66,7 +66,7 @@ impl Image {
     }
 
     /// Becomes the program. Returns only if that failed.
-    pub(super) fn replace(&self) -> io::Error {
+    pub(in crate::os) fn replace(&self) -> io::Error {
         // The standard library ignores SIGPIPE from the start of a program; a child must find it as programs expect it.
         // SAFETY: the default disposition is set for a signal that exists.
         unsafe { libc::signal(libc::SIGPIPE, libc::SIG_DFL) };
