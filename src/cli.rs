@@ -2,6 +2,7 @@
 //!
 //! Touches: nothing.
 
+pub(crate) mod care;
 pub(crate) mod pull;
 
 use std::ffi::OsString;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use crate::cli::care::CareArgs;
 use crate::cli::pull::{AzureArgs, OnePasswordArgs, PullArgs, PullOne, VaultArgs};
 use crate::config::{Expiry, Span};
 use crate::exec::settings::{Inherit, Mode};
@@ -151,6 +153,8 @@ commands! {
     /// Run and look after the agent
     #[visible_alias("daemon")]
     Agent(AgentArgs) = "agent";
+    /// Look after the vault file: its password, its ways in, its earlier copies
+    Vault(CareArgs) = "vault";
     /// Fill the vault from Azure Key Vault, HashiCorp Vault or 1Password
     Pull(PullArgs) = "pull";
     /// The same as `pull azure`
@@ -211,6 +215,9 @@ pub(crate) enum ProfileCommand {
         /// Name of the profile
         #[arg(value_name = "NAME")]
         name: Option<ProfileName>,
+        /// Make a recovery code too, shown once on the terminal
+        #[arg(long)]
+        recovery: bool,
         #[command(flatten)]
         password: PasswordArgs,
     },

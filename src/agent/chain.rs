@@ -187,6 +187,10 @@ pub(super) fn verify<'a>(
     let mut at: Option<Head> = None;
     let mut count = 0;
     let mut is_anchored = true;
+    // Lines from before the vault got a new data key have seals of an earlier key. They hold by the chain, which the first line under this key continues; if it breaks
+    // before that, the first line whose seal does not fit is the one that was changed.
+    let mut doubted: Option<Fault> = None;
+    let mut is_sealed = false;
     let mut has_head = head.is_none_or(|head| head.n == 0);
     for text in lines {
         count += 1;
@@ -200,13 +204,18 @@ pub(super) fn verify<'a>(
         if let Some(at) = at
             && (line.n != at.n + 1 || line.prev != HEXLOWER.encode(&at.hash))
         {
-            return Err(fault("it does not follow the line before it"));
+            return Err(doubted.unwrap_or_else(|| fault("it does not follow the line before it")));
         }
         match mac {
             None => is_anchored = false,
             Some(mac) => {
-                if !is_authentic(key, plain.as_bytes(), &mac) {
+                if is_authentic(key, plain.as_bytes(), &mac) {
+                    is_sealed = true;
+                    doubted = None;
+                } else if is_sealed {
                     return Err(fault("its seal is wrong: it was changed"));
+                } else if doubted.is_none() {
+                    doubted = Some(fault("its seal is wrong: it was changed"));
                 }
                 is_anchored = true;
             }
@@ -214,6 +223,9 @@ pub(super) fn verify<'a>(
         let here = Head::at(line.n, text);
         at = Some(here);
         has_head |= head == Some(here);
+    }
+    if let Some(fault) = doubted {
+        return Err(fault);
     }
     if !has_head {
         return Err(Fault {
@@ -316,6 +328,26 @@ mod tests {
             assert_eq!(at(&lines[..place]), place as u64, "truncated to {place}");
         }
         assert_eq!(check(&lines, None).unwrap_err().line, 0);
+    }
+
+    #[test]
+    fn lines_from_before_a_new_data_key_hold_by_the_chain() {
+        let (mut lines, mut head) = chain();
+        let (new, who) = (Key::copy(&[8; 32]).unwrap(), Who::default());
+        let event = Event::granted("unlock", None);
+        lines.push(head.next(&event, &who, 1_700_000_001, Some(&new)).unwrap());
+        let check = |lines: &[String]| verify(lines.iter().map(String::as_str), Some(head), &new);
+        assert_eq!(check(&lines), Ok(7));
+        // The last line was not written under the old key, and without the new one nothing holds.
+        assert_eq!(check(&lines[..6]).unwrap_err().line, 1);
+        for place in 0..6 {
+            let mut edited = lines.clone();
+            edited[place] = edited[place].replace("read", "list");
+            assert!(
+                check(&edited).unwrap_err().line <= place as u64 + 2,
+                "{place}"
+            );
+        }
     }
 
     #[test]

@@ -177,6 +177,23 @@ impl<'a> Desk<'a> {
         Ok(Some(first_line(Secret::new(bytes))))
     }
 
+    /// The key of a slot by the password itself, from the first source that has it: a fresh proof, in whose place neither a session nor a keychain stands.
+    pub(crate) fn password_key(
+        &self,
+        target: &Target,
+        header: &Header,
+        args: &PasswordArgs,
+    ) -> Result<SlotKey> {
+        if let Some(password) = self.given_password(args)? {
+            return header.password_key(&password);
+        }
+        if let Some(password) = os::variable("SEVAULT_PASSWORD") {
+            self.warn_of_password_in_environment();
+            return header.password_key(&Secret::new(password.into_encoded_bytes()));
+        }
+        self.ask_for_key(target, header)
+    }
+
     /// The key of a slot by a password that a person types, asked again when it is wrong.
     pub(crate) fn ask_for_key(&self, target: &Target, header: &Header) -> Result<SlotKey> {
         if !ui::is_person_present() {
@@ -336,7 +353,8 @@ impl Access<'_> {
         if let Door::Own(_) = self.door {
             return Ok(());
         }
-        let password = os::variable("SEVAULT_PASSWORD").map(|text| Secret::new(text.into_encoded_bytes()));
+        let password =
+            os::variable("SEVAULT_PASSWORD").map(|text| Secret::new(text.into_encoded_bytes()));
         if password.is_none() && !ui::is_person_present() {
             return Err(Error::new(
                 Kind::Locked,

@@ -30,6 +30,7 @@ mod set;
 mod status;
 mod tour;
 mod unlock;
+mod vault;
 
 use std::process::ExitCode;
 
@@ -61,6 +62,7 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::Lock(args) => lock::run(args, &desk),
         Command::Status(args) => status::run(args, &desk),
         Command::Agent(args) => agent::run(args, &desk),
+        Command::Vault(args) => vault::run(args, &desk),
         Command::Pull(args) => pull::run(args, &desk),
         Command::KvPull(args) => pull::one(PullFrom::Azure(args), &desk),
         Command::VaultPull(args) => pull::one(PullFrom::Vault(args), &desk),

@@ -17,14 +17,21 @@ use crate::vault::{Header, Vault, store};
 
 pub(super) fn run(ProfileArgs { command }: ProfileArgs, desk: &Desk<'_>) -> Result<ExitCode> {
     match command {
-        ProfileCommand::Create { name, password } => {
+        ProfileCommand::Create {
+            name,
+            recovery,
+            password,
+        } => {
             let target = named(desk, name)?;
-            create(desk, &target, &password)?;
+            let mut vault = create(desk, &target, &password)?;
             desk.ui.note(&format!(
                 "created profile `{}` in `{}`",
                 target.profile,
                 target.place.file.display()
             ));
+            if recovery {
+                super::vault::add_recovery(desk, &target, &mut vault)?;
+            }
         }
         ProfileCommand::List { json } => list(desk, json)?,
         ProfileCommand::Default { name: None } => {
@@ -73,7 +80,7 @@ pub(super) fn create(desk: &Desk<'_>, target: &Target, password: &PasswordArgs) 
     Vault::create(&target.place, &password, os::now())
 }
 
-fn new_password(desk: &Desk<'_>, target: &Target) -> Result<Secret> {
+pub(super) fn new_password(desk: &Desk<'_>, target: &Target) -> Result<Secret> {
     if !ui::is_person_present() {
         return Err(Error::new(
             Kind::Failed,
@@ -176,7 +183,7 @@ fn delete(desk: &Desk<'_>, name: &ProfileName, yes: bool) -> Result<()> {
 }
 
 /// Ends the agent's sessions of a vault, if an agent runs.
-fn lock(target: &Target) -> Result<()> {
+pub(super) fn lock(target: &Target) -> Result<()> {
     match Client::connect()? {
         Some(mut client) => client
             .ask(

@@ -12,7 +12,6 @@ use crate::commands::access::{Desk, IDLE, LONGEST_TTL, TTL, Target, unexpected};
 use crate::commands::init;
 use crate::config::Span;
 use crate::error::{Error, Kind, Result};
-use crate::os;
 use crate::secret::Secret;
 use crate::shell::{Shell, quote};
 
@@ -109,14 +108,7 @@ fn open(
     }
     let target = desk.target()?;
     let header = target.header()?;
-    let key = if let Some(password) = desk.given_password(password)? {
-        header.password_key(&password)?
-    } else if let Some(password) = os::variable("SEVAULT_PASSWORD") {
-        desk.warn_of_password_in_environment();
-        header.password_key(&Secret::new(password.into_encoded_bytes()))?
-    } else {
-        desk.ask_for_key(&target, &header)?
-    };
+    let key = desk.password_key(&target, &header, password)?;
     match desk.open_session(&target, key, ttl, idle, binding)? {
         (Answer::Done, values) => Ok((target, ttl, values)),
         _ => Err(unexpected()),

@@ -101,6 +101,11 @@ pub(crate) fn derive(data: &[u8; 32], purpose: Purpose, key: &mut [u8; 32]) {
     expand(&[], data, purpose.label(), key);
 }
 
+/// The private key that comes from the random bytes of a recovery code.
+pub(crate) fn recovery_key(code: &[u8; 16]) -> Key {
+    Key::made(|key| expand(&[], code, b"sevault/1 recovery", key))
+}
+
 /// HKDF-SHA256 (RFC 5869) of one block.
 fn expand(salt: &[u8], secret: &[u8], label: &[u8], key: &mut [u8; 32]) {
     let expanded = Hkdf::<Sha256>::new(Some(salt), secret).expand(label, key);

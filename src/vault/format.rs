@@ -70,11 +70,17 @@
 //!
 //! as age does; the ciphertext of 32 bytes is followed by the tag of 16. A reader computes the same from `X25519(private key, share)`. Both MUST refuse a shared secret of zero, and a private
 //! key that does not belong to `public`. Because only `public` is needed, the data key can be replaced without anybody's secret. A reader MUST keep slots of a kind that it does
-//! not know. There is one kind so far:
+//! not know. There are three kinds so far:
 //!
 //! `password`: the parameters are exactly `m`, `p`, `salt` and `t`; the private key is Argon2id version 1.3 (RFC 9106) of the password's bytes, with the salt of 32 bytes (base64), `m` KiB
 //! of memory, `t` passes and `p` lanes, 32 bytes long. Writers SHOULD take m = 65536, t = 3, p = 4. A reader MUST refuse, before it derives anything, m below 8192 or above 1048576, t above 20, p above 16,
 //! and m times t above 4194304; and more than 8 slots of this kind.
+//!
+//! `keychain`: the private key is random and lies, as base64, in a keychain of the device that made the slot, under the service `sevault` and the slot's id as user. The one parameter is `store`: `system` for the
+//! keychain of the desktop or the operating system, `kernel` for the key rings of the Linux kernel.
+//!
+//! `recovery`: there are no parameters. The code is 16 random bytes and the first 4 of their SHA-256, in base32 (RFC 4648, section 6), which people write in groups of four with hyphens between them; the private
+//! key is HKDF-SHA256 of the 16 bytes, with an empty salt and `sevault/1 recovery` as info, 32 bytes long. So many random bits need no stretching.
 //!
 //! ## What is sealed
 //!
@@ -168,7 +174,7 @@ pub(crate) const LONGEST_FILE: u64 = 1 << 30;
 const MOST_DEVICES: usize = 1024;
 const MOST_SLOTS: usize = 64;
 const MOST_PASSWORDS: usize = 8;
-const MOST_FORMER: usize = 64;
+pub(crate) const MOST_FORMER: usize = 64;
 const LONGEST_TEXT: usize = 1024;
 
 /// How two file versions stand to each other.
@@ -222,6 +228,10 @@ pub(crate) struct Slot {
 
 /// The kind of a slot whose private key comes from a password.
 pub(crate) const PASSWORD: &str = "password";
+/// The kind of a slot whose private key lies in a keychain of the system.
+pub(crate) const KEYCHAIN: &str = "keychain";
+/// The kind of a slot whose private key comes from a recovery code.
+pub(crate) const RECOVERY: &str = "recovery";
 
 impl Slot {
     /// The parameters of a password slot.

@@ -59,6 +59,11 @@ impl Keys {
         self.derive(Purpose::Audit)
     }
 
+    /// The data key itself, for a process that seals it to somebody.
+    pub(super) fn copy(&self) -> Key {
+        Key::made(|key| self.0.with(&mut |data| key.copy_from_slice(data)))
+    }
+
     /// What stands for the data key and tells nothing of it.
     pub(super) fn commitment(&self) -> [u8; 32] {
         *self.derive(Purpose::Commitment).expose()

@@ -12,6 +12,7 @@ pub(crate) mod format;
 pub(crate) mod keys;
 mod memory;
 mod record;
+pub(crate) mod slots;
 mod state;
 pub(crate) mod store;
 
@@ -145,6 +146,8 @@ pub(crate) struct Claim {
     pub(crate) secrets: usize,
     /// Why the vault is not trusted; nothing if it is.
     pub(crate) doubt: Option<Error>,
+    /// Whether it is older than what this device has seen, so that trusting it brings back what was.
+    pub(crate) is_rollback: bool,
 }
 
 /// An open vault: the data key, and the records with their metadata decrypted. Values stay in the file until they are asked for.
@@ -233,11 +236,13 @@ impl Vault {
             fingerprint: data_encoding::HEXLOWER.encode(&vault.keys.commitment()[..8]),
             secrets: entries.len(),
             doubt: None,
+            is_rollback: false,
         };
         claim.doubt = match vault.judged(now) {
             Err(error) if error.kind == Kind::Rollback => Some(error),
             outcome => outcome.map(|_| None)?,
         };
+        claim.is_rollback = claim.doubt.as_ref().is_some_and(state::is_rollback);
         Ok(claim)
     }
 
@@ -301,6 +306,11 @@ impl Vault {
         self.contents.header.vault
     }
 
+    /// The number of the data key: 1 at first, one more with each new one.
+    pub(crate) fn epoch(&self) -> u64 {
+        self.contents.header.epoch
+    }
+
     pub(crate) fn place(&self) -> &Place {
         &self.place
     }
@@ -313,6 +323,36 @@ impl Vault {
     /// The key that seals what belongs to this device.
     pub(crate) fn state_key(&self) -> Key {
         self.keys.state()
+    }
+
+    /// The vault as it was when a snapshot was taken: for reading, under today's keys.
+    pub(crate) fn as_of(&self, snapshot: &store::Snapshot) -> Result<Self> {
+        let read = store::read_snapshot(snapshot)?;
+        let header = format::read_header(&read.bytes)?;
+        if header.vault != self.id() || header.epoch != self.contents.header.epoch {
+            return Err(Error::new(
+                Kind::WrongKey,
+                "the snapshot is sealed with earlier keys of the vault",
+            ));
+        }
+        let keys = Keys(Box::new(self.keys.copy()));
+        Ok(Self {
+            place: self.place.clone(),
+            contents: Contents::of(read, &keys)?,
+            keys,
+        })
+    }
+
+    /// Opens every value that is kept, and says how many there are.
+    pub(crate) fn verify(&self) -> Result<usize> {
+        let mut count = 0;
+        for entry in self.entries() {
+            for version in self.history(entry.id)? {
+                self.value(entry.id, Some(version.version))?;
+                count += 1;
+            }
+        }
+        Ok(count)
     }
 
     /// Reads the file anew if it changed since (one stat when it did not). True if it did.
@@ -495,7 +535,7 @@ fn fresh_key() -> Result<Key> {
     Key::new(|key| chance(key))
 }
 
-fn fresh_id() -> Result<Uuid> {
+pub(crate) fn fresh_id() -> Result<Uuid> {
     let mut bytes = [0; 16];
     chance(&mut bytes)?;
     Ok(uuid::Builder::from_random_bytes(bytes).into_uuid())

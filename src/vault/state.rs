@@ -165,7 +165,7 @@ impl State {
 pub(crate) fn refuse(verdict: Verdict) -> Result<()> {
     match verdict {
         Verdict::Known | Verdict::Newer => Ok(()),
-        Verdict::Older => Err(refusal("the vault is older than what this device has seen")),
+        Verdict::Older => Err(older()),
         Verdict::Fork => Err(refusal(
             "the vault has a version that this device has seen, but other content: it was written in two places",
         )),
@@ -175,6 +175,15 @@ pub(crate) fn refuse(verdict: Verdict) -> Result<()> {
         Verdict::EarlierEpoch => Err(earlier_epoch()),
         Verdict::OtherKey => Err(unreadable()),
     }
+}
+
+fn older() -> Error {
+    refusal("the vault is older than what this device has seen")
+}
+
+/// Whether a doubt is that the vault is older than it should be.
+pub(crate) fn is_rollback(doubt: &Error) -> bool {
+    [older(), earlier_epoch()].contains(doubt)
 }
 
 pub(crate) fn earlier_epoch() -> Error {

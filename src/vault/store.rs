@@ -9,7 +9,7 @@
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
@@ -40,6 +40,13 @@ pub(crate) struct Snapshot {
     /// Counts up with every transaction.
     pub(crate) number: u64,
     pub(crate) path: PathBuf,
+}
+
+impl Snapshot {
+    /// When it was taken, as far as the file system knows.
+    pub(crate) fn taken(&self) -> Option<SystemTime> {
+        self.path.metadata().and_then(|file| file.modified()).ok()
+    }
 }
 
 impl Place {
@@ -228,6 +235,27 @@ pub(crate) fn snapshots(place: &Place, vault: Uuid) -> Result<Vec<Snapshot>> {
         .collect();
     found.sort_by_key(|snapshot| snapshot.number);
     Ok(found)
+}
+
+/// Reads a snapshot whole.
+pub(super) fn read_snapshot(snapshot: &Snapshot) -> Result<Read> {
+    let failed = |cause: io::Error| cannot("read", &snapshot.path, &cause);
+    let file = os::open_file(&snapshot.path).map_err(failed)?;
+    let stamp = os::stamp_of(&file).map_err(failed)?;
+    let bytes = os::read_file(&file, format::LONGEST_FILE).map_err(failed)?;
+    Ok(Read { file, stamp, bytes })
+}
+
+/// Replaces the bytes of a snapshot; it keeps its time. The caller holds the lock.
+pub(super) fn replace_snapshot(snapshot: &Snapshot, bytes: &[u8]) -> Result<()> {
+    let taken = snapshot.taken();
+    let failed = |cause: io::Error| cannot("write", &snapshot.path, &cause);
+    let file = os::write_private(&snapshot.path, bytes, Durable::Now).map_err(failed)?;
+    taken.map_or(Ok(()), |taken| file.set_modified(taken).map_err(failed))
+}
+
+pub(super) fn remove_snapshot(snapshot: &Snapshot) -> Result<()> {
+    os::remove_file(&snapshot.path).map_err(|cause| cannot("remove", &snapshot.path, &cause))
 }
 
 /// The bytes of the state file, if there is one.

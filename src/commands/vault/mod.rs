@@ -1,0 +1,68 @@
+//! `sevault vault`: the care of the vault file.
+//!
+//! Touches: files, sockets, terminal.
+//!
+//! All of this asks for the password itself: an open session is no proof that its owner sits there.
+
+mod passwd;
+mod recovery;
+mod restore;
+mod slots;
+mod snapshots;
+mod trust;
+mod verify;
+
+use std::process::ExitCode;
+
+use crate::agent::audit::{self, Audit};
+use crate::agent::chain::{Event, Who};
+use crate::cli::care::{CareArgs, CareCommand};
+use crate::commands::access::{Desk, Target};
+use crate::commands::profile;
+use crate::error::Result;
+use crate::os;
+use crate::vault::Vault;
+use crate::vault::slots::SlotStep;
+
+pub(super) use self::recovery::add as add_recovery;
+
+pub(super) fn run(CareArgs { command }: CareArgs, desk: &Desk<'_>) -> Result<ExitCode> {
+    match command {
+        CareCommand::Passwd(args) => passwd::run(args, desk)?,
+        CareCommand::Slots { json } => slots::run(json, desk)?,
+        CareCommand::Recovery { password } => recovery::run(&password, desk)?,
+        CareCommand::Snapshots { json } => snapshots::run(json, desk)?,
+        CareCommand::RestoreSnapshot(args) => restore::run(args, desk)?,
+        CareCommand::Verify { password } => verify::run(&password, desk)?,
+        CareCommand::Trust(args) => trust::run(args, desk)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Changes who can open a vault, with a line in the audit before it. Where the data key is replaced, sessions end: they hold the old one.
+pub(super) fn change_slots(
+    target: &Target,
+    vault: &mut Vault,
+    event: &str,
+    steps: Vec<SlotStep>,
+) -> Result<()> {
+    let who = Who {
+        uid: os::user(),
+        pid: std::process::id(),
+        ..Who::default()
+    };
+    let mut log = Audit::open(&audit::path_of(vault.place(), vault.id()))?;
+    let mut record = |event: &str, vault: &Vault| {
+        let event = Event::granted(event, None);
+        log.record(&[event], &who, os::now(), Some(&vault.audit_key()))
+    };
+    record(event, vault)?;
+    let epoch = vault.epoch();
+    vault.change_slots(steps, os::now())?;
+    if vault.epoch() == epoch {
+        return Ok(());
+    }
+    profile::lock(target)?;
+    // The head of the audit is sealed under the new key from here on.
+    record("new-key", vault)
+}
