@@ -2,12 +2,15 @@
 //!
 //! Touches: nothing.
 
+pub(crate) mod pull;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use crate::cli::pull::{AzureArgs, OnePasswordArgs, PullArgs, PullOne, VaultArgs};
 use crate::config::{Expiry, Span};
 use crate::exec::settings::{Inherit, Mode};
 use crate::name::{Label, Namespace, ProfileName, SecretName, ToolName, VarName};
@@ -85,7 +88,8 @@ macro_rules! commands {
                         clap::Command::new($typed)
                             .about($about.trim_start())
                             $(.$setting($($value)*))*
-                            .defer(<$args>::augment_args)
+                            // What an argument group says of itself would take the place of what the command says.
+                            .defer(|command| <$args>::augment_args(command).about($about.trim_start()))
                     ))*
             }
 
@@ -124,10 +128,20 @@ commands! {
     Restore(RestoreArgs) = "restore";
     /// Run a program with exactly the secrets that it is granted
     Exec(ExecArgs) = "exec";
+    /// Mask secrets in what passes from standard input to standard output
+    Redact(RedactArgs) = "redact";
     /// Print a stub for `eval "$(…)"` that loads the credential of a tool
     Env(EnvArgs) = "env";
     /// Print the shell's hook: `source <(sevault init zsh)`
     Init(InitArgs) = "init";
+    /// Add the hook to the start-up file of the shell: one line
+    Install(InstallArgs) = "install";
+    /// Remove the hook from the start-up file of the shell
+    Uninstall(InstallArgs) = "uninstall";
+    /// Print what takes the hook out of a running shell: `eval "$(sevault deactivate)"`
+    Deactivate(DeactivateArgs) = "deactivate";
+    /// Print the tools that this shell has loaded, for its prompt
+    Prompt(NoArgs) = "prompt";
     /// Open the vault for this user
     Unlock(UnlockArgs) = "unlock";
     /// Close the vault, or every vault
@@ -137,6 +151,21 @@ commands! {
     /// Run and look after the agent
     #[visible_alias("daemon")]
     Agent(AgentArgs) = "agent";
+    /// Fill the vault from Azure Key Vault, HashiCorp Vault or 1Password
+    Pull(PullArgs) = "pull";
+    /// The same as `pull azure`
+    #[hide(true)]
+    KvPull(PullOne<AzureArgs>) = "kv-pull";
+    /// The same as `pull vault`
+    #[hide(true)]
+    VaultPull(PullOne<VaultArgs>) = "vault-pull";
+    /// The same as `pull onepassword`
+    #[hide(true)]
+    OpPull(PullOne<OnePasswordArgs>) = "op-pull";
+    /// Say who asked for what, and what was decided
+    Audit(AuditArgs) = "audit";
+    /// Find keys that lie in files, and what is wrong with the set-up
+    Doctor(DoctorArgs) = "doctor";
     /// Look at the settings and change them
     Config(ConfigArgs) = "config";
     /// Print the completion script of a shell
@@ -347,6 +376,45 @@ pub(crate) struct GetArgs {
 }
 
 #[derive(Args, Debug)]
+pub(crate) struct DoctorArgs {
+    /// File or directory to look into, instead of your home and this directory (can be repeated)
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Move the keys into the vault and replace the lines that hold them
+    #[arg(long, conflicts_with_all = ["undo", "staged", "json", "sarif"])]
+    pub(crate) fix: bool,
+    /// With `--fix`, leave references in `.env` files that only `sevault exec --env-file` understands
+    #[arg(long, requires = "fix")]
+    pub(crate) references: bool,
+    /// Bring back what `--fix` replaced
+    #[arg(long, conflicts_with_all = ["staged", "json", "sarif"])]
+    pub(crate) undo: bool,
+    /// Change files without asking
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+    /// Look at what is about to be committed
+    #[arg(long, conflicts_with = "paths")]
+    pub(crate) staged: bool,
+    /// Install a git hook that looks at what is about to be committed
+    #[arg(long, conflicts_with_all = ["paths", "fix", "undo", "staged"])]
+    pub(crate) install_hook: bool,
+    /// Pass over the findings that this file lists
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write the findings to the baseline instead of reporting them
+    #[arg(long, requires = "baseline")]
+    pub(crate) accept: bool,
+    /// Print JSON
+    #[arg(long, conflicts_with = "sarif")]
+    pub(crate) json: bool,
+    /// Print SARIF
+    #[arg(long)]
+    pub(crate) sarif: bool,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct ListArgs {
     /// Only credentials of this tool
     #[arg(long, value_name = "TOOL")]
@@ -482,9 +550,27 @@ pub(crate) struct ExecArgs {
     /// Take away what this shell has loaded, for tmux and other servers
     #[arg(long, help_heading = "What else it sees")]
     pub(crate) clean: bool,
+    /// Secret that it may ask for besides, with commas between several (can be repeated)
+    #[arg(
+        long,
+        value_name = "NAME",
+        value_delimiter = ',',
+        conflicts_with = "allow_nested",
+        help_heading = "What else it sees"
+    )]
+    pub(crate) nest: Vec<SecretName>,
     /// Let it ask the agent as this shell does
     #[arg(long, help_heading = "What else it sees")]
     pub(crate) allow_nested: bool,
+    /// Mask the secrets in its output, as hardened mode does by itself
+    #[arg(long, conflicts_with = "no_redact", help_heading = "What it prints")]
+    pub(crate) redact: bool,
+    /// Leave its output alone
+    #[arg(long, help_heading = "What it prints")]
+    pub(crate) no_redact: bool,
+    /// Say which secret is masked: `[REDACTED:NAME]`
+    #[arg(long, help_heading = "What it prints")]
+    pub(crate) redact_names: bool,
     /// End it, and all that it has started, after this time: exit code 124
     #[arg(long, value_name = "DURATION")]
     pub(crate) timeout: Option<Span>,
@@ -521,6 +607,18 @@ impl std::str::FromStr for Rename {
             name: name.parse::<SecretName>().map_err(|error| error.message)?,
         })
     }
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct RedactArgs {
+    /// Mask only these
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
+    pub(crate) keys: Vec<SecretName>,
+    /// Say which secret is masked: `[REDACTED:NAME]`
+    #[arg(long)]
+    pub(crate) redact_names: bool,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
 }
 
 /// The shells that we speak.
@@ -562,6 +660,29 @@ pub(crate) struct InitArgs {
     /// Shell to print the hook of
     #[arg(value_name = "SHELL")]
     pub(crate) shell: ShellName,
+    /// Tools whose programs get their key whenever they are started by hand
+    #[arg(long, value_name = "TOOL,…", value_delimiter = ',')]
+    pub(crate) wrap: Vec<ToolName>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct InstallArgs {
+    /// Shell that is meant [default: the one in SHELL]
+    #[arg(long, value_name = "SHELL")]
+    pub(crate) shell: Option<ShellName>,
+    /// Start-up file to change, where it is not the usual one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DeactivateArgs {
+    /// Shell that evaluates the output; bash and zsh alike unless given
+    #[arg(long, value_name = "SHELL")]
+    pub(crate) shell: Option<ShellName>,
 }
 
 #[derive(Args, Debug)]
@@ -610,8 +731,52 @@ pub(crate) struct SessionArgs {
 pub(crate) struct UnlockArgs {
     #[command(flatten)]
     pub(crate) session: SessionArgs,
+    /// Whom it serves: every process of the user, or those of this terminal
+    #[arg(long, value_name = "WHOM", default_value = "user")]
+    pub(crate) bind: BindTo,
     #[command(flatten)]
     pub(crate) password: PasswordArgs,
+}
+
+/// Whom a session serves.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum BindTo {
+    User,
+    Terminal,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct TokenArgs {
+    #[command(flatten)]
+    pub(crate) session: SessionArgs,
+    /// Shell that evaluates the output
+    #[arg(long, value_name = "SHELL", default_value = "posix")]
+    pub(crate) shell: ShellName,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct AuditArgs {
+    /// How many lines to print, the newest last
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub(crate) limit: usize,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Option<AuditCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditCommand {
+    /// Check that no line was changed, removed or added
+    Verify {
+        #[command(flatten)]
+        password: PasswordArgs,
+    },
+    /// Print every line that is kept, as JSON
+    Export,
 }
 
 #[derive(Args, Debug)]
@@ -638,6 +803,8 @@ pub(crate) enum AgentCommand {
     Restart,
     /// Run the agent in the foreground, for systemd and launchd
     Run,
+    /// Open the vault for whoever has the token: eval "$(sevault agent unlock)"
+    Unlock(TokenArgs),
     /// Close the vault, or every vault
     Lock(LockArgs),
     /// Say what the agent holds open

@@ -4,14 +4,40 @@
 
 use std::process::ExitCode;
 
-use crate::cli::{InitArgs, ShellName};
+use crate::cli::{DeactivateArgs, InitArgs, ShellName};
 use crate::commands::access::Desk;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::os;
-use crate::shell::{Shell, hook};
+use crate::shell::{Shell, hook, wrap};
+use crate::tool;
 
-pub(super) fn run(InitArgs { shell }: InitArgs, desk: &Desk<'_>) -> Result<ExitCode> {
-    desk.ui.data(&hook::hook(language(shell), &program()?)?)?;
+pub(super) fn run(InitArgs { shell, wrap }: InitArgs, desk: &Desk<'_>) -> Result<ExitCode> {
+    let (shell, program) = (language(shell), program()?);
+    let mut text = hook::hook(shell, &program)?;
+    for name in &wrap {
+        let tool = tool::find(name.as_str())
+            .filter(|tool| !tool.programs.is_empty())
+            .ok_or_else(|| {
+                Error::new(
+                    Kind::Usage,
+                    format!("there is no program to wrap for a tool `{name}`"),
+                )
+            })?;
+        for wrapped in tool.programs {
+            wrap::push(shell, &program, tool.name, wrapped, &mut text)?;
+        }
+    }
+    desk.ui.data(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints what takes the hook out of a shell.
+pub(super) fn deactivate(
+    DeactivateArgs { shell }: DeactivateArgs,
+    desk: &Desk<'_>,
+) -> Result<ExitCode> {
+    let text = hook::unhook(language(shell.unwrap_or(ShellName::Posix)));
+    desk.ui.data(text.as_bytes())?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -135,6 +135,15 @@ pub(super) fn status(NoArgs {}: NoArgs, desk: &Desk<'_>) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The tools, with a space between them, as SEVAULT_PROMPT has them too: a prompt that reads the variable starts no process.
+pub(super) fn prompt(NoArgs {}: NoArgs, desk: &Desk<'_>) -> Result<ExitCode> {
+    let tools = loaded::state().tools();
+    if !tools.is_empty() {
+        desk.ui.line(&tools)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
 /// The credentials of tools with their values, in the order of the tools.
 pub(super) fn grant(
     desk: &Desk<'_>,

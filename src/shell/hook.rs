@@ -37,6 +37,15 @@ pub(crate) fn hook(shell: Shell, program: &[u8]) -> Result<Vec<u8>> {
     Ok(text)
 }
 
+/// What takes the hook out of a running shell: everything is unloaded, and no function, hook or variable of ours stays.
+pub(crate) fn unhook(shell: Shell) -> &'static str {
+    match shell {
+        Shell::Fish => include_str!("../../shell/unhook.fish"),
+        Shell::PowerShell => include_str!("../../shell/unhook.ps1"),
+        Shell::Bash | Shell::Zsh | Shell::Posix => include_str!("../../shell/unhook.sh"),
+    }
+}
+
 /// One line that loads the credential of a tool when a shell evaluates it. It has no newline, no pattern and no two spaces, so that
 /// `eval $(…)` without quotes does the same.
 pub(crate) fn stub(

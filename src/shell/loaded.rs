@@ -107,6 +107,17 @@ impl Loaded {
         format!("{}={}", records.join(" "), self.directory)
     }
 
+    /// The tools, each once, in the order in which they were loaded, with a space between them: for a prompt.
+    pub(crate) fn tools(&self) -> String {
+        let mut tools: Vec<&str> = Vec::new();
+        for record in &self.records {
+            if !tools.contains(&record.tool.as_str()) {
+                tools.push(record.tool.as_str());
+            }
+        }
+        tools.join(" ")
+    }
+
     /// What the shell does to load `given`. `current` is what the shell exports now.
     pub(crate) fn load(
         mut self,
@@ -145,6 +156,7 @@ impl Loaded {
             });
         }
         steps.push(Step::State(self.text()));
+        steps.push(Step::Prompt(self.tools()));
         steps
     }
 
@@ -205,6 +217,7 @@ impl Loaded {
         }
         self.records = kept;
         steps.push(Step::State(self.text()));
+        steps.push(Step::Prompt(self.tools()));
         steps.extend(notes.into_iter().map(Step::Note));
         steps
     }
@@ -294,7 +307,7 @@ mod tests {
                 Step::Replace { name, .. } => Some(format!("A{name}")),
                 Step::Restore { name } => Some(format!("R{name}")),
                 Step::Forget { name } => Some(format!("F{name}")),
-                Step::State(_) => None,
+                Step::State(_) | Step::Prompt(_) => None,
                 Step::Note(text) => Some(text.clone()),
             })
             .collect();

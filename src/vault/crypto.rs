@@ -525,7 +525,7 @@ pub(crate) mod tests {
         let data: [u8; 32] = std::array::from_fn(|index| index as u8);
         let mut stated = Vec::new();
         let mut state = |what: &str, bytes: &[u8]| {
-            stated.push(format!("//! {what:<22}{}\n", HEX.encode(bytes)))
+            stated.push(format!("//! {what:<22}{}\n", HEX.encode(bytes)));
         };
         for purpose in [
             Purpose::Names,

@@ -686,10 +686,6 @@ impl<'a> Cursor<'a> {
         if self.take(text) {
             return Ok(());
         }
-        // A file that ends within what was expected is cut off, if it was right so far.
-        if text.starts_with(self.rest()) {
-            return Err(damaged("it is cut off"));
-        }
         let markers: [&[u8]; 3] = [b"<<<<<<< ", b"=======\n", b">>>>>>> "];
         if markers.iter().any(|marker| self.sees(marker)) {
             return Err(unmerged());
@@ -697,7 +693,11 @@ impl<'a> Cursor<'a> {
         Err(self.wrong(wrong))
     }
 
+    /// What is wrong with the line; but if its end is missing, that is what is wrong.
     fn wrong(&self, what: &str) -> Error {
+        if !self.rest().contains(&b'\n') && self.bytes.last() != Some(&b'\n') {
+            return damaged("it is cut off");
+        }
         damaged(format_args!("line {} {what}", self.line))
     }
 
