@@ -52,7 +52,7 @@ __sv_env() {
               export "${__sv_name#S}=$__sv_line"
               ;;
             A*) export "${__sv_name#A}=$__sv_line" ;;
-            L) export "SEVAULT_LOADED=$__sv_line" ;;
+            VSEVAULT_*) export "${__sv_name#V}=$__sv_line" ;;
             N) echo "sevault: $__sv_line" >&2 ;;
           esac
           ;;

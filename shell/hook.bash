@@ -77,7 +77,7 @@ sv_load() {
           fi
           \builtin export "$__sv_name=$__sv_new"
           ;;
-        L) \builtin export "SEVAULT_LOADED=$__sv_new" ;;
+        VSEVAULT_*) \builtin export "${__sv_name#V}=$__sv_new" ;;
         N) \builtin printf 'sevault: %s\n' "$__sv_new" >&2 ;;
       esac
     done
@@ -98,8 +98,8 @@ sv_unload() {
     __sv_text=${__sv_text#*sevault-data-1$'\n'}
     if [[ $__sv_code -eq 0 && $__sv_text != *Z0 ]]; then __sv_code=66; fi
     # Without the program everything goes: what must not stay does not depend on it.
-    if [[ $__sv_code -ge 66 || ( $__sv_code -ne 0 && ${1-} == --due ) ]]; then
-      __sv_text=L$'\n'=$'\n'
+    if [[ $__sv_code -ge 66 || ($__sv_code -ne 0 && ${1-} == --due) ]]; then
+      __sv_text=VSEVAULT_LOADED$'\n'=$'\n'VSEVAULT_PROMPT$'\n'=$'\n'
       IFS=' '
       for __sv_line in ${SEVAULT_LOADED%%=*}; do __sv_text=R${__sv_line%%:*}$'\n'=$'\n'$__sv_text; done
       IFS=$'\n' __sv_code=0
@@ -131,11 +131,11 @@ sv_unload() {
           fi
           \builtin unset -v "$__sv_old"
           ;;
-        L)
+        VSEVAULT_*)
           # The dot is for bash 3.2, whose printf assigns nothing where it prints nothing.
           \builtin printf -v __sv_line '%b.' "$__sv_line"
           __sv_line=${__sv_line%.}
-          if [[ -n $__sv_line ]]; then \builtin export "SEVAULT_LOADED=$__sv_line"; else \builtin unset -v SEVAULT_LOADED; fi
+          if [[ -n $__sv_line ]]; then \builtin export "${__sv_name#V}=$__sv_line"; else \builtin unset -v "${__sv_name#V}"; fi
           ;;
         N)
           \builtin printf -v __sv_line %b "$__sv_line"

@@ -53,8 +53,8 @@ function sv_load --description 'Load the credentials of tools into this shell'
                         end
                     end
                     set -gx $__sv_to $__sv_new
-                case L
-                    set -gx SEVAULT_LOADED $__sv_new
+                case 'VSEVAULT_*'
+                    set -gx (string sub -s 2 -- $__sv_name) $__sv_new
                 case N
                     builtin printf 'sevault: %s\n' $__sv_new >&2
             end
@@ -86,7 +86,7 @@ function sv_unload --description 'Take away what sv_load has loaded'
             for __sv_field in (string split -n ' ' -- (string split -m 1 = -- $SEVAULT_LOADED)[1])
                 set -a __sv_fields R(string split -m 1 : -- $__sv_field)[1] =
             end
-            set -a __sv_fields L = Z0
+            set -a __sv_fields VSEVAULT_LOADED = VSEVAULT_PROMPT = Z0
             set __sv_code 0
             builtin printf 'sevault: the program did not answer: everything is unloaded\n' >&2
         end
@@ -115,11 +115,12 @@ function sv_unload --description 'Take away what sv_load has loaded'
                         end
                     end
                     set -eg $__sv_old
-                case L
+                case 'VSEVAULT_*'
+                    set -l __sv_to (string sub -s 2 -- $__sv_name)
                     if test -n "$__sv_new"
-                        set -gx SEVAULT_LOADED $__sv_new
+                        set -gx $__sv_to $__sv_new
                     else
-                        set -eg SEVAULT_LOADED
+                        set -eg $__sv_to
                     end
                 case N
                     builtin printf 'sevault: %s\n' $__sv_new >&2

@@ -59,7 +59,7 @@ function global:sv_load {
                     [System.Environment]::SetEnvironmentVariable($name, $fields[$i + 1].Substring(1))
                 }
                 'A' { [System.Environment]::SetEnvironmentVariable($name, $fields[$i + 1].Substring(1)) }
-                'L' { [System.Environment]::SetEnvironmentVariable('SEVAULT_LOADED', $fields[$i + 1].Substring(1)) }
+                'V' { if ($name -clike 'SEVAULT_*') { [System.Environment]::SetEnvironmentVariable($name, $fields[$i + 1].Substring(1)) } }
                 'N' { [Console]::Error.WriteLine('sevault: ' + $fields[$i + 1].Substring(1)) }
             }
         }
@@ -101,7 +101,7 @@ function global:sv_unload {
         foreach ($record in ([string]$state).Split('=')[0].Split(' ')) {
             if ($record) { $fields += @(('R' + $record.Split(':')[0]), '=') }
         }
-        $fields += @('L', '=', 'Z0', '')
+        $fields += @('VSEVAULT_LOADED', '=', 'VSEVAULT_PROMPT', '=', 'Z0', '')
         $code = 0
         [Console]::Error.WriteLine('sevault: the program did not answer: everything is unloaded')
     }
@@ -122,11 +122,11 @@ function global:sv_unload {
                     if ($kept) { [void]$kept.Remove($name) }
                 }
                 'F' { if ($kept) { [void]$kept.Remove($name) } }
-                'L' {
+                'V' {
                     if ($value) {
-                        [System.Environment]::SetEnvironmentVariable('SEVAULT_LOADED', $value)
+                        [System.Environment]::SetEnvironmentVariable($name, $value)
                     } else {
-                        [System.Environment]::SetEnvironmentVariable('SEVAULT_LOADED', [System.Management.Automation.Language.NullString]::Value)
+                        [System.Environment]::SetEnvironmentVariable($name, [System.Management.Automation.Language.NullString]::Value)
                     }
                 }
                 'N' { [Console]::Error.WriteLine('sevault: ' + $value) }

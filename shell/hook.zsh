@@ -57,7 +57,7 @@ function sv_load {
           fi
           \builtin export "$__sv_name=$__sv_new"
           ;;
-        (L) \builtin export "SEVAULT_LOADED=$__sv_new" ;;
+        (VSEVAULT_*) \builtin export "${__sv_name#V}=$__sv_new" ;;
         (N) \builtin print -r -u 2 -- "sevault: $__sv_new" ;;
       esac
     done
@@ -82,7 +82,7 @@ function sv_unload {
     if (( __sv_code >= 66 )) || [[ $__sv_code -ne 0 && ${1-} == --due ]]; then
       __sv_fields=()
       for __sv_name in ${=${SEVAULT_LOADED%%\=*}}; do __sv_fields+=("R${__sv_name%%:*}" '='); done
-      __sv_fields+=(L '=' Z0 '')
+      __sv_fields+=(VSEVAULT_LOADED '=' VSEVAULT_PROMPT '=' Z0 '')
       __sv_code=0
       \builtin print -r -u 2 -- 'sevault: the program did not answer: everything is unloaded'
     fi
@@ -104,7 +104,9 @@ function sv_unload {
           fi
           \builtin unset -- "$__sv_old"
           ;;
-        (L) if [[ -n $__sv_new ]]; then \builtin export "SEVAULT_LOADED=$__sv_new"; else \builtin unset SEVAULT_LOADED; fi ;;
+        (VSEVAULT_*)
+          if [[ -n $__sv_new ]]; then \builtin export "${__sv_name#V}=$__sv_new"; else \builtin unset -- "${__sv_name#V}"; fi
+          ;;
         (N) \builtin print -r -u 2 -- "sevault: $__sv_new" ;;
       esac
     done

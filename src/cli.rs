@@ -2,12 +2,15 @@
 //!
 //! Touches: nothing.
 
+pub(crate) mod pull;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use crate::cli::pull::{AzureArgs, OnePasswordArgs, PullArgs, PullOne, VaultArgs};
 use crate::config::{Expiry, Span};
 use crate::exec::settings::{Inherit, Mode};
 use crate::name::{Label, Namespace, ProfileName, SecretName, ToolName, VarName};
@@ -85,7 +88,8 @@ macro_rules! commands {
                         clap::Command::new($typed)
                             .about($about.trim_start())
                             $(.$setting($($value)*))*
-                            .defer(<$args>::augment_args)
+                            // What an argument group says of itself would take the place of what the command says.
+                            .defer(|command| <$args>::augment_args(command).about($about.trim_start()))
                     ))*
             }
 
@@ -124,10 +128,20 @@ commands! {
     Restore(RestoreArgs) = "restore";
     /// Run a program with exactly the secrets that it is granted
     Exec(ExecArgs) = "exec";
+    /// Mask secrets in what passes from standard input to standard output
+    Redact(RedactArgs) = "redact";
     /// Print a stub for `eval "$(…)"` that loads the credential of a tool
     Env(EnvArgs) = "env";
     /// Print the shell's hook: `source <(sevault init zsh)`
     Init(InitArgs) = "init";
+    /// Add the hook to the start-up file of the shell: one line
+    Install(InstallArgs) = "install";
+    /// Remove the hook from the start-up file of the shell
+    Uninstall(InstallArgs) = "uninstall";
+    /// Print what takes the hook out of a running shell: `eval "$(sevault deactivate)"`
+    Deactivate(DeactivateArgs) = "deactivate";
+    /// Print the tools that this shell has loaded, for its prompt
+    Prompt(NoArgs) = "prompt";
     /// Open the vault for this user
     Unlock(UnlockArgs) = "unlock";
     /// Close the vault, or every vault
@@ -137,6 +151,19 @@ commands! {
     /// Run and look after the agent
     #[visible_alias("daemon")]
     Agent(AgentArgs) = "agent";
+    /// Fill the vault from Azure Key Vault, HashiCorp Vault or 1Password
+    Pull(PullArgs) = "pull";
+    /// The same as `pull azure`
+    #[hide(true)]
+    KvPull(PullOne<AzureArgs>) = "kv-pull";
+    /// The same as `pull vault`
+    #[hide(true)]
+    VaultPull(PullOne<VaultArgs>) = "vault-pull";
+    /// The same as `pull onepassword`
+    #[hide(true)]
+    OpPull(PullOne<OnePasswordArgs>) = "op-pull";
+    /// Say who asked for what, and what was decided
+    Audit(AuditArgs) = "audit";
     /// Find keys that lie in files, and what is wrong with the set-up
     Doctor(DoctorArgs) = "doctor";
     /// Look at the settings and change them
@@ -150,6 +177,12 @@ commands! {
     /// What the shell's hook calls to fetch a grant
     #[hide(true)]
     Load(LoadArgs) = "__load";
+    /// What the shell's hook calls to learn what to take away
+    #[hide(true)]
+    Unload(UnloadArgs) = "__unload";
+    /// What the shell's hook calls to show what is loaded
+    #[hide(true)]
+    Loaded(NoArgs) = "__status";
     /// What starting the agent re-executes
     #[hide(true)]
     Keeper(NoArgs) = "__agent";
@@ -517,9 +550,27 @@ pub(crate) struct ExecArgs {
     /// Take away what this shell has loaded, for tmux and other servers
     #[arg(long, help_heading = "What else it sees")]
     pub(crate) clean: bool,
+    /// Secret that it may ask for besides, with commas between several (can be repeated)
+    #[arg(
+        long,
+        value_name = "NAME",
+        value_delimiter = ',',
+        conflicts_with = "allow_nested",
+        help_heading = "What else it sees"
+    )]
+    pub(crate) nest: Vec<SecretName>,
     /// Let it ask the agent as this shell does
     #[arg(long, help_heading = "What else it sees")]
     pub(crate) allow_nested: bool,
+    /// Mask the secrets in its output, as hardened mode does by itself
+    #[arg(long, conflicts_with = "no_redact", help_heading = "What it prints")]
+    pub(crate) redact: bool,
+    /// Leave its output alone
+    #[arg(long, help_heading = "What it prints")]
+    pub(crate) no_redact: bool,
+    /// Say which secret is masked: `[REDACTED:NAME]`
+    #[arg(long, help_heading = "What it prints")]
+    pub(crate) redact_names: bool,
     /// End it, and all that it has started, after this time: exit code 124
     #[arg(long, value_name = "DURATION")]
     pub(crate) timeout: Option<Span>,
@@ -558,6 +609,18 @@ impl std::str::FromStr for Rename {
     }
 }
 
+#[derive(Args, Debug)]
+pub(crate) struct RedactArgs {
+    /// Mask only these
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
+    pub(crate) keys: Vec<SecretName>,
+    /// Say which secret is masked: `[REDACTED:NAME]`
+    #[arg(long)]
+    pub(crate) redact_names: bool,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
 /// The shells that we speak.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub(crate) enum ShellName {
@@ -566,6 +629,9 @@ pub(crate) enum ShellName {
     Fish,
     #[value(alias = "pwsh")]
     Powershell,
+    /// Any Bourne shell.
+    #[value(hide = true)]
+    Posix,
 }
 
 #[derive(Args, Debug)]
@@ -582,6 +648,9 @@ pub(crate) struct EnvArgs {
     /// Print values even on a terminal or inside an AI agent
     #[arg(long, requires = "inline")]
     pub(crate) force: bool,
+    /// Print what the stub evaluates
+    #[arg(long, hide = true)]
+    pub(crate) body: bool,
     #[command(flatten)]
     pub(crate) password: PasswordArgs,
 }
@@ -591,6 +660,29 @@ pub(crate) struct InitArgs {
     /// Shell to print the hook of
     #[arg(value_name = "SHELL")]
     pub(crate) shell: ShellName,
+    /// Tools whose programs get their key whenever they are started by hand
+    #[arg(long, value_name = "TOOL,…", value_delimiter = ',')]
+    pub(crate) wrap: Vec<ToolName>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct InstallArgs {
+    /// Shell that is meant [default: the one in SHELL]
+    #[arg(long, value_name = "SHELL")]
+    pub(crate) shell: Option<ShellName>,
+    /// Start-up file to change, where it is not the usual one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DeactivateArgs {
+    /// Shell that evaluates the output; bash and zsh alike unless given
+    #[arg(long, value_name = "SHELL")]
+    pub(crate) shell: Option<ShellName>,
 }
 
 #[derive(Args, Debug)]
@@ -601,6 +693,27 @@ pub(crate) struct LoadArgs {
     /// Tools whose credentials are loaded
     #[arg(value_name = "TOOL", required = true)]
     pub(crate) tools: Vec<ToolName>,
+    /// Only credentials with this label
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) label: Option<Label>,
+    /// Load although the shell is the child of another; the function asks for it, we need not know
+    #[arg(long)]
+    pub(crate) here: bool,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct UnloadArgs {
+    /// Shell that takes the answer
+    #[arg(long, value_name = "SHELL")]
+    pub(crate) shell: ShellName,
+    /// Tools whose credentials are taken away; all unless given
+    #[arg(value_name = "TOOL")]
+    pub(crate) tools: Vec<ToolName>,
+    /// Only what has expired or is locked
+    #[arg(long, conflicts_with = "tools")]
+    pub(crate) due: bool,
 }
 
 /// How long a session lasts, and whom it serves.
@@ -618,8 +731,52 @@ pub(crate) struct SessionArgs {
 pub(crate) struct UnlockArgs {
     #[command(flatten)]
     pub(crate) session: SessionArgs,
+    /// Whom it serves: every process of the user, or those of this terminal
+    #[arg(long, value_name = "WHOM", default_value = "user")]
+    pub(crate) bind: BindTo,
     #[command(flatten)]
     pub(crate) password: PasswordArgs,
+}
+
+/// Whom a session serves.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum BindTo {
+    User,
+    Terminal,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct TokenArgs {
+    #[command(flatten)]
+    pub(crate) session: SessionArgs,
+    /// Shell that evaluates the output
+    #[arg(long, value_name = "SHELL", default_value = "posix")]
+    pub(crate) shell: ShellName,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct AuditArgs {
+    /// How many lines to print, the newest last
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub(crate) limit: usize,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Option<AuditCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditCommand {
+    /// Check that no line was changed, removed or added
+    Verify {
+        #[command(flatten)]
+        password: PasswordArgs,
+    },
+    /// Print every line that is kept, as JSON
+    Export,
 }
 
 #[derive(Args, Debug)]
@@ -646,6 +803,8 @@ pub(crate) enum AgentCommand {
     Restart,
     /// Run the agent in the foreground, for systemd and launchd
     Run,
+    /// Open the vault for whoever has the token: eval "$(sevault agent unlock)"
+    Unlock(TokenArgs),
     /// Close the vault, or every vault
     Lock(LockArgs),
     /// Say what the agent holds open

@@ -11,7 +11,7 @@
 //! 6  the desk      commands/                one file per command; the only place where rooms meet
 //! 5  the sign      cli.rs, usage.rs         what may be asked, as data; what is wrong with a command line
 //! 4  the keeper    agent/                   holds vaults open and answers
-//! 3  the rooms     vault/ scope/ exec/ shell/ ui.rs config.rs
+//! 3  the rooms     vault/ scope/ exec/ shell/ pull/ ui.rs config.rs
 //! 2  the words     name.rs secret.rs tool.rs rules.rs
 //! 1  the errors    error.rs
 //! 0  the ground    os/                      the only cfg(unix|windows|target_os), the only unsafe, the only std::os
@@ -38,6 +38,7 @@ mod error;
 mod exec;
 mod name;
 mod os;
+mod pull;
 mod rules;
 mod scope;
 mod secret;
@@ -51,6 +52,7 @@ mod vault;
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let is_launch = usage::is_launch(&arguments);
+    let is_evaluated = usage::is_evaluated(&arguments);
     let plain = os::variable("NO_COLOR").is_some_and(|value| !value.is_empty())
         || os::variable("TERM").is_some_and(|value| value == "dumb");
     let code = |error: &Error| {
@@ -69,7 +71,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
                 .map_or_else(|error| code(&error), |()| ExitCode::SUCCESS);
         }
         Err(error) => {
-            Ui::new(Voice::Normal, plain).error(&error);
+            let ui = Ui::new(Voice::Normal, plain);
+            ui.error(&error);
+            if is_evaluated {
+                // What cannot be written is lost with the rest: the error has been told.
+                let _ = ui.data(commands::FAILURE);
+            }
             return code(&error);
         }
     };

@@ -228,7 +228,7 @@ pub(crate) fn is_function(value: &[u8]) -> bool {
 
 /// Whether the value of a minimal variable passes its check.
 pub(crate) fn passes(check: Check, value: &[u8]) -> bool {
-    let is_printable = value.iter().all(|byte| byte.is_ascii_graphic());
+    let is_printable = value.iter().all(u8::is_ascii_graphic);
     match check {
         Check::Anything => true,
         Check::Plain => !value.iter().any(|byte| matches!(byte, b'/' | b'%')),
@@ -278,6 +278,27 @@ pub(crate) fn refusal(name: &str, row: &Deny) -> Error {
         "choose another name, or say that you mean it with `--allow-name {name}`"
     ))
 }
+
+/// The rows themselves, for tests that walk them.
+#[cfg(test)]
+mod rows {
+    use super::{BROAD, Broad, DENIALS, Deny, STRIPS, Strip};
+
+    pub(crate) fn all_strips() -> impl Iterator<Item = &'static Strip> {
+        STRIPS.iter()
+    }
+
+    pub(crate) fn all_denials() -> impl Iterator<Item = &'static Deny> {
+        DENIALS.iter()
+    }
+
+    pub(crate) fn all_broad() -> impl Iterator<Item = &'static Broad> {
+        BROAD.iter()
+    }
+}
+
+#[cfg(test)]
+pub(crate) use rows::{all_broad, all_denials, all_strips};
 
 #[cfg(test)]
 mod tests;

@@ -34,7 +34,7 @@ pub(crate) struct Tool {
     pub(crate) companions: &'static [&'static str],
     /// What would win over the injected key, or send the program another way: removed when that key is injected.
     pub(crate) conflicts: &'static [&'static str],
-    /// What says where the key is sent.
+    /// What says where the key is sent. It holds for whatever program reads a key of this row.
     pub(crate) endpoints: &'static [&'static str],
 }
 
@@ -131,6 +131,7 @@ static TOOLS: &[Tool] = &[
         ],
         endpoints: &[
             "ANTHROPIC_BASE_URL",
+            "ANTHROPIC_HOST",
             "ANTHROPIC_BEDROCK_BASE_URL",
             "ANTHROPIC_VERTEX_BASE_URL",
             "ANTHROPIC_FOUNDRY_BASE_URL",
@@ -147,7 +148,12 @@ static TOOLS: &[Tool] = &[
         also: &["CODEX_ACCESS_TOKEN"],
         companions: &["CODEX_HOME", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID"],
         conflicts: &["OPENAI_API_KEY", "CODEX_API_KEY", "CODEX_ACCESS_TOKEN"],
-        endpoints: &["OPENAI_BASE_URL", "OPENAI_API_BASE"],
+        endpoints: &[
+            "OPENAI_BASE_URL",
+            "OPENAI_API_BASE",
+            "OPENAI_HOST",
+            "OPENAI_API_ENDPOINT",
+        ],
         ..MODEL
     },
     Tool {
@@ -182,6 +188,7 @@ static TOOLS: &[Tool] = &[
             "GOOGLE_GEMINI_BASE_URL",
             "GOOGLE_VERTEX_BASE_URL",
             "GEMINI_BASE_URL",
+            "GOOGLE_HOST",
             "CODE_ASSIST_ENDPOINT",
         ],
         ..MODEL
@@ -202,7 +209,6 @@ static TOOLS: &[Tool] = &[
         asks: &["OPENCODE_API_KEY"],
         also: PROVIDERS,
         companions: &["OPENCODE_CONFIG", "OPENCODE_CONFIG_DIR"],
-        endpoints: PROVIDER_ENDPOINTS,
         ..MODEL
     },
     Tool {
@@ -211,7 +217,6 @@ static TOOLS: &[Tool] = &[
         asks: &["ANTHROPIC_API_KEY"],
         also: PROVIDERS,
         companions: &["AIDER_MODEL", "AIDER_WEAK_MODEL", "AIDER_EDITOR_MODEL"],
-        endpoints: PROVIDER_ENDPOINTS,
         ..MODEL
     },
     Tool {
@@ -220,7 +225,6 @@ static TOOLS: &[Tool] = &[
         asks: &["ANTHROPIC_API_KEY"],
         also: PROVIDERS,
         companions: &["GOOSE_PROVIDER", "GOOSE_MODEL", "GOOSE_MODE"],
-        endpoints: PROVIDER_ENDPOINTS,
         ..MODEL
     },
     Tool {
@@ -228,7 +232,6 @@ static TOOLS: &[Tool] = &[
         programs: &["crush"],
         asks: &["HYPER_API_KEY"],
         also: PROVIDERS,
-        endpoints: PROVIDER_ENDPOINTS,
         ..MODEL
     },
     Tool {
@@ -244,7 +247,7 @@ static TOOLS: &[Tool] = &[
         asks: &["OPENAI_API_KEY"],
         also: &["DASHSCOPE_API_KEY"],
         companions: &["OPENAI_MODEL", "QWEN_MODEL"],
-        endpoints: &["OPENAI_BASE_URL", "DASHSCOPE_BASE_URL"],
+        endpoints: &["OPENAI_BASE_URL"],
         ..MODEL
     },
     Tool {
@@ -578,22 +581,6 @@ const PROVIDERS: &[&str] = &[
     "DEEPSEEK_API_KEY",
     "XAI_API_KEY",
     "MISTRAL_API_KEY",
-];
-
-const PROVIDER_ENDPOINTS: &[&str] = &[
-    "ANTHROPIC_BASE_URL",
-    "ANTHROPIC_HOST",
-    "OPENAI_BASE_URL",
-    "OPENAI_API_BASE",
-    "OPENAI_HOST",
-    "OPENAI_API_ENDPOINT",
-    "OPENROUTER_BASE_URL",
-    "OPENROUTER_HOST",
-    "GOOGLE_GEMINI_BASE_URL",
-    "GOOGLE_HOST",
-    "GROQ_HOST",
-    "XAI_HOST",
-    "DEEPSEEK_HOST",
 ];
 
 #[cfg(test)]

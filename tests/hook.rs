@@ -89,7 +89,7 @@ impl Stage {
             shell,
             program,
         };
-        stage.answer("unload", &[("L", b"")], 0);
+        stage.answer("unload", &[("VSEVAULT_LOADED", b"")], 0);
         stage
     }
 
@@ -127,8 +127,12 @@ impl Stage {
 
     /// The answer to a load of `SV_A`.
     fn loads(&self, value: &[u8]) {
-        self.answer("load", &[("SSV_A", value), ("L", b"SV_A:t:::=")], 0);
-        self.answer("unload", &[("RSV_A", b""), ("L", b"")], 0);
+        self.answer(
+            "load",
+            &[("SSV_A", value), ("VSEVAULT_LOADED", b"SV_A:t:::=")],
+            0,
+        );
+        self.answer("unload", &[("RSV_A", b""), ("VSEVAULT_LOADED", b"")], 0);
     }
 
     fn run_with(&self, arguments: &[&str], script: &str, environment: &[(&str, &str)]) -> Output {
@@ -290,7 +294,11 @@ fn a_name_that_is_none_loads_nothing() {
         ] {
             stage.answer(
                 "load",
-                &[("SSV_A", b"v"), (&format!("S{name}"), b"v"), ("L", b"x=")],
+                &[
+                    ("SSV_A", b"v"),
+                    (&format!("S{name}"), b"v"),
+                    ("VSEVAULT_LOADED", b"x="),
+                ],
                 0,
             );
             let (out, err, _) = stage.run(stage.either(
@@ -313,7 +321,11 @@ fn a_variable_that_cannot_take_the_value_is_refused_and_nothing_is_loaded() {
     each_bourne(|stage| {
         stage.answer(
             "load",
-            &[("SSV_B", b"v"), ("SSV_A", b"a[$(touch PWN)]"), ("L", b"x=")],
+            &[
+                ("SSV_B", b"v"),
+                ("SSV_A", b"a[$(touch PWN)]"),
+                ("VSEVAULT_LOADED", b"x="),
+            ],
             0,
         );
         for declared in [
@@ -359,7 +371,11 @@ fn a_variable_that_cannot_take_the_value_is_refused_and_nothing_is_loaded() {
         for name in special {
             stage.answer(
                 "load",
-                &[("SSV_B", b"v"), (&format!("S{name}"), b"v"), ("L", b"x=")],
+                &[
+                    ("SSV_B", b"v"),
+                    (&format!("S{name}"), b"v"),
+                    ("VSEVAULT_LOADED", b"x="),
+                ],
                 0,
             );
             let (out, err, _) = stage.run(stage.either(
@@ -376,7 +392,11 @@ fn a_variable_that_cannot_take_the_value_is_refused_and_nothing_is_loaded() {
 fn an_answer_that_is_cut_anywhere_loads_nothing() {
     each(|stage| {
         stage.loads(b"v\n");
-        let whole = stage.encoded(&[("SSV_A", b"v\n"), ("SSV_B", b""), ("L", b"x=")]);
+        let whole = stage.encoded(&[
+            ("SSV_A", b"v\n"),
+            ("SSV_B", b""),
+            ("VSEVAULT_LOADED", b"x="),
+        ]);
         // The last byte only ends the footer.
         for length in 0..whole.len() - 1 {
             stage
@@ -404,7 +424,7 @@ fn an_answer_that_is_cut_anywhere_loads_nothing() {
 fn a_program_that_fails_loads_nothing() {
     each(|stage| {
         for code in [1, 3, 4, 70, 127] {
-            stage.answer("load", &[("SSV_A", b"v"), ("L", b"x=")], code);
+            stage.answer("load", &[("SSV_A", b"v"), ("VSEVAULT_LOADED", b"x=")], code);
             stage.check(
                 stage.either(
                     "sv_load t; echo \"$? ${SV_A-unset}\"",
@@ -568,7 +588,7 @@ fn unloading_gives_back_what_was_there() {
             );
             stage.world.write(
                 "home/again",
-                stage.encoded(&[("ASV_A", b"again"), ("L", b"SV_A:t:::=")]),
+                stage.encoded(&[("ASV_A", b"again"), ("VSEVAULT_LOADED", b"SV_A:t:::=")]),
             );
             stage.check(&twice, want);
             assert_eq!(stage.seen("SV_A").unwrap(), b"again");
@@ -583,7 +603,11 @@ fn what_the_program_leaves_to_the_user_stays() {
         stage.loads(b"ours");
         stage.answer(
             "unload",
-            &[("FSV_A", b""), ("L", b""), ("N", b"`SV_A` stays")],
+            &[
+                ("FSV_A", b""),
+                ("VSEVAULT_LOADED", b""),
+                ("N", b"`SV_A` stays"),
+            ],
             0,
         );
         let script = stage.either(
@@ -620,7 +644,7 @@ fn without_the_program_unloading_still_takes_everything_away() {
             &[
                 ("SSV_A", b"a"),
                 ("SSV_B", b"b"),
-                ("L", b"SV_A:t:1:00:m SV_B:u:::=/x"),
+                ("VSEVAULT_LOADED", b"SV_A:t:1:00:m SV_B:u:::=/x"),
             ],
             0,
         );
@@ -865,10 +889,14 @@ fn a_shell_without_a_person_gets_functions_and_no_hook() {
 #[test]
 fn a_nested_shell_takes_over_what_it_inherits() {
     each(|outer| {
-        outer.answer("load", &[("SSV_A", b"v"), ("L", b"SV_A:t:::=/x")], 0);
+        outer.answer(
+            "load",
+            &[("SSV_A", b"v"), ("VSEVAULT_LOADED", b"SV_A:t:::=/x")],
+            0,
+        );
         for (shell, program) in shells() {
             let inner = Stage::new(shell, program.clone());
-            inner.answer("unload", &[("RSV_A", b""), ("L", b"")], 0);
+            inner.answer("unload", &[("RSV_A", b""), ("VSEVAULT_LOADED", b"")], 0);
             let script = inner.either(
                 ". \"$HOME/hook\"; sv_unload; echo \"${SV_A-unset} ${SEVAULT_LOADED-none}\"",
                 ". \"$HOME/hook\"; sv_unload; echo (set -q SV_A; or echo unset) (set -q SEVAULT_LOADED; or echo none)",
@@ -925,8 +953,16 @@ fn what_has_expired_or_is_locked_is_gone_before_the_next_prompt_and_command() {
         each(|stage| {
             stage.world.write("run/m", "");
             let state = format!("{record}={}", stage.world.path("run").display());
-            stage.answer("load", &[("SSV_A", b"v"), ("L", state.as_bytes())], 0);
-            stage.answer("unload", &[("RSV_A", b""), ("L", b""), ("N", b"gone")], 0);
+            stage.answer(
+                "load",
+                &[("SSV_A", b"v"), ("VSEVAULT_LOADED", state.as_bytes())],
+                0,
+            );
+            stage.answer(
+                "unload",
+                &[("RSV_A", b""), ("VSEVAULT_LOADED", b""), ("N", b"gone")],
+                0,
+            );
             let terminal = terminal(stage);
             terminal.types("sv_load t");
             terminal.types("false");
@@ -1029,7 +1065,11 @@ fn an_idle_prompt_starts_no_process() {
             " ",
             1,
         );
-        stage.answer("load", &[("SSV_A", b"v"), ("L", state.as_bytes())], 0);
+        stage.answer(
+            "load",
+            &[("SSV_A", b"v"), ("VSEVAULT_LOADED", state.as_bytes())],
+            0,
+        );
         // The functions that a prompt calls, a hundred times: the second run differs from the first one by them alone.
         let forks = |rounds: usize| {
             let calls = match stage.shell {

@@ -53,17 +53,21 @@ fn from_nothing_to_a_loaded_key(shell: Shell) {
         Shell::Bash | Shell::Zsh => "export ANTHROPIC_API_KEY=mine",
     });
     let tell = "sh -c 'echo \"<$ANTHROPIC_API_KEY>\"'";
-    terminal.types(&format!("sv_load claude; and {tell}").replace(
-        "; and",
-        if shell == Shell::Fish { "; and" } else { " &&" },
-    ));
+    terminal.types(
+        &format!("sv_load claude; and {tell}")
+            .replace("; and", if shell == Shell::Fish { "; and" } else { " &&" }),
+    );
     terminal.waits_for(&format!("<{KEY}>"));
     terminal.types(&format!("sv_unload claude; {tell}"));
     terminal.waits_for("<mine>");
     terminal.types("cd ../other");
-    terminal.types("sv_load claude; echo said $status $?".trim_end_matches(
-        if shell == Shell::Fish { " $?" } else { "" },
-    ));
+    terminal.types(
+        "sv_load claude; echo said $status $?".trim_end_matches(if shell == Shell::Fish {
+            " $?"
+        } else {
+            ""
+        }),
+    );
     let scope = world.path("work").canonicalize().unwrap();
     let screen = terminal.waits_for(&scope.display().to_string());
     assert!(screen.contains("ANTHROPIC_API_KEY"), "{name}: {screen}");
@@ -97,7 +101,13 @@ fn exec_replaces_the_process() {
         )
         .output();
     let said = world
-        .program("sh", &["-c", "echo $$; sevault exec --tool claude -- sh -c 'echo $PPID'; :"])
+        .program(
+            "sh",
+            &[
+                "-c",
+                "echo $$; sevault exec --tool claude -- sh -c 'echo $PPID'; :",
+            ],
+        )
         .stdout();
     let lines: Vec<&str> = said.lines().collect();
     assert_eq!(lines[0], lines[1], "the program's parent is the shell");
@@ -130,7 +140,8 @@ fn a_program_is_suspended_and_goes_on_as_if_started_directly() {
     }
     let world = world_with_key();
     let terminal = Terminal::open(&world, Shell::Bash);
-    terminal.types("sevault exec --tool claude -- sh -c 'echo started; read line; echo \"got $line\"'");
+    terminal
+        .types("sevault exec --tool claude -- sh -c 'echo started; read line; echo \"got $line\"'");
     terminal.waits_for("started");
     terminal.presses("C-z");
     terminal.waits_for("Stopped");
@@ -170,7 +181,10 @@ fn a_wrong_password_is_one_clear_line() {
         .stdin("battery staple")
         .said();
     assert!(said.starts_with("err: sevault: error: "), "{said}");
-    assert!(said.ends_with("exit: 1\n") && !said.contains("staple"), "{said}");
+    assert!(
+        said.ends_with("exit: 1\n") && !said.contains("staple"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -184,7 +198,9 @@ fn a_password_from_the_command_line_leaves_no_agent_behind() {
         .sevault(&["get", "A", "--password-stdin"])
         .stdin(World::PASSWORD)
         .says("out: value[no newline]\nexit: 0\n");
-    world.sevault(&["status", "--json"]).says("out: {\"running\":false}\nexit: 4\n");
+    world
+        .sevault(&["status", "--json"])
+        .says("out: {\"running\":false}\nexit: 4\n");
 }
 
 #[test]
@@ -194,12 +210,17 @@ fn the_environment_may_hold_the_password_but_not_quietly() {
         .sevault(&["list"])
         .env("SEVAULT_PASSWORD", World::PASSWORD)
         .said();
-    assert!(said.contains("warning: the password comes from SEVAULT_PASSWORD"), "{said}");
+    assert!(
+        said.contains("warning: the password comes from SEVAULT_PASSWORD"),
+        "{said}"
+    );
     world
         .sevault(&["--quiet", "list"])
         .env("SEVAULT_PASSWORD", World::PASSWORD)
         .says("exit: 0\n");
-    world.sevault(&["status", "--json"]).says("out: {\"running\":false}\nexit: 4\n");
+    world
+        .sevault(&["status", "--json"])
+        .says("out: {\"running\":false}\nexit: 4\n");
 }
 
 #[test]
@@ -213,17 +234,26 @@ fn a_second_value_replaces_the_first_which_goes_to_the_history() {
     };
     assert_eq!(set("one", &[]), "out: Stored $ID\nexit: 0\n");
     let refused = set("two", &[]);
-    assert!(refused.contains("hint: say yes with `--yes`") && refused.ends_with("exit: 1\n"), "{refused}");
+    assert!(
+        refused.contains("hint: say yes with `--yes`") && refused.ends_with("exit: 1\n"),
+        "{refused}"
+    );
     assert_eq!(set("two", &["--yes"]), "out: Stored $ID\nexit: 0\n");
     assert_eq!(world.sevault(&["get", "A"]).stdout(), "two");
-    assert_eq!(world.sevault(&["get", "A", "--version", "1"]).stdout(), "one");
+    assert_eq!(
+        world.sevault(&["get", "A", "--version", "1"]).stdout(),
+        "one"
+    );
     world.sevault(&["restore", "A"]).stdout();
     assert_eq!(world.sevault(&["get", "A"]).stdout(), "one");
     world.sevault(&["move", "A", "api/B"]).stdout();
     assert_eq!(world.sevault(&["get", "api/B"]).stdout(), "one");
     world.sevault(&["remove", "api/B"]).stdout();
     let gone = world.sevault(&["get", "api/B"]).said();
-    assert!(gone.starts_with("err: sevault: error: there is no secret of that name or id"), "{gone}");
+    assert!(
+        gone.starts_with("err: sevault: error: there is no secret of that name or id"),
+        "{gone}"
+    );
 }
 
 #[test]
@@ -241,7 +271,12 @@ fn a_label_and_a_scope_keep_secrets_of_one_name_apart() {
         world.sevault(&words).stdin(value).stdout();
     }
     let seen = |directory: &str, more: &[&str]| {
-        let words = [&["exec", "--keys", "A"], more, &["--", "sh", "-c", "printf %s \"$A\""]].concat();
+        let words = [
+            &["exec", "--keys", "A"],
+            more,
+            &["--", "sh", "-c", "printf %s \"$A\""],
+        ]
+        .concat();
         world.sevault(&words).directory(directory).stdout()
     };
     assert_eq!(seen("work/inner", &[]), "inner");
@@ -255,20 +290,32 @@ fn two_hundred_writers_and_two_hundred_readers_lose_nothing() {
     let world = world_with_key();
     let writers: Vec<_> = (0..200)
         .map(|number| {
-            let child = world.sevault(&["set", &format!("W{number}"), "--stdin"]).start();
+            let child = world
+                .sevault(&["set", &format!("W{number}"), "--stdin"])
+                .start();
             (number, child)
         })
         .collect();
-    let readers: Vec<_> = (0..200).map(|_| world.sevault(&["list", "--json"]).start()).collect();
+    let readers: Vec<_> = (0..200)
+        .map(|_| world.sevault(&["list", "--json"]).start())
+        .collect();
     for (number, mut child) in writers {
         use std::io::Write;
         write!(child.stdin.take().unwrap(), "value {number}").unwrap();
         let output = child.wait_with_output().unwrap();
-        assert!(output.status.success(), "writer {number}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "writer {number}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
     }
     for child in readers {
         let output = child.wait_with_output().unwrap();
-        assert!(output.status.success(), "a reader: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "a reader: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
     }
     for number in 0..200 {
         let value = world.sevault(&["get", &format!("W{number}")]).stdout();

@@ -197,7 +197,7 @@ fn a_file_without_its_header_is_caught() {
     check("//! Names.\n", "has no line `//! Touches: …`");
     check(
         "//! Names.\n//!\n//! Touches: hearts.\n",
-        "touches `hearts`, which is none of nothing, files, sockets, processes, terminal, network, clock, everything",
+        "touches `hearts`, which is none of nothing, memory, files, sockets, processes, terminal, network, clock, everything",
     );
 }
 
@@ -259,6 +259,7 @@ fn an_effect_in_a_pure_file_is_caught() {
     };
     check("crate::os::now()", "crate::os::now");
     check("use crate::{error, os};", "crate::os");
+    check("fn f(limits: &crate::os::Limits) {}", "");
     check("use std::fs;", "std::fs");
     check(
         "use std::{fmt, process::{Command, ExitCode}};",

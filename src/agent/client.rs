@@ -10,6 +10,8 @@ use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
+
 use super::frame::{self, Ahead, Hello, PROTOCOL};
 use super::protocol::{Answer, Request};
 use crate::error::{Error, Kind, Result};
@@ -96,9 +98,28 @@ pub(crate) struct Client {
 }
 
 impl Client {
+    /// Where this user's agent listens.
+    pub(crate) fn socket() -> PathBuf {
+        Runtime::locate().socket()
+    }
+
     /// Connects to this user's agent; nothing where none listens.
     pub(crate) fn connect() -> Result<Option<Self>> {
-        Self::connect_at(&Runtime::locate())
+        Self::connect_at(&Runtime::locate())?
+            .map(Self::with_token)
+            .transpose()
+    }
+
+    /// Shows the token that the environment has, if any, with the question.
+    fn with_token(mut self) -> Result<Self> {
+        if let Some(text) = os::variable("SEVAULT_SESSION").filter(|text| !text.is_empty()) {
+            let token = read_token(text.as_encoded_bytes());
+            self.token = Some(token.ok_or_else(|| {
+                Error::new(Kind::Usage, "SEVAULT_SESSION is not the token of a session")
+                    .hint("unset it, or open a session with `eval \"$(sevault agent unlock)\"`")
+            })?);
+        }
+        Ok(self)
     }
 
     pub(super) fn connect_at(runtime: &Runtime) -> Result<Option<Self>> {
@@ -140,12 +161,6 @@ impl Client {
             hello,
             token: None,
         }))
-    }
-
-    /// Shows the token of a session, 32 bytes, with the question.
-    pub(crate) fn present(mut self, token: Secret) -> Self {
-        self.token = Some(token);
-        self
     }
 
     /// Which build of the program the agent is.
@@ -213,6 +228,22 @@ impl Client {
     }
 }
 
+/// A token as people's shells hold it: 64 hexadecimal digits.
+pub(super) fn write_token(token: &frame::Token) -> Secret {
+    let mut text = vec![0; 2 * token.len()];
+    HEXLOWER.encode_mut(token, &mut text);
+    Secret::new(text)
+}
+
+fn read_token(text: &[u8]) -> Option<Secret> {
+    let mut token = vec![0; size_of::<frame::Token>()];
+    if text.len() != 2 * token.len() {
+        return None;
+    }
+    HEXLOWER_PERMISSIVE.decode_mut(text, &mut token).ok()?;
+    Some(Secret::new(token))
+}
+
 /// Adds the next part of an answer to what came before.
 fn join(whole: &mut Answer, part: Answer) -> Result<()> {
     match (whole, part) {
@@ -270,4 +301,36 @@ fn lost(cause: &io::Error) -> Error {
         return Error::new(Kind::Busy, "the agent does not answer");
     }
     Error::io("cannot talk to the agent", cause)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Runtime, read_token, write_token};
+
+    #[test]
+    fn a_token_is_read_as_it_was_written() {
+        let token = [0xa5; 32];
+        let text = write_token(&token);
+        assert_eq!(text.len(), 64);
+        assert_eq!(read_token(text.expose()).unwrap().expose(), token);
+        for wrong in [&b""[..], b"a5", &[b'x'; 64], &[b'a'; 65]] {
+            assert!(read_token(wrong).is_none());
+        }
+    }
+
+    #[test]
+    fn a_socket_that_is_named_decides_and_a_directory_that_is_not_ours_alone_does_not() {
+        let at = |socket: Option<&str>, directory: Option<&str>| {
+            Runtime::from(socket.map(str::as_ref), directory.map(str::as_ref)).socket()
+        };
+        let named = "/a/b/agent.sock";
+        assert_eq!(at(Some(named), Some("/tmp")).to_str(), Some(named));
+        let usual = at(None, None);
+        for socket in ["agent.sock", "/a/b/other.sock", ""] {
+            assert_eq!(at(Some(socket), None), usual);
+        }
+        // Everyone may enter /tmp.
+        assert_eq!(at(None, Some("/tmp")), usual);
+        assert_eq!(at(None, Some("relative")), usual);
+    }
 }

@@ -5,7 +5,11 @@
 //! What the desk uses: [`client::Runtime`] says where the agent is, [`client::Client`] asks it, [`spawn::start`] starts it, and [`work::perform`] does
 //! without it what it would do. The trust boundary is drawn in [`protocol`], the decision table in [`policy`].
 
+pub(crate) mod audit;
+mod ceiling;
+pub(crate) mod chain;
 pub(crate) mod client;
+mod custody;
 mod frame;
 mod peer;
 mod policy;

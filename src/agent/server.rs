@@ -5,9 +5,10 @@
 //! The main thread waits for callers, signals and deadlines, and never for a client. Each connection has a small thread of its own, one request, and
 //! five seconds to send it. An answer leaves through a gate that `lock` and the deadlines close: a lock in flight beats an answer in flight.
 
+use std::collections::HashMap;
 use std::io::{self, ErrorKind, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -17,18 +18,26 @@ use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
-use super::client::Runtime;
+use super::audit::Audit;
+use super::ceiling::{Ceiling, Launches};
+use super::chain::{Event, Who};
+use super::client::{self, Runtime};
+use super::custody;
 use super::frame::{self, Ahead, Hello, Nonce, PROTOCOL, Received};
-use super::peer::Peer;
+use super::peer::{Peer, Seen};
 use super::policy::{Decision, Wish, decide};
 use super::protocol::{Answer, Binding, Request, Status, VaultRef, Work};
 use super::session::{Bound, Deadlines, Sessions, Ticket};
-use super::work::{OpenVault, perform};
+use super::work::{self, OnBehalf, OpenVault, perform_for};
 use crate::error::{Error, Kind, Result};
+use crate::name::SecretName;
 use crate::os::{
-    self, Bell, Listener, Lock, LockedPage, Own, PrivateDirectory, Signal, Stream, Watch,
+    self, Bell, Listener, Lock, LockedPage, Own, PrivateDirectory, ProcessIdentity, Signal, Stream,
+    Watch,
 };
+use crate::scope::Choice;
 use crate::secret::Secret;
+use crate::shell::markers;
 use crate::vault::{Place, SlotKey, Vault};
 
 /// From connecting until the whole request is there.
@@ -39,6 +48,8 @@ const ANSWER_TIME: Duration = Duration::from_secs(5);
 const DRAIN_TIME: Duration = Duration::from_secs(2);
 const MOST_CONNECTIONS: usize = 64;
 const MOST_OF_ONE_PROCESS: usize = 8;
+/// How many refusals are noted in a minute.
+const MOST_REFUSALS: u32 = 100;
 const STACK: usize = 1024 * 1024;
 /// How many callers are taken before the deadlines are looked at again.
 const ROUND: usize = 64;
@@ -56,7 +67,7 @@ pub(super) struct Server {
 struct Shared {
     own: Own,
     started: Duration,
-    socket: String,
+    socket: PathBuf,
     backend: &'static str,
     bell: Bell,
     sessions: Mutex<Sessions<Arc<Kept>>>,
@@ -64,6 +75,12 @@ struct Shared {
     is_ending: AtomicBool,
     /// Unlocks that failed since the last that did not.
     failures: AtomicU32,
+    /// What was launched with secrets, and may be running still.
+    launches: Mutex<Launches>,
+    /// The audits of the vaults that were open since the start, by the vaults' files.
+    audits: Mutex<HashMap<PathBuf, PathBuf>>,
+    /// How many refusals were noted in which minute.
+    refusals: Mutex<(u64, u32)>,
 }
 
 /// An open vault, and the gate that its answers leave by.
@@ -97,13 +114,16 @@ impl Server {
         let shared = Shared {
             own: Own::look().map_err(failed)?,
             started: os::uptime(),
-            socket: runtime.socket().display().to_string(),
+            socket: runtime.socket(),
             backend: LockedPage::new(1).map_or("none", |page| page.backend()),
             bell,
             sessions: Mutex::new(Sessions::new()),
             connections: Mutex::new(Vec::new()),
             is_ending: AtomicBool::new(false),
             failures: AtomicU32::new(0),
+            launches: Mutex::new(Launches::default()),
+            audits: Mutex::new(HashMap::new()),
+            refusals: Mutex::new((0, 0)),
         };
         Ok(Self {
             shared: Arc::new(shared),
@@ -120,7 +140,9 @@ impl Server {
         loop {
             let ended = hold(&self.shared.sessions).expire(os::uptime());
             let is_last = ended.is_last;
-            ended.vaults.into_iter().for_each(Kept::end);
+            for kept in ended.vaults {
+                kept.end("expire", &Who::default());
+            }
             if is_last
                 || self.shared.is_ending.load(Ordering::SeqCst)
                 || !self.listener.is_in_place()
@@ -133,7 +155,7 @@ impl Server {
                 .wait(&self.listener, next)
                 .map_err(|cause| Error::io("cannot wait for callers", &cause))?;
         }
-        self.shared.lock(None);
+        self.shared.lock(None, &Who::default());
         let end = os::uptime() + DRAIN_TIME;
         while !hold(&self.shared.connections).is_empty() && os::uptime() < end {
             os::pause(Duration::from_millis(5));
@@ -162,9 +184,14 @@ fn spawn(what: impl FnOnce() + Send + 'static) -> Result<()> {
 }
 
 impl Kept {
-    /// Closes the gate. The vault is wiped with the last reference, which is this one unless work is being done.
-    fn end(self: Arc<Self>) {
+    /// Closes the gate, and says so in the audit. The vault is wiped with the last reference, which is this one unless work is being done.
+    fn end(self: Arc<Self>, why: &str, who: &Who) {
         *hold(&self.is_over) = true;
+        if let Ok(mut vault) = self.vault.try_lock() {
+            // Closing never depends on being recorded.
+            let event = Event::granted(why, None);
+            vault.record(&[event], who, os::now()).ok();
+        }
     }
 }
 
@@ -172,19 +199,28 @@ impl Shared {
     fn obey_signals(&self) {
         while let Ok(signal) = os::next_signal() {
             match signal {
-                Signal::Lock => self.lock(None),
+                Signal::Lock => self.lock(None, &Who::default()),
                 Signal::End => self.end(),
             }
         }
     }
 
-    fn lock(&self, file: Option<&Path>) {
+    fn lock(&self, file: Option<&Path>, who: &Who) {
         let vaults = hold(&self.sessions).lock(file);
-        vaults.into_iter().for_each(Kept::end);
+        for kept in vaults {
+            kept.end("lock", who);
+        }
+        self.tell_shells(file);
         self.bell.ring();
     }
 
+    /// Lets shells take away what they have loaded. Where that fails they do it when the session would have ended.
+    fn tell_shells(&self, file: Option<&Path>) {
+        let _ = markers::remove(&markers::directory(&self.socket), file);
+    }
+
     fn end(&self) {
+        self.tell_shells(None);
         self.is_ending.store(true, Ordering::SeqCst);
         self.bell.ring();
     }
@@ -238,6 +274,9 @@ impl Shared {
         let deadline = os::uptime() + REQUEST_TIME;
         // The caller is held fast before it learns the nonce: whoever answers with the nonce is that process, or its request is refused.
         let peer = Peer::of(stream)?;
+        if !peer.is_of(&self.own) {
+            return Err(ErrorKind::PermissionDenied.into());
+        }
         let mut nonce = Nonce::default();
         os::random(&mut nonce)?;
         let hello = Hello {
@@ -260,12 +299,14 @@ impl Shared {
             }
         }
         let knows_nonce = received.nonce.ct_eq(&nonce).into();
-        let (asker, mut ticket) = peer.asker(&self.own, knows_nonce, source.is_one_sender);
-        ticket.token = received.token.as_ref().map(|token| hash(&token[..]));
+        let seen = peer.look(&self.own, knows_nonce, source.is_one_sender);
         let ends = matches!(received.head, Request::Stop);
-        let reply = match decide(&asker, wish(&received.head)) {
-            Decision::Grant => self.answer(received, &peer, &ticket),
-            Decision::Deny(reason) => Err(reason.error()),
+        let reply = match decide(&seen.asker, wish(&received.head)) {
+            Decision::Grant => self.answer(received, &peer, &seen),
+            Decision::Deny(reason) => {
+                self.note_refusal(&received.head, &seen.who, reason.word());
+                Err(reason.error())
+            }
         };
         let reply = reply.unwrap_or_else(|error| Reply {
             answer: Answer::Refused { error },
@@ -279,18 +320,23 @@ impl Shared {
         sent
     }
 
-    fn answer(&self, received: Received<Request>, peer: &Peer, ticket: &Ticket) -> Result<Reply> {
-        let Received { head, values, .. } = received;
+    fn answer(&self, received: Received<Request>, peer: &Peer, seen: &Seen) -> Result<Reply> {
+        let Received {
+            head,
+            values,
+            token,
+            ..
+        } = received;
         match head {
             Request::Status => Ok(Reply::plain(Answer::Status {
                 status: self.status(),
             })),
             Request::Lock { vault } => {
-                self.lock(vault.as_deref());
+                self.lock(vault.as_deref(), &seen.who);
                 Ok(Reply::plain(Answer::Done))
             }
             Request::Stop => {
-                self.lock(None);
+                self.lock(None, &seen.who);
                 Ok(Reply::plain(Answer::Done))
             }
             Request::Unlock {
@@ -302,9 +348,15 @@ impl Shared {
             } => {
                 let key = only(values)?;
                 let key = SlotKey { slot, key };
-                self.unlock(vault, &key, (ttl, idle), binding, ticket)
+                self.unlock(vault, &key, (ttl, idle), binding, seen)
             }
-            Request::Vault { vault, work } => self.work(&vault, work, values, peer, ticket),
+            Request::Vault { vault, work } => {
+                let ticket = Ticket {
+                    token: token.map(|token| hash(&token[..])),
+                    terminal: seen.terminal,
+                };
+                self.work(&vault, work, values, (peer, seen), &ticket)
+            }
         }
     }
 
@@ -314,8 +366,9 @@ impl Shared {
         key: &SlotKey,
         (ttl, idle): (u64, u64),
         binding: Binding,
-        ticket: &Ticket,
+        seen: &Seen,
     ) -> Result<Reply> {
+        let who = &seen.who;
         if !vault.file.is_absolute() || !vault.state.is_absolute() {
             return Err(Error::new(
                 Kind::Usage,
@@ -330,7 +383,7 @@ impl Shared {
         }
         let (bound, token) = match binding {
             Binding::User => (Bound::User, None),
-            Binding::Terminal => match ticket.terminal {
+            Binding::Terminal => match seen.terminal {
                 Some((leader, start)) => (Bound::Terminal(leader, start), None),
                 None => {
                     return Err(Error::new(
@@ -341,17 +394,22 @@ impl Shared {
                 }
             },
             Binding::Token => {
-                let mut token = vec![0; size_of::<frame::Token>()];
-                os::random(&mut token).map_err(|cause| Error::io("cannot make a token", &cause))?;
-                (Bound::Token(hash(&token)), Some(Secret::new(token)))
+                let mut token = Zeroizing::new(frame::Token::default());
+                os::random(&mut token[..])
+                    .map_err(|cause| Error::io("cannot make a token", &cause))?;
+                (
+                    Bound::Token(hash(&token[..])),
+                    Some(client::write_token(&token)),
+                )
             }
         };
         let place = Place {
             file: vault.file.clone(),
             state: vault.state,
         };
-        let opened = Vault::open(&place, key, os::now()).inspect_err(|error| {
+        let mut opened = Vault::open(&place, key, os::now()).inspect_err(|error| {
             if error.kind == Kind::WrongKey {
+                self.refuse(&vault.file, "unlock", who, "wrong_key");
                 let failed = self
                     .failures
                     .fetch_add(1, Ordering::SeqCst)
@@ -360,7 +418,10 @@ impl Shared {
             }
         })?;
         self.failures.store(0, Ordering::SeqCst);
-        let opened = OpenVault::new(opened);
+        custody::take(&mut opened)?;
+        let mut opened = OpenVault::new(opened);
+        opened.record(&[Event::granted("unlock", None)], who, os::now())?;
+        hold(&self.audits).insert(vault.file.clone(), opened.audit_path());
         let id = opened.id();
         let kept = Arc::new(Kept {
             count: AtomicU32::new(count(&opened)),
@@ -374,12 +435,14 @@ impl Shared {
         );
         let before =
             hold(&self.sessions).open(id, vault.profile, vault.file, bound, deadlines, kept)?;
-        before.into_iter().for_each(Kept::end);
+        if let Some(kept) = before {
+            kept.end("reopen", who);
+        }
         self.bell.ring();
         Ok(match token {
             None => Reply::plain(Answer::Done),
             Some(token) => Reply {
-                answer: Answer::Value,
+                answer: Answer::Done,
                 values: vec![token],
                 kept: None,
             },
@@ -391,25 +454,40 @@ impl Shared {
         file: &Path,
         work: Work,
         values: Vec<Secret>,
-        peer: &Peer,
+        (peer, seen): (&Peer, &Seen),
         ticket: &Ticket,
     ) -> Result<Reply> {
         let directory = peer.directory()?;
-        let (kept, found) = hold(&self.sessions).find(file, ticket, os::uptime())?;
+        let found = hold(&self.sessions).find(file, ticket, os::uptime());
+        let (kept, found) = found.inspect_err(|_| {
+            self.refuse(file, work::event(&work), &seen.who, "locked");
+        })?;
+        let asker = OnBehalf {
+            who: seen.who.clone(),
+            limits: hold(&self.launches).over(&seen.lineage, file),
+        };
+        let nest = if let Work::Launch { nest, .. } = &work {
+            nest.clone()
+        } else {
+            None
+        };
         let (answer, values) = {
             let Ok(mut vault) = kept.vault.lock() else {
                 // Work on it has panicked: nobody knows what state it is in.
-                self.lock(Some(file));
+                self.lock(Some(file), &Who::default());
                 return Err(Error::new(
                     Kind::Locked,
                     "the vault was locked after an internal error",
                 )
                 .hint("unlock it with `sevault unlock`"));
             };
-            let done = perform(&mut vault, work, values, &directory, os::now())?;
+            let done = perform_for(&asker, &mut vault, work, values, &directory, os::now())?;
             kept.count.store(count(&vault), Ordering::Relaxed);
             done
         };
+        if let (Some(nest), Answer::Granted { choices }) = (nest, &answer) {
+            self.put_under_ceiling(file, choices, nest, seen)?;
+        }
         hold(&self.sessions).touch(&found, os::uptime());
         Ok(Reply {
             answer,
@@ -418,13 +496,66 @@ impl Shared {
         })
     }
 
+    /// Notes that the caller was granted these to launch with, before it gets them.
+    fn put_under_ceiling(
+        &self,
+        file: &Path,
+        choices: &[Choice],
+        nest: Vec<SecretName>,
+        seen: &Seen,
+    ) -> Result<()> {
+        let Some(process) = seen.lineage.first() else {
+            return Err(Error::new(
+                Kind::Failed,
+                "cannot tell which process launches",
+            ));
+        };
+        let ceiling = Ceiling {
+            file: file.to_owned(),
+            granted: choices.iter().map(|choice| choice.id).collect(),
+            nest,
+        };
+        let is_running = |(pid, start)| ProcessIdentity { pid, start }.is_running();
+        hold(&self.launches).note(*process, ceiling, is_running)
+    }
+
+    /// Notes in the audit what the policy refused.
+    fn note_refusal(&self, request: &Request, who: &Who, reason: &str) {
+        match request {
+            Request::Vault { vault, work } => self.refuse(vault, work::event(work), who, reason),
+            Request::Unlock { vault, .. } => self.refuse(&vault.file, "unlock", who, reason),
+            Request::Status | Request::Lock { .. } | Request::Stop => {}
+        }
+    }
+
+    /// Notes a refusal, in the audit of a vault that was open before. A flood of them is cut off, so that it cannot push out what matters.
+    fn refuse(&self, file: &Path, event: &str, who: &Who, reason: &str) {
+        let Some(path) = hold(&self.audits).get(file).cloned() else {
+            return;
+        };
+        let minute = os::uptime().as_secs() / 60;
+        let mut refusals = hold(&self.refusals);
+        if refusals.0 != minute {
+            *refusals = (minute, 0);
+        }
+        refusals.1 += 1;
+        if refusals.1 > MOST_REFUSALS {
+            return;
+        }
+        let event = Event::denied(event, None, reason);
+        let noted =
+            Audit::open(&path).and_then(|mut audit| audit.record(&[event], who, os::now(), None));
+        // What is refused stays refused, recorded or not.
+        noted.ok();
+    }
+
     fn status(&self) -> Status {
         let now = os::uptime();
         Status {
             running: true,
             pid: std::process::id(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            socket: self.socket.clone(),
+            socket: self.socket.display().to_string(),
             uptime_s: now.saturating_sub(self.started).as_secs(),
             backend: self.backend.to_owned(),
             sessions: hold(&self.sessions).status(now, |kept| {
@@ -523,7 +654,8 @@ fn divide(answer: Answer, values: Vec<Secret>) -> Vec<(Answer, Vec<Secret>)> {
         | Answer::Granted { .. }
         | Answer::Value
         | Answer::Versions { .. }
-        | Answer::Changed { .. } => return vec![(answer, values)],
+        | Answer::Changed { .. }
+        | Answer::Audit { .. } => return vec![(answer, values)],
     };
     let mut parts: Vec<(Vec<_>, Vec<Secret>, usize)> = Vec::new();
     // A plan has choices without values.

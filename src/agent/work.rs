@@ -1,15 +1,18 @@
 //! What is done with an open vault: one function, whoever holds it.
 //!
-//! Touches: clock, and files through the vault.
+//! Touches: clock, files. The files through the vault alone.
 //!
 //! The agent calls it after its policy has decided; a command without an agent calls it in its own process.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use uuid::Uuid;
 
+use super::audit::{self, Audit};
+use super::ceiling::Limits;
+use super::chain::{Event, Who};
 use super::protocol::{Answer, Listed, Step, Work};
 use crate::error::{Error, Kind, Result};
 use crate::name::SecretName;
@@ -24,6 +27,8 @@ pub(crate) struct OpenVault {
     vault: Vault,
     index: Index,
     rest: Rest,
+    /// Opened with the first line that is written.
+    audit: Option<Audit>,
 }
 
 impl OpenVault {
@@ -35,6 +40,7 @@ impl OpenVault {
             index: Index::new(vault.entries()),
             vault,
             rest,
+            audit: None,
         }
     }
 
@@ -47,14 +53,58 @@ impl OpenVault {
         self.vault.entries().len()
     }
 
+    /// Where its audit lies.
+    pub(crate) fn audit_path(&self) -> PathBuf {
+        audit::path_of(self.vault.place(), self.vault.id())
+    }
+
+    /// Writes to the audit; what the events stand for happens only after that.
+    pub(crate) fn record(&mut self, events: &[Event], who: &Who, now: Timestamp) -> Result<()> {
+        let log = match &mut self.audit {
+            Some(log) => log,
+            none => none.insert(Audit::open(&audit::path_of(
+                self.vault.place(),
+                self.vault.id(),
+            ))?),
+        };
+        log.record(events, who, now, Some(&self.vault.audit_key()))
+    }
+
     fn learn(&mut self) {
         self.index = Index::new(self.vault.entries());
         self.rest.learn(self.vault.entries());
     }
 }
 
-/// Does `work` for a caller in `directory`, which is canonical. Values go in and come out in the order in which the work and the answer mention them.
+/// Does `work` for this process itself, in `directory`, which is canonical. Values go in and come out in the order in which the work and the
+/// answer mention them.
 pub(crate) fn perform(
+    open: &mut OpenVault,
+    work: Work,
+    values: Vec<Secret>,
+    directory: &Path,
+    now: Timestamp,
+) -> Result<(Answer, Vec<Secret>)> {
+    let asker = OnBehalf {
+        who: Who {
+            uid: os::user(),
+            pid: std::process::id(),
+            ..Who::default()
+        },
+        limits: Limits::default(),
+    };
+    perform_for(&asker, open, work, values, directory, now)
+}
+
+/// For whom work is done, and what is over them.
+pub(super) struct OnBehalf {
+    pub(super) who: Who,
+    pub(super) limits: Limits,
+}
+
+/// Does `work` for `asker`. Each effect has its line in the audit first, and so has each refusal.
+pub(super) fn perform_for(
+    asker: &OnBehalf,
     open: &mut OpenVault,
     work: Work,
     values: Vec<Secret>,
@@ -64,58 +114,130 @@ pub(crate) fn perform(
     if open.vault.refresh(now)? {
         open.learn();
     }
+    let event = event(&work);
+    let done = carry_out(asker, open, work, values, directory, now);
+    if let Err(error) = &done
+        && matches!(error.kind, Kind::Denied | Kind::Locked)
+    {
+        // The refusal stands whether it can be recorded or not.
+        let refusal = Event::denied(event, None, &error.message);
+        open.record(&[refusal], &asker.who, now).ok();
+    }
+    done
+}
+
+/// What the audit calls it.
+pub(super) fn event(work: &Work) -> &'static str {
+    match work {
+        Work::List => "list",
+        Work::Plan { .. } => "plan",
+        Work::Grant { .. } => "grant",
+        Work::Launch { .. } => "launch",
+        Work::Read { .. } => "read",
+        Work::History { .. } => "history",
+        Work::Change { .. } => "change",
+        Work::CheckAudit => "check-audit",
+    }
+}
+
+fn carry_out(
+    OnBehalf { who, limits }: &OnBehalf,
+    open: &mut OpenVault,
+    work: Work,
+    values: Vec<Secret>,
+    directory: &Path,
+    now: Timestamp,
+) -> Result<(Answer, Vec<Secret>)> {
     let uptime = os::uptime();
     match work {
         Work::List => {
+            open.record(&[Event::granted("list", None)], who, now)?;
             let listed = |entry: &Entry| Listed {
                 entry: entry.clone(),
                 sleeps_in: open.rest.sleeps_in(entry.id, uptime),
             };
-            let entries = open.vault.entries().iter().map(listed).collect();
+            let entries = open.vault.entries().iter();
+            let allowed = entries.filter(|entry| limits.allow(entry.id, &entry.name));
+            let entries = allowed.map(listed).collect();
             Ok((Answer::Entries { entries }, Vec::new()))
         }
         Work::Plan { selection } => {
-            let choices = open.choose(&selection, directory, now, uptime)?;
+            let choices = open.choose(&selection, limits, directory, now, uptime)?;
+            open.record(&[Event::granted("plan", None)], who, now)?;
             Ok((Answer::Granted { choices }, Vec::new()))
         }
         Work::Grant { selection } => {
-            let choices = open.choose(&selection, directory, now, uptime)?;
-            let values = choices
-                .iter()
-                .map(|choice| open.vault.value(choice.id, None))
-                .collect::<Result<_>>()?;
-            for choice in &choices {
-                open.rest.note(choice.id, uptime);
-            }
-            Ok((Answer::Granted { choices }, values))
+            let choices = open.choose(&selection, limits, directory, now, uptime)?;
+            let event = |choice: &Choice| Event::granted("grant", Some(choice.name.as_str()));
+            open.record(&choices.iter().map(event).collect::<Vec<_>>(), who, now)?;
+            open.grant(choices, uptime)
+        }
+        Work::Launch {
+            selection,
+            mode,
+            program,
+            ..
+        } => {
+            let choices = open.choose(&selection, limits, directory, now, uptime)?;
+            let event = |choice: &Choice| Event::launched(choice.name.as_str(), &mode, &program);
+            open.record(&choices.iter().map(event).collect::<Vec<_>>(), who, now)?;
+            open.grant(choices, uptime)
         }
         Work::Read { pick, version } => {
             let entry = find(open.vault.entries(), &pick, directory)?;
-            let id = entry.id;
+            let (id, name) = (entry.id, entry.name.clone());
+            limits.check(id, &name)?;
             // A previous value is asked for by number, which nothing does by itself: it is given also when the current one is past its date.
             if version.is_none() {
                 if entry.has_expired(now) {
                     return Err(expired(entry));
                 }
-                open.rest.check(id, &entry.name, uptime)?;
+                open.rest.check(id, &name, uptime)?;
             }
+            open.record(&[Event::granted("read", Some(name.as_str()))], who, now)?;
             let value = open.vault.value(id, version)?;
             open.rest.note(id, uptime);
             Ok((Answer::Value, vec![value]))
         }
         Work::History { pick } => {
-            let id = find(open.vault.entries(), &pick, directory)?.id;
+            let entry = find(open.vault.entries(), &pick, directory)?;
+            let (id, name) = (entry.id, entry.name.clone());
+            limits.check(id, &name)?;
+            open.record(&[Event::granted("history", Some(name.as_str()))], who, now)?;
             let versions = open.vault.history(id)?;
             Ok((Answer::Versions { versions }, Vec::new()))
         }
         Work::Change { steps } => {
-            let ids = open.vault.apply(changes(steps, values)?, now)?;
+            limits.check_change()?;
+            let entries = open.vault.entries();
+            let events: Vec<Event> = steps.iter().map(|step| step_event(step, entries)).collect();
+            let changes = changes(steps, values)?;
+            open.record(&events, who, now)?;
+            let ids = open.vault.apply(changes, now)?;
             open.learn();
             for id in &ids {
                 open.rest.note(*id, uptime);
             }
             Ok((Answer::Changed { ids }, Vec::new()))
         }
+        Work::CheckAudit => {
+            let (lines, fault) = match audit::check(&open.vault)? {
+                Ok(lines) => (lines, None),
+                Err(fault) => (fault.line, Some(fault)),
+            };
+            Ok((Answer::Audit { lines, fault }, Vec::new()))
+        }
+    }
+}
+
+fn step_event(step: &Step, entries: &[Entry]) -> Event {
+    let named = |id: &Uuid| entries.iter().find(|entry| entry.id == *id);
+    let name = |id: &Uuid| named(id).map(|entry| entry.name.as_str());
+    match step {
+        Step::Put { name, .. } => Event::granted("put", Some(name.as_str())),
+        Step::Remove { id } => Event::granted("remove", name(id)),
+        Step::Rename { id, .. } => Event::granted("rename", name(id)),
+        Step::Restore { id, .. } => Event::granted("restore", name(id)),
     }
 }
 
@@ -123,16 +245,35 @@ impl OpenVault {
     fn choose(
         &self,
         selection: &Selection,
+        limits: &Limits,
         directory: &Path,
         now: Timestamp,
         uptime: Duration,
     ) -> Result<Vec<Choice>> {
         let entries = self.vault.entries();
-        let choices = self.index.select(entries, selection, directory, now)?;
+        let mut choices = self.index.select(entries, selection, directory, now)?;
+        // What was named is refused by name; what is merely taken with the rest is left out.
+        for choice in &choices {
+            if choice.exact || selection.require.contains(&choice.name) {
+                limits.check(choice.id, &choice.name)?;
+            }
+        }
+        choices.retain(|choice| limits.allow(choice.id, &choice.name));
         for choice in &choices {
             self.rest.check(choice.id, &choice.name, uptime)?;
         }
         Ok(choices)
+    }
+
+    fn grant(&mut self, choices: Vec<Choice>, uptime: Duration) -> Result<(Answer, Vec<Secret>)> {
+        let values = choices
+            .iter()
+            .map(|choice| self.vault.value(choice.id, None))
+            .collect::<Result<_>>()?;
+        for choice in &choices {
+            self.rest.note(choice.id, uptime);
+        }
+        Ok((Answer::Granted { choices }, values))
     }
 }
 

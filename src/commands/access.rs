@@ -3,6 +3,7 @@
 //! Touches: files, sockets, terminal.
 
 use std::cell::OnceCell;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::agent::client::Client;
@@ -55,6 +56,26 @@ impl<'a> Desk<'a> {
             None => os::variable("SEVAULT_DIR").map(PathBuf::from),
         };
         Places::find(directory)
+    }
+
+    /// What was said for all commands, for a command line of the same meaning.
+    pub(crate) fn options(&self) -> Vec<OsString> {
+        let Global {
+            profile,
+            dir,
+            quiet,
+        } = &self.global;
+        let mut options: Vec<OsString> = Vec::new();
+        if let Some(profile) = profile {
+            options.extend(["--profile".into(), profile.as_str().into()]);
+        }
+        if let Some(directory) = dir {
+            options.extend(["--dir".into(), directory.into()]);
+        }
+        if *quiet {
+            options.push("--quiet".into());
+        }
+        options
     }
 
     /// The settings, to be changed.
@@ -179,23 +200,30 @@ impl<'a> Desk<'a> {
         header.password_key(&self.ui.ask_hidden(&prompt)?)
     }
 
+    pub(crate) fn warn_of_password_in_environment(&self) {
+        self.ui.warn(
+            "the password comes from SEVAULT_PASSWORD, which every program that you start can read",
+        );
+    }
+
     /// The agent, started if there is none.
     pub(crate) fn agent(&self) -> Result<Client> {
-        if let Some(mut client) = Client::connect()? {
+        if let Some(client) = Client::connect()? {
             return Ok(client);
         }
         spawn::start()?;
         Client::connect()?.ok_or_else(|| Error::new(Kind::Locked, "the agent does not answer"))
     }
 
-    /// Opens a session of the agent for this user.
+    /// Opens a session of the agent.
     pub(crate) fn open_session(
         &self,
         target: &Target,
         key: SlotKey,
         ttl: u64,
         idle: u64,
-    ) -> Result<()> {
+        binding: Binding,
+    ) -> Result<(Answer, Vec<Secret>)> {
         let request = Request::Unlock {
             vault: VaultRef {
                 profile: target.profile.clone(),
@@ -205,9 +233,9 @@ impl<'a> Desk<'a> {
             slot: key.slot,
             ttl,
             idle: idle.min(ttl),
-            binding: Binding::User,
+            binding,
         };
-        self.agent()?.ask(&request, vec![key.key]).map(drop)
+        self.agent()?.ask(&request, vec![key.key])
     }
 }
 
@@ -303,6 +331,29 @@ impl Access<'_> {
         }
     }
 
+    /// Opens the vault in this process, for work that is more than the agent takes at once. The agent sees by itself that the file has changed.
+    pub(crate) fn take_over(&mut self) -> Result<()> {
+        if let Door::Own(_) = self.door {
+            return Ok(());
+        }
+        let password = os::variable("SEVAULT_PASSWORD").map(|text| Secret::new(text.into_encoded_bytes()));
+        if password.is_none() && !ui::is_person_present() {
+            return Err(Error::new(
+                Kind::Locked,
+                "this is more than the agent takes at once, and the password is not given",
+            )
+            .hint("give `--password-stdin` or `--password-file FILE`"));
+        }
+        let header = self.target.header()?;
+        let key = match password {
+            Some(password) => header.password_key(&password)?,
+            None => self.desk.ask_for_key(&self.target, &header)?,
+        };
+        let vault = Vault::open(&self.target.place, &key, os::now())?;
+        self.door = Door::Own(Box::new(work::OpenVault::new(vault)));
+        Ok(())
+    }
+
     fn ask_agent(&self, work: Work, values: Vec<Secret>) -> Result<(Answer, Vec<Secret>)> {
         let Some(mut client) = Client::connect()? else {
             return Err(Error::new(Kind::Locked, "there is no agent"));
@@ -317,13 +368,12 @@ impl Access<'_> {
     fn open(&self) -> Result<Door> {
         let header = self.target.header()?;
         if let Some(password) = os::variable("SEVAULT_PASSWORD") {
-            self.desk.ui.warn(
-                "the password comes from SEVAULT_PASSWORD, which every program that you start can read",
-            );
+            self.desk.warn_of_password_in_environment();
             return self.open_here(Some(Secret::new(password.into_encoded_bytes())));
         }
         let key = self.desk.ask_for_key(&self.target, &header)?;
-        self.desk.open_session(&self.target, key, TTL, IDLE)?;
+        self.desk
+            .open_session(&self.target, key, TTL, IDLE, Binding::User)?;
         Ok(Door::Agent)
     }
 

@@ -9,7 +9,7 @@ use crate::agent::protocol::Request;
 use crate::agent::spawn;
 use crate::cli::{AgentArgs, AgentCommand};
 use crate::commands::access::Desk;
-use crate::commands::{lock, status};
+use crate::commands::{lock, status, unlock};
 use crate::error::Result;
 
 pub(super) fn run(AgentArgs { command }: AgentArgs, desk: &Desk<'_>) -> Result<ExitCode> {
@@ -31,6 +31,7 @@ pub(super) fn run(AgentArgs { command }: AgentArgs, desk: &Desk<'_>) -> Result<E
             desk.ui
                 .note(&format!("the agent listens on `{}`", socket.display()));
         })?,
+        AgentCommand::Unlock(args) => return unlock::with_token(args, desk),
         AgentCommand::Lock(args) => return lock::run(args, desk),
         AgentCommand::Status(args) => return status::run(args, desk),
     }

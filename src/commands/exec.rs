@@ -4,15 +4,20 @@
 
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::agent::protocol::{Answer, Work};
 use crate::cli::ExecArgs;
-use crate::commands::access::{Access, Desk, unexpected};
+use crate::commands::access::{Access, Desk, here, unexpected};
 use crate::config::{Config, Span};
 use crate::error::{Error, Kind, Result};
 use crate::exec::env::{self, Offer, Terms};
-use crate::exec::launch::{self, Launch};
+use crate::exec::launch::{self, Launch, Redaction};
+use crate::exec::plan::{Parts, Plan};
+use crate::exec::pty::Label;
+use crate::exec::redact::matcher::{Patterns, Rules};
+use crate::exec::report::{Cause, Report};
 use crate::exec::settings::{Mode, Settings, Wishes, settle};
 use crate::name::{ProfileName, SecretName};
 use crate::os::{self, Descriptors, Isolation};
@@ -20,8 +25,8 @@ use crate::scope::{Choice, Selection};
 use crate::secret::Secret;
 use crate::shell::loaded::Loaded;
 
-pub(super) fn run(
-    ExecArgs {
+pub(super) fn run(args: ExecArgs, desk: &Desk<'_>) -> Result<ExitCode> {
+    let ExecArgs {
         tools,
         namespaces,
         keys,
@@ -35,20 +40,23 @@ pub(super) fn run(
         allow_name,
         isolate,
         clean,
+        nest,
         allow_nested,
+        redact,
+        no_redact,
+        redact_names,
         timeout,
         verbose,
         plan,
         json,
         password,
         command,
-    }: ExecArgs,
-    desk: &Desk<'_>,
-) -> Result<ExitCode> {
+    } = args;
     let mut vault = desk.vault(&password)?;
     let flags = Wishes {
         mode,
         inherit,
+        redact: (redact || redact_names || no_redact).then_some(!no_redact),
         isolate: isolate.then_some(true),
         keep,
         allow: allow_name,
@@ -77,24 +85,69 @@ pub(super) fn run(
         Vec::new()
     };
     let limits = os::limits();
-    let (tools, require) = (selection.tools.clone(), selection.require.clone());
     let terms = Terms {
         settings: &settings,
-        tools: &tools,
-        require: &require,
+        tools: &selection.tools,
+        require: &selection.require,
         loaded: &loaded,
         nested: allow_nested,
         folds_case: limits.folds_case,
     };
-    // What cannot be run is told before a password is asked for.
     let path = os::variable("PATH");
-    let program = launch::resolve(&command[0], path.as_deref())?;
-    let grant = grant(&mut vault, selection)?.with_input(secret_stdin)?;
+    let program = launch::resolve(&command[0], path.as_deref());
+    if plan {
+        let grant =
+            planned(&mut vault, &selection).and_then(|grant| grant.with_input(secret_stdin));
+        let (grant, mut problems) = match grant {
+            Ok(grant) => (grant, Vec::new()),
+            // What cannot be asked for lack of a vault is no plan at all.
+            Err(error) if error.kind == Kind::Locked => return Err(error),
+            Err(error) => (Grant::default(), vec![error]),
+        };
+        let report = env::decide(&inherited, &grant.offers, &terms);
+        let program = program.map_err(|error| problems.insert(0, error)).ok();
+        problems.extend(env::refusal(&report, &grant.offers, &terms));
+        let directory = here()?;
+        let plan = Plan::new(Parts {
+            profile: vault.target.profile.as_str(),
+            directory: &directory,
+            selection: spelled(&selection),
+            command: &command,
+            program: program.as_deref(),
+            settings: &settings,
+            environment: &report,
+            input: grant.input_name,
+            timeout_s: timeout.map(|Span(seconds)| seconds),
+            problems: &problems,
+        });
+        if json {
+            desk.ui.json(&plan)?;
+        } else {
+            desk.ui.data(plan.text().as_bytes())?;
+        }
+        return Ok(ExitCode::from(plan.exit_code));
+    }
+    // What cannot be run is told before a password is asked for.
+    let program = program?;
+    let work = Work::Launch {
+        selection: selection.clone(),
+        nest: (!allow_nested).then_some(nest),
+        mode: spelling(settings.mode.value).to_owned(),
+        program: command[0].to_string_lossy().into_owned(),
+    };
+    let grant = granted(&mut vault, work)?.with_input(secret_stdin)?;
     drop(vault);
+    let patterns = settings
+        .redact
+        .value
+        .then(|| grant.patterns(&inherited, &env::decide(&inherited, &grant.offers, &terms)));
     let (environment, report) = env::build(&inherited, &grant.offers, grant.values, &terms)?;
     env::fit(&environment, &command, &limits)?;
     for note in report.notes(verbose) {
         desk.ui.note(&note);
+    }
+    if let Some(patterns) = &patterns {
+        desk.warn_of_short(patterns);
     }
     let ending = launch::run(&Launch {
         program,
@@ -111,23 +164,53 @@ pub(super) fn run(
         } else {
             Isolation::Off
         },
+        redaction: patterns.map(|patterns| Redaction {
+            patterns: Arc::new(patterns),
+            label: if redact_names {
+                Label::Named
+            } else {
+                Label::Plain
+            },
+        }),
     })?;
     Ok(ExitCode::from(launch::finish(ending)))
 }
 
+fn spelling(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Standard => "standard",
+        Mode::Hardened => "hardened",
+        Mode::Custom => "custom",
+    }
+}
+
 /// What a launch was granted: offers and their values, one for one, and what goes to standard input instead.
+#[derive(Default)]
 struct Grant {
     offers: Vec<Offer>,
     values: Vec<Secret>,
     input: Option<Secret>,
+    input_name: Option<String>,
 }
 
-fn grant(vault: &mut Access<'_>, selection: Selection) -> Result<Grant> {
-    match vault.work(Work::Grant { selection }, Vec::new())? {
+fn granted(vault: &mut Access<'_>, work: Work) -> Result<Grant> {
+    match vault.work(work, Vec::new())? {
         (Answer::Granted { choices }, values) if choices.len() == values.len() => Ok(Grant {
             offers: choices.into_iter().map(offer).collect(),
             values,
-            input: None,
+            ..Grant::default()
+        }),
+        _ => Err(unexpected()),
+    }
+}
+
+/// What would be granted, without the values.
+fn planned(vault: &mut Access<'_>, selection: &Selection) -> Result<Grant> {
+    let selection = selection.clone();
+    match vault.work(Work::Plan { selection }, Vec::new())? {
+        (Answer::Granted { choices }, _) => Ok(Grant {
+            offers: choices.into_iter().map(offer).collect(),
+            ..Grant::default()
         }),
         _ => Err(unexpected()),
     }
@@ -159,10 +242,71 @@ impl Grant {
             )
             .hint("name it: `--secret-stdin=NAME`")
         })?;
-        self.offers.remove(place);
-        self.input = Some(self.values.remove(place));
+        self.input_name = Some(self.offers.remove(place).name.into());
+        if place < self.values.len() {
+            self.input = Some(self.values.remove(place));
+        }
         Ok(self)
     }
+
+    /// What is masked: everything that is granted, and the credentials that the program does not get but whose values it may come by.
+    fn patterns(&self, inherited: &[(OsString, OsString)], report: &Report) -> Patterns {
+        let is_taken = |name: &OsString| {
+            let taken = report.stripped.iter();
+            taken
+                .filter(|one| one.cause == Cause::Listed)
+                .any(|one| name.to_str() == Some(one.name.as_str()))
+        };
+        let taken: Vec<(&str, Secret)> = inherited
+            .iter()
+            .filter(|(name, _)| is_taken(name))
+            .filter_map(|(name, value)| {
+                Some((
+                    name.to_str()?,
+                    Secret::new(value.as_encoded_bytes().to_vec()),
+                ))
+            })
+            .collect();
+        let names = self.offers.iter().map(|offer| offer.name.as_str());
+        let input = self.input_name.as_deref().zip(self.input.as_ref());
+        let secrets = names
+            .zip(&self.values)
+            .chain(input)
+            .chain(taken.iter().map(|(name, value)| (*name, value)));
+        Patterns::new(secrets, Rules::default())
+    }
+}
+
+/// A selection as it would be typed.
+fn spelled(selection: &Selection) -> Vec<String> {
+    let Selection {
+        tools,
+        namespaces,
+        keys,
+        require,
+        renames,
+        label,
+    } = selection;
+    let join = |names: &[SecretName]| {
+        let names: Vec<&str> = names.iter().map(SecretName::as_str).collect();
+        names.join(",")
+    };
+    let mut words: Vec<String> = Vec::new();
+    words.extend(tools.iter().map(|tool| format!("--tool {tool}")));
+    words.extend(
+        namespaces
+            .iter()
+            .map(|namespace| format!("--ns {namespace}")),
+    );
+    words.extend(keys.iter().map(|keys| format!("--keys {}", join(keys))));
+    words.extend((!require.is_empty()).then(|| format!("--require {}", join(require))));
+    words.extend(
+        renames
+            .iter()
+            .map(|(variable, name)| format!("--env {variable}={name}")),
+    );
+    words.extend(label.iter().map(|label| format!("--label {label}")));
+    words
 }
 
 /// The names of `--keys`. An empty word is left out, so that `--keys ""` is what it looks like: nothing.

@@ -9,7 +9,7 @@ use clap_complete::Shell;
 
 use crate::cli::{Cli, CompletionsArgs, ManArgs, ShellName};
 use crate::commands::access::Desk;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::os;
 
 pub(super) fn completions(
@@ -21,6 +21,9 @@ pub(super) fn completions(
         ShellName::Zsh => Shell::Zsh,
         ShellName::Fish => Shell::Fish,
         ShellName::Powershell => Shell::PowerShell,
+        ShellName::Posix => {
+            return Err(Error::new(Kind::Usage, "this shell has no completions"));
+        }
     };
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "sevault", &mut script);

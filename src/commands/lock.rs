@@ -1,6 +1,6 @@
 //! `sevault lock`: close the vault, or every vault.
 //!
-//! Touches: sockets, terminal.
+//! Touches: sockets, files, terminal.
 
 use std::process::ExitCode;
 
@@ -8,14 +8,19 @@ use crate::agent::client::Client;
 use crate::agent::protocol::Request;
 use crate::cli::LockArgs;
 use crate::commands::access::Desk;
+use crate::commands::loaded;
 use crate::error::Result;
 
 /// Locking what is locked is done, not failed: a script that locks up must not stop.
 pub(super) fn run(LockArgs { all }: LockArgs, desk: &Desk<'_>) -> Result<ExitCode> {
     let vault = if all { None } else { Some(desk.target()?) };
-    if let Some(mut client) = Client::connect()? {
-        let file = vault.as_ref().map(|target| target.place.file.clone());
-        client.ask(&Request::Lock { vault: file }, Vec::new())?;
+    let file = vault.as_ref().map(|target| target.place.file.clone());
+    match Client::connect()? {
+        Some(mut client) => client
+            .ask(&Request::Lock { vault: file }, Vec::new())
+            .map(drop)?,
+        // An agent that died told no shell.
+        None => loaded::remove_markers(file.as_deref())?,
     }
     desk.ui.note(&match vault {
         Some(target) => format!("profile `{}` is locked", target.profile),

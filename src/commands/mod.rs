@@ -5,16 +5,24 @@
 mod access;
 mod add;
 mod agent;
+mod audit;
 mod config;
 mod doctor;
+mod env;
 mod exec;
 mod generate;
 mod get;
 mod history;
+mod init;
+mod install;
 mod list;
+mod load;
+mod loaded;
 mod lock;
 mod place;
 mod profile;
+mod pull;
+mod redact;
 mod relocate;
 mod remove;
 mod restore;
@@ -26,10 +34,14 @@ mod unlock;
 use std::process::ExitCode;
 
 use crate::agent::spawn;
+use crate::cli::pull::PullFrom;
 use crate::cli::{Cli, Command, NoArgs};
 use crate::commands::access::Desk;
 use crate::error::Result;
 use crate::ui::Ui;
+
+/// What is printed for a shell to evaluate when we fail: it fails in every shell, and `eval "$(sevault …)"` has no other way to learn of it.
+pub(crate) const FAILURE: &[u8] = b"false\n";
 
 /// Carries out one command. What it returns is the exit code of the process.
 pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
@@ -49,11 +61,25 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::Lock(args) => lock::run(args, &desk),
         Command::Status(args) => status::run(args, &desk),
         Command::Agent(args) => agent::run(args, &desk),
+        Command::Pull(args) => pull::run(args, &desk),
+        Command::KvPull(args) => pull::one(PullFrom::Azure(args), &desk),
+        Command::VaultPull(args) => pull::one(PullFrom::Vault(args), &desk),
+        Command::OpPull(args) => pull::one(PullFrom::Onepassword(args), &desk),
+        Command::Audit(args) => audit::run(args, &desk),
         Command::Doctor(args) => doctor::run(args, &desk),
         Command::Config(args) => config::run(args, &desk),
         Command::Completions(args) => generate::completions(args, &desk),
         Command::Man(args) => generate::man(args, &desk),
-        Command::Env(_) | Command::Init(_) | Command::Load(_) => Ok(ExitCode::FAILURE),
+        Command::Redact(args) => redact::run(args, &desk),
+        Command::Env(args) => env::run(args, &desk),
+        Command::Init(args) => init::run(args, &desk),
+        Command::Install(args) => install::install(args, &desk),
+        Command::Uninstall(args) => install::uninstall(args, &desk),
+        Command::Deactivate(args) => init::deactivate(args, &desk),
+        Command::Prompt(args) => load::prompt(args, &desk),
+        Command::Load(args) => load::run(args, &desk),
+        Command::Unload(args) => load::unload(args, &desk),
+        Command::Loaded(args) => load::status(args, &desk),
         Command::Tour(NoArgs {}) => tour::run(&desk),
         Command::Keeper(NoArgs {}) => spawn::serve_detached().map(|()| ExitCode::SUCCESS),
     }

@@ -67,7 +67,7 @@ echo "and now it has ${ANTHROPIC_API_KEY:-none}""#,
     step("Lock it: the key is wiped.", "sevault lock"),
     Step {
         about: "Nothing works now without the password.",
-        typed: "sevault exec --tool claude -- true < /dev/null",
+        typed: r"printf 'a guess\n' | sevault exec --tool claude --password-stdin -- true",
         code: 125,
     },
     step("And the agent goes.", "sevault agent stop"),

@@ -1,21 +1,104 @@
-//! `sevault unlock`: open the vault for this user.
+//! `sevault unlock` and `sevault agent unlock`: open the vault, for this user, for a terminal, or for whoever has the token.
 //!
 //! Touches: sockets, terminal.
 
 use std::process::ExitCode;
 
-use crate::cli::{SessionArgs, UnlockArgs};
-use crate::commands::access::{Desk, IDLE, LONGEST_TTL, TTL};
+use crate::agent::client::Client;
+use crate::agent::protocol::{Answer, Binding};
+use crate::cli::{BindTo, PasswordArgs, SessionArgs, TokenArgs, UnlockArgs};
+use crate::commands::FAILURE;
+use crate::commands::access::{Desk, IDLE, LONGEST_TTL, TTL, Target, unexpected};
+use crate::commands::init;
 use crate::config::Span;
 use crate::error::{Error, Kind, Result};
 use crate::os;
 use crate::secret::Secret;
+use crate::shell::{Shell, quote};
 
 pub(super) fn run(
-    UnlockArgs { session, password }: UnlockArgs,
+    UnlockArgs {
+        session,
+        bind,
+        password,
+    }: UnlockArgs,
     desk: &Desk<'_>,
 ) -> Result<ExitCode> {
-    let SessionArgs { ttl, idle } = session;
+    let binding = match bind {
+        BindTo::User => Binding::User,
+        BindTo::Terminal => Binding::Terminal,
+    };
+    let (target, ttl, _) = open(desk, &session, binding, &password)?;
+    desk.ui.note(&format!(
+        "profile `{}` is unlocked for {}",
+        target.profile,
+        hours(ttl)
+    ));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints one line for `eval`; where it fails, one that makes `eval` fail.
+pub(super) fn with_token(args: TokenArgs, desk: &Desk<'_>) -> Result<ExitCode> {
+    match token_line(args, desk) {
+        Ok(line) => desk.ui.reveal(&line)?,
+        Err(error) => {
+            desk.ui.data(FAILURE)?;
+            return Err(error);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn token_line(
+    TokenArgs {
+        session,
+        shell,
+        password,
+    }: TokenArgs,
+    desk: &Desk<'_>,
+) -> Result<Secret> {
+    let (_, _, values) = open(desk, &session, Binding::Token, &password)?;
+    let [token] = values.as_slice() else {
+        return Err(unexpected());
+    };
+    let socket = Client::socket();
+    let pairs: [(&str, &[u8]); 2] = [
+        ("SEVAULT_AGENT_SOCK", socket.as_os_str().as_encoded_bytes()),
+        ("SEVAULT_SESSION", token.expose()),
+    ];
+    assignments(init::language(shell), &pairs)
+}
+
+/// The variables as one line that the shell evaluates, also unquoted: nothing in it depends on spaces.
+fn assignments(shell: Shell, pairs: &[(&str, &[u8])]) -> Result<Secret> {
+    let (before, equals, between) = match shell {
+        Shell::Bash | Shell::Zsh | Shell::Posix => ("export ", "=", " "),
+        Shell::Fish => ("set -gx ", " ", "; set -gx "),
+        Shell::PowerShell => ("$env:", " = ", "; $env:"),
+    };
+    let size: usize = pairs
+        .iter()
+        .map(|(name, value)| name.len() + 4 * value.len())
+        .sum();
+    // Room for all at once: a vector that grows leaves copies of the token behind.
+    let mut text = Vec::with_capacity(size + 64);
+    for (number, (name, value)) in pairs.iter().enumerate() {
+        text.extend_from_slice(if number == 0 { before } else { between }.as_bytes());
+        text.extend_from_slice(name.as_bytes());
+        text.extend_from_slice(equals.as_bytes());
+        quote::push(shell, value, &mut text)?;
+    }
+    text.push(b'\n');
+    Ok(Secret::new(text))
+}
+
+/// Opens a session by the first source that has a password; gives how long it lasts, and the token if it has one.
+fn open(
+    desk: &Desk<'_>,
+    SessionArgs { ttl, idle }: &SessionArgs,
+    binding: Binding,
+    password: &PasswordArgs,
+) -> Result<(Target, u64, Vec<Secret>)> {
     let ttl = ttl.map_or(TTL, |Span(seconds)| seconds);
     let idle = idle.map_or(IDLE, |Span(seconds)| seconds);
     if ttl > LONGEST_TTL {
@@ -26,23 +109,18 @@ pub(super) fn run(
     }
     let target = desk.target()?;
     let header = target.header()?;
-    let key = if let Some(password) = desk.given_password(&password)? {
+    let key = if let Some(password) = desk.given_password(password)? {
         header.password_key(&password)?
     } else if let Some(password) = os::variable("SEVAULT_PASSWORD") {
-        desk.ui.warn(
-            "the password comes from SEVAULT_PASSWORD, which every program that you start can read",
-        );
+        desk.warn_of_password_in_environment();
         header.password_key(&Secret::new(password.into_encoded_bytes()))?
     } else {
         desk.ask_for_key(&target, &header)?
     };
-    desk.open_session(&target, key, ttl, idle)?;
-    desk.ui.note(&format!(
-        "profile `{}` is unlocked for {}",
-        target.profile,
-        hours(ttl)
-    ));
-    Ok(ExitCode::SUCCESS)
+    match desk.open_session(&target, key, ttl, idle, binding)? {
+        (Answer::Done, values) => Ok((target, ttl, values)),
+        _ => Err(unexpected()),
+    }
 }
 
 fn hours(seconds: u64) -> String {
@@ -50,5 +128,29 @@ fn hours(seconds: u64) -> String {
         0..=119 => format!("{seconds}s"),
         120..=7_199 => format!("{}m", seconds / 60),
         _ => format!("{}h", seconds / 3_600),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::assignments;
+    use crate::shell::Shell;
+
+    #[test]
+    fn a_session_is_one_line_in_the_words_of_each_shell() {
+        let pairs: [(&str, &[u8]); 2] = [("A", b"/run/it's"), ("B", b"00ff")];
+        for (shell, want) in [
+            (Shell::Posix, "export A='/run/it'\\''s' B='00ff'\n"),
+            (Shell::Fish, "set -gx A '/run/it\\'s'; set -gx B '00ff'\n"),
+            (
+                Shell::PowerShell,
+                "$env:A = '/run/it''s'; $env:B = '00ff'\n",
+            ),
+        ] {
+            assert_eq!(
+                assignments(shell, &pairs).unwrap().expose(),
+                want.as_bytes()
+            );
+        }
     }
 }

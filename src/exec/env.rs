@@ -208,8 +208,8 @@ struct Launch<'a> {
     tools: Vec<&'static Tool>,
     /// What is injected, in capitals.
     injected: HashMap<String, &'a str>,
-    /// The tools whose key is injected, by whatever way.
-    receivers: Vec<&'static Tool>,
+    /// The tools whose key is injected, by whatever way, and that key.
+    receivers: Vec<(&'static Tool, String)>,
 }
 
 fn judge(inherited: &[(OsString, OsString)], offers: &[Offer], terms: &Terms<'_>) -> Judgement {
@@ -220,15 +220,15 @@ fn judge(inherited: &[(OsString, OsString)], offers: &[Offer], terms: &Terms<'_>
         .map(|place| offers[*place].variable.as_str())
         .map(|name| (name.to_ascii_uppercase(), name))
         .collect();
-    let mut receivers: Vec<&'static Tool> = Vec::new();
-    for name in injected.values() {
-        for tool in tool::reading(name) {
-            if !receivers.iter().any(|known| known.name == tool.name) {
-                receivers.push(tool);
+    let mut receivers: Vec<(&'static Tool, String)> = Vec::new();
+    for place in &joins {
+        let key = offers[*place].variable.as_str();
+        for tool in tool::reading(key) {
+            if !receivers.iter().any(|(known, _)| known.name == tool.name) {
+                receivers.push((tool, key.to_owned()));
             }
         }
     }
-    receivers.sort_by_key(|tool| tool.name);
     let launch = Launch {
         terms,
         is_hardened: terms.settings.care.value == Care::Hardened,
@@ -309,11 +309,11 @@ fn host(value: &OsStr) -> Option<String> {
     (is_clear && !host.is_empty() && host.chars().all(is_plain)).then(|| host.to_owned())
 }
 
-fn endpoint(tool: &Tool, variable: &str, value: &OsStr) -> Endpoint {
+fn endpoint(key: &str, variable: &str, value: &OsStr) -> Endpoint {
     Endpoint {
         variable: variable.to_owned(),
         host: host(value),
-        tool: tool.name.to_owned(),
+        key: key.to_owned(),
     }
 }
 

@@ -4,10 +4,13 @@
 
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::error::{Error, Kind, Result};
 use crate::exec::env::Environment;
+use crate::exec::pty::{self, Label};
+use crate::exec::redact::matcher::Patterns;
 use crate::os::{self, Descriptors, Ending, Isolation, Program, Unfound};
 use crate::secret::Secret;
 
@@ -23,6 +26,14 @@ pub(crate) struct Launch {
     pub(crate) timeout: Option<Duration>,
     pub(crate) descriptors: Descriptors,
     pub(crate) isolation: Isolation,
+    /// With one, we stay behind, and what the program writes passes through us.
+    pub(crate) redaction: Option<Redaction>,
+}
+
+/// What is masked, and how.
+pub(crate) struct Redaction {
+    pub(crate) patterns: Arc<Patterns>,
+    pub(crate) label: Label,
 }
 
 /// The file that a command's first word means; `path` is the PATH that we were started with, which is the user's own.
@@ -60,9 +71,10 @@ pub(crate) fn run(launch: &Launch) -> Result<Ending> {
         descriptors: launch.descriptors,
         isolation: launch.isolation,
     };
-    let ending = match launch.timeout {
-        None => os::replace(&program),
-        Some(_) => os::run(&program, launch.timeout),
+    let ending = match (&launch.redaction, launch.timeout) {
+        (Some(redaction), time) => pty::run(&program, &redaction.patterns, redaction.label, time),
+        (None, None) => os::replace(&program),
+        (None, time) => os::run(&program, time),
     };
     ending.map_err(|cause| {
         let name = launch
@@ -70,9 +82,10 @@ pub(crate) fn run(launch: &Launch) -> Result<Ending> {
             .first()
             .map(|word| word.to_string_lossy())
             .unwrap_or_default();
-        let kind = match cause.kind() {
-            std::io::ErrorKind::NotFound => Kind::NoProgram,
-            _ => Kind::NotRunnable,
+        let kind = if cause.kind() == std::io::ErrorKind::NotFound {
+            Kind::NoProgram
+        } else {
+            Kind::NotRunnable
         };
         Error {
             kind,

@@ -68,7 +68,8 @@ pub(crate) struct Endpoint {
     pub(crate) variable: String,
     /// Nothing where the value is no plain address.
     pub(crate) host: Option<String>,
-    pub(crate) tool: String,
+    /// The variable that holds the key.
+    pub(crate) key: String,
 }
 
 impl Report {
@@ -96,8 +97,8 @@ impl Report {
                 None => "an address that cannot be read".to_owned(),
             };
             notes.push(format!(
-                "the key of `{}` will go to {place}, because of `{}`",
-                endpoint.tool, endpoint.variable
+                "`{}` will go to {place}, because of `{}`",
+                endpoint.key, endpoint.variable
             ));
         }
         notes

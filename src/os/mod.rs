@@ -6,6 +6,11 @@
     reason = "this is the home of every effect: files, processes, clocks, the environment"
 )]
 
+mod files;
+
+mod launch;
+pub(crate) mod streams;
+
 #[cfg(unix)]
 mod unix;
 #[cfg(unix)]
@@ -17,11 +22,10 @@ mod windows;
 use windows as platform;
 
 use std::ffi::{OsStr, OsString};
-use std::fs::{File, TryLockError};
-use std::io::{self, Read, Write};
+use std::fs::File;
+use std::io::{self, Write};
 use std::mem::MaybeUninit;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
 use std::time::Duration;
 
 // The clock, chance, and what we were started with.
@@ -115,6 +119,11 @@ pub(crate) fn read_input_byte(byte: &mut [u8; 1]) -> io::Result<usize> {
 
 // Files that others may see.
 
+/// Whether a file is there, links resolved.
+pub(crate) fn is_there(path: &Path) -> bool {
+    path.exists()
+}
+
 /// Creates a directory, and those above it that are missing, as others may see it.
 pub(crate) fn create_dir(path: &Path) -> io::Result<()> {
     std::fs::create_dir_all(path)
@@ -188,6 +197,16 @@ pub(crate) fn own_program() -> io::Result<PathBuf> {
     std::env::current_exe()
 }
 
+/// The path by which this program was called: as it was typed, made absolute, or as it was found along PATH. Links stay as they are: they outlive the
+/// file that they lead to, which may have a version in its name.
+pub(crate) fn program_path() -> io::Result<PathBuf> {
+    let typed = std::env::args_os().next().unwrap_or_default();
+    match find_program(&typed, variable("PATH").as_deref()) {
+        Ok(path) => std::path::absolute(path),
+        Err(_) => own_program(),
+    }
+}
+
 /// Lets `link` name the program at `target`: a symbolic link, or a copy where links are a privilege.
 pub(crate) fn link_program(target: &Path, link: &Path) -> io::Result<()> {
     platform::link_program(target, link)
@@ -195,113 +214,24 @@ pub(crate) fn link_program(target: &Path, link: &Path) -> io::Result<()> {
 
 // Starting programs.
 
-/// A program to start: with exactly this environment, in the current directory.
-pub(crate) struct Program<'a> {
-    pub(crate) file: &'a Path,
-    /// The name that it is called by, then its arguments.
-    pub(crate) arguments: &'a [OsString],
-    /// Names and values; a value is bytes as [`OsStr::as_encoded_bytes`] gives them.
-    pub(crate) environment: &'a [(&'a OsStr, &'a [u8])],
-    /// What it reads on standard input; ours if nothing is said.
-    pub(crate) input: Option<&'a [u8]>,
-    pub(crate) descriptors: Descriptors,
-    pub(crate) isolation: Isolation,
-}
+pub(crate) use launch::{
+    Descriptors, Ending, Isolation, Limits, Program, Unfound, can_isolate, die_of, find_program,
+    limits, replace, run, shell_code,
+};
 
-/// Which open descriptors of ours a program gets.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Descriptors {
-    /// Those that were handed down to us and may pass an exec.
-    HandedDown,
-    /// Standard input, output and error.
-    Standard,
-}
-
-/// Whether a program, and what it starts, may reach other processes.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Isolation {
-    Off,
-    /// It cannot read the environment or the memory of processes outside, nor signal them, nor reach their abstract sockets.
-    On,
-}
-
-/// How a program ended.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Ending {
-    Exited(i32),
-    /// By a signal of this number.
-    Killed(i32),
-    /// By us, since its time was up.
-    TimedOut,
-}
-
-/// Why no program can be started under a name.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Unfound {
-    Missing,
-    /// It is there, and may not be run.
-    NotRunnable,
-}
-
-/// What the system takes at a launch.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Limits {
-    /// The largest variable in bytes, `NAME=VALUE` and the byte that ends it.
-    pub(crate) variable: usize,
-    /// The most that arguments and environment take together, with what is kept of each besides its bytes.
-    pub(crate) total: usize,
-    /// What is kept of each argument and variable besides its bytes.
-    pub(crate) each: usize,
-    /// Whether `Path` and `PATH` are one variable.
-    pub(crate) folds_case: bool,
-    /// Whether a value must be text.
-    pub(crate) is_text: bool,
-}
-
-/// What can be started as `name`: a path if it has a separator, else the first that can be run along `path`, searched as the shell would.
-pub(crate) fn find_program(name: &OsStr, path: Option<&OsStr>) -> Result<PathBuf, Unfound> {
-    platform::find_program(name, path)
-}
-
-/// Puts the program in our place: on Unix this returns only if that failed. Where a process cannot be replaced it runs below us.
-pub(crate) fn replace(program: &Program<'_>) -> io::Result<Ending> {
-    platform::replace(program)
-}
-
-/// Runs the program below us in a group of its own, with the terminal if we have it, hands on the signals that we get, and waits.
-/// When `time` is up, the whole group is ended.
-pub(crate) fn run(program: &Program<'_>, time: Option<Duration>) -> io::Result<Ending> {
-    platform::run(program, time)
-}
-
-/// The exit code by which a shell tells of this ending.
-pub(crate) fn shell_code(ending: Ending) -> u8 {
-    match ending {
-        Ending::Exited(code) => u8::try_from(code & 0xff).unwrap_or(u8::MAX),
-        Ending::Killed(signal) => u8::try_from(128 + (signal & 0x7f)).unwrap_or(u8::MAX),
-        Ending::TimedOut => 124,
-    }
-}
-
-/// Dies of the signal that a program of ours died of, so that whoever waits for us sees the same. Returns where that is not possible.
-pub(crate) fn die_of(signal: i32) {
-    platform::die_of(signal);
-}
-
-/// What the system takes at a launch.
-pub(crate) fn limits() -> Limits {
-    platform::limits()
-}
-
-/// Whether the system can keep a program from other processes.
-pub(crate) fn can_isolate() -> bool {
-    platform::can_isolate()
+/// The number of our user; 0 where users have none.
+pub(crate) fn user() -> u32 {
+    platform::user()
 }
 
 /// Waits, for what cannot be waited for itself.
 pub(crate) fn pause(time: Duration) {
     std::thread::sleep(time);
 }
+
+// A file that only grows, shared by several processes.
+
+pub(crate) use platform::journal::{Journal, Turn};
 
 // Memory for keys.
 
@@ -321,7 +251,48 @@ pub(crate) fn runtime_directory() -> PathBuf {
     platform::socket::runtime_directory()
 }
 
-pub(crate) use platform::process::{Caller, Facts, Image, Own, Signal};
+/// A file by what it is, not by its path.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct FileIdentity {
+    device: u64,
+    inode: u64,
+}
+
+/// What the kernel says of the program that a process runs.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Image {
+    /// A file that has a name somewhere.
+    File(FileIdentity),
+    /// A file without any name: deleted, replaced, or never anything but memory.
+    Nameless,
+    /// We may not look.
+    Hidden,
+}
+
+/// A process by its number and when it began, in the kernel's units: unlike the number, that is never another's.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct ProcessIdentity {
+    pub(crate) pid: u32,
+    pub(crate) start: u64,
+}
+
+/// The facts about a caller that are judged.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Facts {
+    pub(crate) image: Image,
+    pub(crate) is_traced: bool,
+    /// Whether user, process and mount namespaces are ours.
+    pub(crate) shares_our_spaces: bool,
+    /// Whether nothing but its own image and libraries of root's runs in it, as far as can be seen.
+    pub(crate) is_unloaded: bool,
+    /// The leader of its terminal session; nothing without a terminal.
+    pub(crate) terminal: Option<ProcessIdentity>,
+    /// Itself, its parent, and so on up.
+    pub(crate) lineage: Vec<ProcessIdentity>,
+}
+
+pub(crate) use platform::caller::{Caller, Own};
+pub(crate) use platform::process::Signal;
 
 // A process of our own in the background.
 
@@ -391,11 +362,14 @@ pub(crate) struct Stamp {
     changed: i128,
 }
 
-/// Whether the bytes must be on the disk before we go on.
+/// What must be on the disk before we go on.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Durable {
+    /// The new file in its place.
     Now,
-    /// When the system gets to it: for copies that nothing depends on.
+    /// The bytes: after a power cut there is the old or the new file.
+    Whole,
+    /// Nothing: for copies that nothing depends on.
     Later,
 }
 
@@ -411,26 +385,12 @@ pub(crate) fn stamp_of(file: &File) -> io::Result<Stamp> {
 
 /// Opens a regular file for reading. Anything else is refused, and never waited for.
 pub(crate) fn open_file(path: &Path) -> io::Result<File> {
-    let file = platform::files::open_to_read(path)?;
-    if file.metadata()?.is_file() {
-        return Ok(file);
-    }
-    Err(io::Error::new(
-        io::ErrorKind::InvalidInput,
-        "not a regular file",
-    ))
+    files::open_file(path)
 }
 
 /// The whole of an open file, `FileTooLarge` beyond `limit` bytes.
 pub(crate) fn read_file(file: &File, limit: u64) -> io::Result<Vec<u8>> {
-    let size = file.metadata()?.len();
-    let mut bytes = Vec::with_capacity(usize::try_from(size.min(limit)).unwrap_or(0) + 1);
-    // The file may be growing while we read it.
-    file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > limit {
-        return Err(io::ErrorKind::FileTooLarge.into());
-    }
-    Ok(bytes)
+    files::read_file(file, limit)
 }
 
 /// Fills `bytes` from the file, beginning at `offset`.
@@ -447,143 +407,52 @@ pub(crate) fn private_dir(path: &Path) -> io::Result<()> {
 ///
 /// A crash leaves the old or the new file, and perhaps a draft (see [`remove_drafts`]). With [`Durable::Now`] a file that was reported written survives a power cut.
 pub(crate) fn write_private(path: &Path, bytes: &[u8], durable: Durable) -> io::Result<File> {
-    let target = match path.canonicalize() {
-        Ok(target) => target,
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => path.to_owned(),
-        Err(cause) => return Err(cause),
-    };
-    let directory = parent(&target);
-    let mut chance = [0u8; 8];
-    random(&mut chance)?;
-    let mut name = draft_prefix(&target);
-    name.push(format!("{:016x}.tmp", u64::from_ne_bytes(chance)));
-    let draft = directory.join(name);
-    let mut file = platform::files::create_new(&draft)?;
-    let written = file
-        .write_all(bytes)
-        .and_then(|()| match durable {
-            Durable::Now => file.sync_all(),
-            Durable::Later => Ok(()),
-        })
-        .and_then(|()| std::fs::rename(&draft, &target));
-    if let Err(cause) = written {
-        // The first failure is the one to tell; the draft is swept by the next writer if it stays.
-        let _ = std::fs::remove_file(&draft);
-        return Err(cause);
-    }
-    if durable == Durable::Now {
-        platform::files::sync_directory(directory)?;
-    }
-    Ok(file)
+    files::write_private(path, bytes, durable)
+}
+
+/// Replaces a file of the user's in one step; its mode stays, a link is followed, and it is on the disk on return. A new one others may read.
+pub(crate) fn rewrite(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    files::rewrite(path, bytes)
+}
+
+/// Creates a file with all its bytes, readable by its owner alone, unless one is there; says whether it did. For what need not survive a power cut.
+pub(crate) fn create_private(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+    files::create_private(path, bytes)
 }
 
 /// Removes what crashed writers of `path` left behind. The caller holds the lock under which `path` is written.
 pub(crate) fn remove_drafts(path: &Path) -> io::Result<()> {
-    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let prefix = draft_prefix(&target);
-    for name in list_dir(parent(&target))? {
-        let bytes = name.as_encoded_bytes();
-        if bytes.starts_with(prefix.as_encoded_bytes()) && bytes.ends_with(b".tmp") {
-            remove_file(&parent(&target).join(name))?;
-        }
-    }
-    Ok(())
-}
-
-/// Drafts of `NAME` are called `.NAME.*.tmp` and lie beside it, since a file can be renamed only within its file system.
-fn draft_prefix(target: &Path) -> OsString {
-    let mut prefix = OsString::from(".");
-    prefix.push(target.file_name().unwrap_or_default());
-    prefix.push(".");
-    prefix
-}
-
-fn parent(path: &Path) -> &Path {
-    match path.parent() {
-        Some(directory) if !directory.as_os_str().is_empty() => directory,
-        _ => Path::new("."),
-    }
+    files::remove_drafts(path)
 }
 
 /// The names in a directory, in order; none where the directory is missing.
 pub(crate) fn list_dir(path: &Path) -> io::Result<Vec<OsString>> {
-    let entries = match std::fs::read_dir(path) {
-        Ok(entries) => entries,
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(cause) => return Err(cause),
-    };
-    let mut names = entries
-        .map(|entry| entry.map(|entry| entry.file_name()))
-        .collect::<io::Result<Vec<_>>>()?;
-    names.sort();
-    Ok(names)
+    files::list_dir(path)
 }
 
 /// Removes a file; one that is not there is removed already.
 pub(crate) fn remove_file(path: &Path) -> io::Result<()> {
-    match std::fs::remove_file(path) {
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(()),
-        outcome => outcome,
-    }
+    files::remove_file(path)
 }
 
 /// Removes a directory and all in it; one that is not there is removed already.
 pub(crate) fn remove_dir(path: &Path) -> io::Result<()> {
-    match std::fs::remove_dir_all(path) {
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(()),
-        outcome => outcome,
-    }
+    files::remove_dir(path)
 }
 
 /// Renames a file or directory within its file system, durably. The caller has seen to it that `to` may be replaced.
 pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
-    std::fs::rename(from, to)?;
-    platform::files::sync_directory(parent(to))
+    files::rename(from, to)
 }
 
 /// Locks the file at `path`, made if it is missing, for as long as what is returned lives. `TimedOut` when another holds it for longer than `wait`.
 pub(crate) fn lock_file(path: &Path, wait: Duration) -> io::Result<File> {
-    loop {
-        let file = platform::files::open_to_lock(path)?;
-        let file = match file.try_lock() {
-            Ok(()) => file,
-            Err(TryLockError::WouldBlock) => wait_for_lock(file, wait)?,
-            Err(TryLockError::Error(cause)) => return Err(cause),
-        };
-        // Whoever held it may have removed the file: then this lock excludes nobody.
-        if platform::files::is_still(&file, path) {
-            return Ok(file);
-        }
-    }
+    files::lock_file(path, wait)
 }
 
 /// Locks the file at `path` if nobody holds it.
 pub(crate) fn try_lock_file(path: &Path) -> io::Result<Option<File>> {
-    let file = platform::files::open_to_lock(path)?;
-    match file.try_lock() {
-        Ok(()) => Ok(platform::files::is_still(&file, path).then_some(file)),
-        Err(TryLockError::WouldBlock) => Ok(None),
-        Err(TryLockError::Error(cause)) => Err(cause),
-    }
-}
-
-/// The system's queue is fair and wakes one waiter at a time, but knows no bound; so a thread waits in it, and we wait for the thread.
-/// A thread that we no longer wait for ends when it gets the lock, and gives it back at once.
-fn wait_for_lock(file: File, wait: Duration) -> io::Result<File> {
-    let (done, outcome) = mpsc::channel();
-    std::thread::Builder::new().spawn(move || {
-        let locked = loop {
-            match file.lock() {
-                Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {}
-                locked => break locked,
-            }
-        };
-        // Nobody receives after the time is over; dropping the file unlocks it.
-        let _ = done.send(locked.map(|()| file));
-    })?;
-    outcome
-        .recv_timeout(wait)
-        .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+    files::try_lock_file(path)
 }
 
 // Memory.
@@ -591,4 +460,9 @@ fn wait_for_lock(file: File, wait: Duration) -> io::Result<File> {
 /// Asks for large pages behind memory that is not used yet. Nothing depends on it but speed.
 pub(crate) fn prefer_large_pages<T>(memory: &mut [MaybeUninit<T>]) {
     platform::files::prefer_large_pages(memory.as_mut_ptr().cast(), size_of_val(memory));
+}
+
+/// Has large blocks of memory go back to the system as soon as they are freed, from here on.
+pub(crate) fn return_large_memory() {
+    platform::files::return_large_memory();
 }

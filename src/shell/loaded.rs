@@ -107,6 +107,17 @@ impl Loaded {
         format!("{}={}", records.join(" "), self.directory)
     }
 
+    /// The tools, each once, in the order in which they were loaded, with a space between them: for a prompt.
+    pub(crate) fn tools(&self) -> String {
+        let mut tools: Vec<&str> = Vec::new();
+        for record in &self.records {
+            if !tools.contains(&record.tool.as_str()) {
+                tools.push(record.tool.as_str());
+            }
+        }
+        tools.join(" ")
+    }
+
     /// What the shell does to load `given`. `current` is what the shell exports now.
     pub(crate) fn load(
         mut self,
@@ -117,14 +128,19 @@ impl Loaded {
     ) -> Vec<Step> {
         let mut steps = Vec::with_capacity(given.len() + 1);
         let mut set: Vec<VarName> = Vec::new();
-        for Given { tool, name, value, expires } in given {
+        for Given {
+            tool,
+            name,
+            value,
+            expires,
+        } in given
+        {
             let is_ours = set.contains(&name)
                 || self.owner(&name).is_some_and(|record| {
                     current(&name).is_some_and(|value| key.is_ours(record, &value))
                 });
-            self.records.retain(|record| {
-                record.name != name || (record.tool != tool && is_ours)
-            });
+            self.records
+                .retain(|record| record.name != name || (record.tool != tool && is_ours));
             self.records.push(Record {
                 mac: key.mac(&name, value.expose()),
                 name: name.clone(),
@@ -140,6 +156,7 @@ impl Loaded {
             });
         }
         steps.push(Step::State(self.text()));
+        steps.push(Step::Prompt(self.tools()));
         steps
     }
 
@@ -173,7 +190,9 @@ impl Loaded {
             if current(name).is_some_and(|value| !key.is_ours(owner, &value)) {
                 kept.retain(|record| record.name != *name);
                 steps.push(Step::Forget { name: name.clone() });
-                notes.push(format!("`{name}` has changed since it was loaded and stays"));
+                notes.push(format!(
+                    "`{name}` has changed since it was loaded and stays"
+                ));
             } else if let Some(other) = other {
                 // Another tool has loaded the name too. If its value is in the variable there is nothing to do; if not, we don't have it.
                 if other.mac != owner.mac || other.mac.is_empty() {
@@ -187,13 +206,18 @@ impl Loaded {
             } else {
                 steps.push(Step::Restore { name: name.clone() });
                 if let Which::Due(now) = which {
-                    let why = if owner.has_expired(now) { "has expired" } else { "is locked" };
+                    let why = if owner.has_expired(now) {
+                        "has expired"
+                    } else {
+                        "is locked"
+                    };
                     notes.push(format!("`{name}` {why} and is unloaded"));
                 }
             }
         }
         self.records = kept;
         steps.push(Step::State(self.text()));
+        steps.push(Step::Prompt(self.tools()));
         steps.extend(notes.into_iter().map(Step::Note));
         steps
     }
@@ -225,12 +249,23 @@ impl Record {
             mac: fields.next()?.to_owned(),
             marker: fields.next()?.to_owned(),
         };
-        let is_plain = |field: &str| field.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        (fields.next().is_none() && is_plain(&record.mac) && is_plain(&record.marker)).then_some(record)
+        let is_plain = |field: &str| {
+            field
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        };
+        (fields.next().is_none() && is_plain(&record.mac) && is_plain(&record.marker))
+            .then_some(record)
     }
 
     fn text(&self) -> String {
-        let Self { name, tool, expires, mac, marker } = self;
+        let Self {
+            name,
+            tool,
+            expires,
+            mac,
+            marker,
+        } = self;
         let expires = expires.map(|end| end.to_string()).unwrap_or_default();
         format!("{name}:{tool}:{expires}:{mac}:{marker}")
     }
@@ -272,7 +307,7 @@ mod tests {
                 Step::Replace { name, .. } => Some(format!("A{name}")),
                 Step::Restore { name } => Some(format!("R{name}")),
                 Step::Forget { name } => Some(format!("F{name}")),
-                Step::State(_) => None,
+                Step::State(_) | Step::Prompt(_) => None,
                 Step::Note(text) => Some(text.clone()),
             })
             .collect();
@@ -292,10 +327,15 @@ mod tests {
     /// What is loaded after these pairs of a tool and a value of `X`, one after the other, over `own`.
     fn after(own: Option<&str>, loads: &[(&str, &str)]) -> (String, Loaded) {
         let mut current = own.map(|text| text.as_bytes().to_vec());
-        let mut loaded = Loaded { records: Vec::new(), directory: "/run/x y=z".to_owned() };
+        let mut loaded = Loaded {
+            records: Vec::new(),
+            directory: "/run/x y=z".to_owned(),
+        };
         let mut shapes = Vec::new();
         for (tool, value) in loads {
-            let steps = loaded.load(vec![given(tool, "X", value)], "m-1", &key(), |_| current.clone());
+            let steps = loaded.load(vec![given(tool, "X", value)], "m-1", &key(), |_| {
+                current.clone()
+            });
             shapes.push(shape(&steps));
             loaded = state(&steps);
             current = Some(value.as_bytes().to_vec());
@@ -303,7 +343,12 @@ mod tests {
         (shapes.join(", "), loaded)
     }
 
-    fn unload(loaded: &Loaded, which: Which<'_>, value: Option<&str>, marker: bool) -> (String, Loaded) {
+    fn unload(
+        loaded: &Loaded,
+        which: Which<'_>,
+        value: Option<&str>,
+        marker: bool,
+    ) -> (String, Loaded) {
         let steps = loaded.clone().unload(
             which,
             &key(),
@@ -318,13 +363,24 @@ mod tests {
         let (_, loaded) = after(None, &[("claude", "hunter2")]);
         let text = loaded.text();
         assert!(!text.contains("hunter2"), "{text}");
-        assert!(text.starts_with("X:claude:100:") && text.ends_with(":m-1=/run/x y=z"), "{text}");
+        assert!(
+            text.starts_with("X:claude:100:") && text.ends_with(":m-1=/run/x y=z"),
+            "{text}"
+        );
         assert_eq!(Loaded::parse(&text), loaded);
     }
 
     #[test]
     fn what_is_damaged_is_left_out_of_the_state() {
-        for text in ["", "x", "A:b", "A;touch:claude:::", "A:claude:x::", "A:claude:::a/b", "A:claude::::"] {
+        for text in [
+            "",
+            "x",
+            "A:b",
+            "A;touch:claude:::",
+            "A:claude:x::",
+            "A:claude:::a/b",
+            "A:claude::::",
+        ] {
             assert!(Loaded::parse(text).records.is_empty(), "{text}");
         }
     }
@@ -339,7 +395,9 @@ mod tests {
     #[test]
     fn what_the_user_has_assigned_between_two_loads_is_the_users() {
         let loaded = after(None, &[("claude", "v1")]).1;
-        let steps = loaded.load(vec![given("claude", "X", "v2")], "m", &key(), |_| Some(b"mine".to_vec()));
+        let steps = loaded.load(vec![given("claude", "X", "v2")], "m", &key(), |_| {
+            Some(b"mine".to_vec())
+        });
         assert_eq!(shape(&steps), "SX");
     }
 

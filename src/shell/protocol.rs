@@ -10,7 +10,7 @@
 //! | `ANAME` | `=value` | exports the value as NAME, which holds a value of ours already |
 //! | `RNAME` | `=` | gives NAME back what was kept, or unsets it |
 //! | `FNAME` | `=` | forgets what was kept; NAME stays |
-//! | `L` | `=state` | exports the state as SEVAULT_LOADED, see [`super::loaded`]; empty unsets it |
+//! | `VSEVAULT_…` | `=text` | exports a variable of ours: SEVAULT_LOADED, see [`super::loaded`], SEVAULT_PROMPT; empty unsets it |
 //! | `N` | `=text` | says the text on standard error |
 //!
 //! A field ends with NUL; for bash and other Bourne shells, which cannot hold one, with a newline, and the second one is written for `printf %b`:
@@ -40,6 +40,8 @@ pub(crate) enum Step {
     Forget { name: VarName },
     /// The new state of the shell.
     State(String),
+    /// What a prompt may show of it.
+    Prompt(String),
     /// A line for the user.
     Note(String),
 }
@@ -60,7 +62,8 @@ pub(crate) fn encode(shell: Shell, steps: &[Step]) -> Result<Secret> {
             Step::Replace { name, value } => (b'A', name.as_str(), value.expose()),
             Step::Restore { name } => (b'R', name.as_str(), b""),
             Step::Forget { name } => (b'F', name.as_str(), b""),
-            Step::State(state) => (b'L', "", state.as_bytes()),
+            Step::State(state) => (b'V', "SEVAULT_LOADED", state.as_bytes()),
+            Step::Prompt(text) => (b'V', "SEVAULT_PROMPT", text.as_bytes()),
             Step::Note(text) => (b'N', "", text.as_bytes()),
         };
         if shell == Shell::PowerShell && std::str::from_utf8(value).is_err() {
@@ -89,9 +92,11 @@ impl Step {
     /// No fewer bytes than any shell's form of the step has, so that the answer never grows: a vector that grows leaves copies of values behind.
     fn longest(&self) -> usize {
         match self {
-            Self::Set { name, value } | Self::Replace { name, value } => name.as_str().len() + 5 * value.len() + 4,
+            Self::Set { name, value } | Self::Replace { name, value } => {
+                name.as_str().len() + 5 * value.len() + 4
+            }
             Self::Restore { name } | Self::Forget { name } => name.as_str().len() + 4,
-            Self::State(text) | Self::Note(text) => 5 * text.len() + 4,
+            Self::State(text) | Self::Prompt(text) | Self::Note(text) => 5 * text.len() + 24,
         }
     }
 }
@@ -133,14 +138,18 @@ mod tests {
         check(
             Shell::Bash,
             b"a b\n\xff'\\",
-            b"sevault-data-1\nSA\n=a\\0040b\\0012\\0377\\0047\\0134\nL\n=A:t::\nZ0\n",
+            b"sevault-data-1\nSA\n=a\\0040b\\0012\\0377\\0047\\0134\nVSEVAULT_LOADED\n=A:t::\nZ0\n",
         );
     }
 
     #[test]
     fn the_others_get_the_bytes_themselves() {
         for shell in [Shell::Zsh, Shell::Fish] {
-            check(shell, b"\xffZ0\n", b"sevault-data-1\0SA\0=\xffZ0\n\0L\0=A:t::\0Z0\0");
+            check(
+                shell,
+                b"\xffZ0\n",
+                b"sevault-data-1\0SA\0=\xffZ0\n\0VSEVAULT_LOADED\0=A:t::\0Z0\0",
+            );
         }
     }
 

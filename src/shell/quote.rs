@@ -25,8 +25,9 @@ pub(crate) fn push(shell: Shell, bytes: &[u8], text: &mut Vec<u8>) -> Result<()>
             _ => None,
         }),
         Shell::PowerShell => {
-            let word = std::str::from_utf8(bytes)
-                .map_err(|_| Error::new(Kind::Failed, "PowerShell cannot hold what is not UTF-8"))?;
+            let word = std::str::from_utf8(bytes).map_err(|_| {
+                Error::new(Kind::Failed, "PowerShell cannot hold what is not UTF-8")
+            })?;
             let mut letter_bytes = [0; 4];
             for letter in word.chars() {
                 let letter_text = letter.encode_utf8(&mut letter_bytes).as_bytes();
@@ -66,7 +67,11 @@ mod tests {
     fn a_bourne_shell_leaves_the_word_for_a_quote() {
         for shell in [Shell::Bash, Shell::Zsh, Shell::Posix] {
             check(shell, b"", b"''");
-            check(shell, b"it's $HOME `x` \\ \n\xff", b"'it'\\''s $HOME `x` \\ \n\xff'");
+            check(
+                shell,
+                b"it's $HOME `x` \\ \n\xff",
+                b"'it'\\''s $HOME `x` \\ \n\xff'",
+            );
         }
     }
 
@@ -81,7 +86,8 @@ mod tests {
         check(
             Shell::PowerShell,
             "a'b\u{2018}c\u{2019}d\u{201a}e\u{201b}f\u{201c}$x`".as_bytes(),
-            "'a''b\u{2018}\u{2018}c\u{2019}\u{2019}d\u{201a}\u{201a}e\u{201b}\u{201b}f\u{201c}$x`'".as_bytes(),
+            "'a''b\u{2018}\u{2018}c\u{2019}\u{2019}d\u{201a}\u{201a}e\u{201b}\u{201b}f\u{201c}$x`'"
+                .as_bytes(),
         );
         assert!(push(Shell::PowerShell, b"\xff", &mut Vec::new()).is_err());
     }

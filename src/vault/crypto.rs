@@ -519,4 +519,43 @@ pub(crate) mod tests {
             assert_eq!(size_class(length), class, "{length}");
         }
     }
+
+    #[test]
+    fn the_specification_states_the_vectors_that_hold() {
+        let data: [u8; 32] = std::array::from_fn(|index| index as u8);
+        let mut stated = Vec::new();
+        let mut state = |what: &str, bytes: &[u8]| {
+            stated.push(format!("//! {what:<22}{}\n", HEX.encode(bytes)));
+        };
+        for purpose in [
+            Purpose::Names,
+            Purpose::Values,
+            Purpose::Fingerprints,
+            Purpose::Structure,
+            Purpose::State,
+            Purpose::Audit,
+            Purpose::Commitment,
+        ] {
+            let mut key = [0; 32];
+            derive(&data, purpose, &mut key);
+            let label = std::str::from_utf8(purpose.label()).unwrap();
+            state(label.trim_start_matches("sevault/1 "), &key);
+        }
+        let private = some_key(7);
+        let wrapped = wrap(&data, &public_key(&private), &some_key(8), b"context").unwrap();
+        state("public of 07…", &public_key(&private));
+        state("share of 08…", &wrapped.share);
+        state("sealed", &wrapped.sealed);
+        let sealed = seal(&some_key(1), &[2; NONCE], b"context", b"value");
+        state("tag of a value", &sealed[sealed.len() - TAG..]);
+        state("fingerprint", &hex(&fingerprint(&some_key(1), b"value")));
+        let specification = include_str!("format.rs");
+        for line in &stated {
+            assert!(
+                specification.contains(line),
+                "the specification lacks:\n{}",
+                stated.concat()
+            );
+        }
+    }
 }

@@ -2,7 +2,151 @@
 //!
 //! Touches: nothing.
 //!
-//! SPECIFICATION
+//! This document is the specification; a reader or writer can be made from it alone. Below it is the code that keeps it. The cryptography it names is
+//! computed in [`crate::vault::crypto`], what a record means in [`crate::vault::record`].
+//!
+//! # Conventions
+//!
+//! MUST, MUST NOT, SHOULD and MAY are those of RFC 2119. `||` joins bytes. *base64* is the standard alphabet of RFC 4648, section 4, without padding; bits
+//! that are left over MUST be zero. *uuid* is the form of RFC 9562 with small letters and hyphens. *number* is a decimal integer from 1 to 2^53 - 1 without
+//! leading zeros. All text is ASCII but for what is sealed, which is UTF-8. `KEY(label)` is HKDF-SHA256 (RFC 5869) of the data key, with an empty salt, `label`
+//! as info and 32 bytes of output. Random bytes come from the system's generator.
+//!
+//! # The file
+//!
+//! A vault file is UTF-8 text of lines, each ended by one line feed, each one JSON object (RFC 8259): a header, the slots, the records, a MAC. Nothing stands before,
+//! between or after them. There is exactly one way to write each thing: without white space, members in the order of the grammar, all of them present, no
+//! other members, no escapes. A reader MUST refuse every other form, so that a file has one form and its bytes are its meaning. The file is at most 2^30 bytes long.
+//!
+//! ```abnf
+//! file    = header 1*64slot *record mac
+//! header  = %s"{""sevault"":1,""vault"":" id %s",""epoch"":" number %s",""version"":{" device *1023("," device)
+//!           %s"},""former"":[" [data *63("," data)] "]}" LF
+//! device  = id ":" number                           ; sorted by id, no id twice
+//! slot    = %s"{""slot"":" id %s",""kind"":" word %s",""parameters"":{" [pair *("," pair)]
+//!           %s"},""public"":" data %s",""share"":" data %s",""sealed"":" data "}" LF
+//! pair    = word ":" (number / quote *1024char quote)  ; sorted by word, no word twice
+//! record  = %s"{""id"":" id %s",""revision"":" number %s",""meta"":" data %s",""values"":[" value *("," value) "]}" LF
+//! value   = "[" number "," data "]"                 ; each number smaller than the one before
+//! mac     = %s"{""mac"":" data "}" LF
+//! id      = quote uuid quote
+//! data    = quote base64 quote                      ; not empty
+//! word    = quote 1*32(%x61-7A / DIGIT / "-" / "_") quote
+//! char    = %x20-21 / %x23-5B / %x5D-7E             ; printable, without quote and backslash
+//! quote   = %x22
+//! ```
+//!
+//! (A quote within a literal is doubled above; RFC 5234 knows no other way. Slots, and after them records, are sorted by id, and no id stands twice.)
+//!
+//! An example, with `…` where it was cut:
+//!
+//! ```text
+//! {"sevault":1,"vault":"5b0c…","epoch":1,"version":{"7d39…":3},"former":[]}
+//! {"slot":"0f6e…","kind":"password","parameters":{"m":65536,"p":4,"salt":"mZ0…","t":3},"public":"hSDw…","share":"3p7b…","sealed":"Sl2d…"}
+//! {"id":"2c1a…","revision":2,"meta":"q6Vk…","values":[[2,"A0u…"],[1,"9Kx…"]]}
+//! {"id":"d41f…","revision":1,"meta":"0pEe…","values":[[1,"Zz4…"]]}
+//! {"mac":"kX9c…"}
+//! ```
+//!
+//! ## Header
+//!
+//! `sevault` is the format. A reader MUST look at it first and refuse a greater one, saying that the file is newer than the program. `vault` is the vault's random
+//! id, which stays when the file is renamed. `epoch` is 1 at first and one more with each new data key. `version` says for each device how many of its writes the file has seen:
+//! a writer raises its own count by one, or adds itself with 1, and MUST NOT write twice under one count. One file follows from another if none of its
+//! counts is smaller (a device that is missing counts 0); of two files of which neither follows from the other somebody has to make one. `former` holds the state keys of the epochs
+//! before this one, newest first, each sealed (see below) under `KEY("sevault/1 state")` in the context `former` with the vault's id and the number of its epoch.
+//! The header and the slots together are at most 256 KiB long.
+//!
+//! ## Slots
+//!
+//! A random data key of 32 bytes opens everything. A slot is one recipient of it: an X25519 key pair (RFC 7748) whose public key is `public`. `kind` and `parameters` say
+//! how the private key is had. To seal the data key to a slot, a writer takes a fresh random private key `e` and computes
+//!
+//! ```text
+//! share  = X25519(e, 9)
+//! wrap   = HKDF-SHA256(X25519(e, public), salt = share || public, info = "sevault/1 slot"), 32 bytes
+//! sealed = ChaCha20-Poly1305(wrap, nonce of 12 zero bytes, data key, associated data = context(slot's id, "slot", 0))
+//! ```
+//!
+//! as age does; the ciphertext of 32 bytes is followed by the tag of 16. A reader computes the same from `X25519(private key, share)`. Both MUST refuse a shared secret of zero, and a private
+//! key that does not belong to `public`. Because only `public` is needed, the data key can be replaced without anybody's secret. A reader MUST keep slots of a kind that it does
+//! not know. There is one kind so far:
+//!
+//! `password`: the parameters are exactly `m`, `p`, `salt` and `t`; the private key is Argon2id version 1.3 (RFC 9106) of the password's bytes, with the salt of 32 bytes (base64), `m` KiB
+//! of memory, `t` passes and `p` lanes, 32 bytes long. Writers SHOULD take m = 65536, t = 3, p = 4. A reader MUST refuse, before it derives anything, m below 8192 or above 1048576, t above 20, p above 16,
+//! and m times t above 4194304; and more than 8 slots of this kind.
+//!
+//! ## What is sealed
+//!
+//! `context(id, field, number)` is the text `sevault/1 VAULT EPOCH ID FIELD NUMBER`, joined by single spaces, ids as uuid; `VAULT` and `EPOCH` are the header's. To seal a plaintext, a
+//! writer appends one byte 0x80 and then as many bytes 0x00 as lead to the next size class: 256, 512, 1024, … 65536, and from there multiples of 65536. The sealed
+//! bytes are `nonce || ciphertext || tag` of XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03) with a fresh random nonce of 24 bytes and the context as associated data. A reader
+//! MUST refuse what does not open, and a padding that is not exactly this.
+//!
+//! ## Records
+//!
+//! A record is one secret. `id` is random; `revision` is 1 at first and one more each time the record is written with other content. `meta` is sealed under
+//! `KEY("sevault/1 names")` in the context `(id, "meta", revision)`. It is a JSON object of these members; those marked with `?` are left out when they are empty. A reader MUST refuse others.
+//!
+//! | member | content |
+//! |---|---|
+//! | `name` | text: the name ([`crate::name`] has the grammar of names) |
+//! | `tool`? | text: the tool whose credential it is |
+//! | `scope` | `"global"`, or `{"project":"DIRECTORY"}` |
+//! | `label`? | text |
+//! | `ttl`? | seconds of disuse after which the credential sleeps |
+//! | `expires`? | when it ends, in seconds since 1970-01-01 00:00 UTC, as all times here |
+//! | `tags`? | an object of texts |
+//! | `created`, `updated` | times |
+//! | `versions` | for each value, newest first: `[number, time it was stored, fingerprint]` |
+//!
+//! No two records have the same name, scope and label. `values` holds the current value and then the previous ones, newest first; a new value has the number of the current one plus 1. Writers keep at most
+//! ten previous values. Each is the value's bytes (any but NUL, at most 1 MiB), sealed under `KEY("sevault/1 values")` in the context `(id, "value", number)`. The numbers in `versions` and
+//! `values` MUST agree. The fingerprint is the first 8 bytes of HMAC-SHA256 of the value under `KEY("sevault/1 fingerprints")`, in small hexadecimal.
+//!
+//! ## MAC
+//!
+//! `mac` is HMAC-SHA256 under `KEY("sevault/1 structure")` of all bytes before its line. A reader MUST check it before it uses anything but the header, and MUST NOT write a file that it
+//! could not check. `KEY("sevault/1 state")`, `KEY("sevault/1 audit")` and `KEY("sevault/1 commitment")` seal and authenticate what lies outside the file; the last stands for the data key where it must be recognised.
+//!
+//! # What a reader remembers
+//!
+//! A file can be authentic and old. A reader SHOULD remember, outside the file, the epoch, the commitment and the versions and MACs of the newest files that it accepted, and refuse a lower epoch, another
+//! commitment, an older version, and an equal version with another MAC, until a person confirms them. [`crate::vault::state`] is how this program does it.
+//!
+//! # New formats
+//!
+//! A program reads every format up to its own, for ever. It writes only its own; before it rewrites a file of an older format it keeps a snapshot. Each format has a golden file in `tests/fixtures`.
+//!
+//! # Test vectors
+//!
+//! `tests/fixtures/format-1.vault` opens with the password `correct horse battery staple`; `tests/fixtures/README.md` says what is in it. For the data key
+//! `000102…1e1f` (each byte its own index):
+//!
+//! ```text
+//! names                 2a82b1e0f2ed2e5b7c6a4cba306590cc772bab3adf67e637fcd0a46104932867
+//! values                c096de09ec9abe62e960481d75f15e448fceea88c2ea17007d487fd58e1cff80
+//! fingerprints          66c6d50db7f496840af30baf4dc87c44580bd9582df5f13ee60d04ad9534c384
+//! structure             c006fe400a3beb4962204e7506acabba2746e4143c1c6fc08767b6028e22fec0
+//! state                 98e6d129ea5a6551331cbc8eee586d1be4f30206ae87bf3014d0f0c5d934a8c6
+//! audit                 5a56aa0a05f7f7549abe33da359fdd0f65a0a14590f2306745c1069e089bd52b
+//! commitment            e452ea5a6d3437987d914702206a3b12ab343e463cd60ba3090aa8a456c51a48
+//! ```
+//!
+//! The same data key, sealed to the slot whose private key is 32 bytes 07, with `e` of 32 bytes 08 and the associated data `context`:
+//!
+//! ```text
+//! public of 07…         13be4feaeaf204c7fd3358fc9c00721881d174278128227ec674f37f7fe97b6d
+//! share of 08…          31d4ab6aceec961137917037936e60716fac573afe94d9da84a8020448dfc112
+//! sealed                a6d700468a8d392aaee62f1d78816b3b2a87eb51802bffa196f8c3de8b04290b1a2b7f53baf8d494845576b7536504a3
+//! ```
+//!
+//! The plaintext `value` under the key of 32 bytes 01: the tag, when it is padded and sealed with a nonce of 24 bytes 02 and the associated data `context`; and its fingerprint.
+//!
+//! ```text
+//! tag of a value        aad3e09b81b2540cb5b1b8d53865a8a8
+//! fingerprint           afee5dd8c398923c
+//! ```
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -394,25 +538,38 @@ fn header(cursor: &mut Cursor<'_>) -> Result<Header> {
         }
         slots.push(slot);
     }
-    let passwords = slots.iter().filter(|slot| slot.kind == PASSWORD).count();
-    if version.len() > MOST_DEVICES
-        || former.len() > MOST_FORMER
-        || slots.len() > MOST_SLOTS
-        || passwords > MOST_PASSWORDS
-        || cursor.at > LONGEST_HEADER
-    {
-        return Err(damaged("its header is too long"));
-    }
     if slots.is_empty() {
         cursor.expect(b"{\"slot\":\"", "is not a slot")?;
     }
-    Ok(Header {
+    let header = Header {
         vault,
         epoch,
         version: FileVersion(version),
         former,
         slots,
-    })
+    };
+    if cursor.at > LONGEST_HEADER {
+        return Err(too_long());
+    }
+    check_limits(&header)?;
+    Ok(header)
+}
+
+/// Whether a header stays within what a reader accepts.
+pub(crate) fn check_limits(header: &Header) -> Result<()> {
+    let is_password = |slot: &&Slot| slot.kind == PASSWORD;
+    let within = header.version.0.len() <= MOST_DEVICES
+        && header.former.len() <= MOST_FORMER
+        && header.slots.len() <= MOST_SLOTS
+        && header.slots.iter().filter(is_password).count() <= MOST_PASSWORDS;
+    if within { Ok(()) } else { Err(too_long()) }
+}
+
+fn too_long() -> Error {
+    Error::new(
+        Kind::Corrupt,
+        "the header of the vault has more entries than it can hold",
+    )
 }
 
 fn slot(cursor: &mut Cursor<'_>) -> Result<Slot> {
@@ -529,10 +686,6 @@ impl<'a> Cursor<'a> {
         if self.take(text) {
             return Ok(());
         }
-        // A file that ends within what was expected is cut off, if it was right so far.
-        if text.starts_with(self.rest()) {
-            return Err(damaged("it is cut off"));
-        }
         let markers: [&[u8]; 3] = [b"<<<<<<< ", b"=======\n", b">>>>>>> "];
         if markers.iter().any(|marker| self.sees(marker)) {
             return Err(unmerged());
@@ -540,7 +693,11 @@ impl<'a> Cursor<'a> {
         Err(self.wrong(wrong))
     }
 
+    /// What is wrong with the line; but if its end is missing, that is what is wrong.
     fn wrong(&self, what: &str) -> Error {
+        if !self.rest().contains(&b'\n') && self.bytes.last() != Some(&b'\n') {
+            return damaged("it is cut off");
+        }
         damaged(format_args!("line {} {what}", self.line))
     }
 

@@ -7,11 +7,12 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Kind, Result};
+use crate::os::Durable;
 use crate::vault::crypto::{self, Key, NONCE};
 use crate::vault::format;
 use crate::vault::keys::Keys;
 use crate::vault::state::{self, Seen, State, Verdict};
-use crate::vault::{Place, chance, fresh_id, store};
+use crate::vault::{Place, chance, store};
 
 /// The state file as it stands on the disk: one line of JSON.
 #[derive(Serialize, Deserialize)]
@@ -26,10 +27,10 @@ struct Envelope {
 
 /// Begins the memory of a vault that this device has made.
 pub(super) fn begin(place: &Place, keys: &Keys, seen: &Seen<'_>, device: Uuid) -> Result<()> {
-    let mut state = State::new(seen, device);
-    state.written = seen.header.version.of(device);
+    let mut state = State::new(seen);
+    state.began(device);
     store::set_owner(place, seen.header.vault)?;
-    write(place, keys, seen, state)
+    write(place, keys, seen, state, Durable::Now)
 }
 
 /// Whether a file whose MAC is right may be used, as far as this device remembers; `remembered` was read before the file.
@@ -63,7 +64,7 @@ fn catch_up(place: &Place, keys: &Keys, seen: &Seen<'_>) -> Result<()> {
     let state = recall(place, keys, seen)?;
     if matches!(state.judge(seen), Verdict::Known | Verdict::Newer) {
         store::set_owner(place, seen.header.vault)?;
-        write(place, keys, seen, state)?;
+        write(place, keys, seen, state, Durable::Whole)?;
     }
     Ok(())
 }
@@ -75,10 +76,10 @@ pub(super) fn trust(place: &Place, keys: &Keys, seen: &Seen<'_>) -> Result<()> {
         Err(error) if error.kind != Kind::Rollback => return Err(error),
         _ => {
             store::set_state_aside(place, seen.header.vault)?;
-            State::new(seen, fresh_id()?)
+            State::new(seen)
         }
     };
-    write(place, keys, seen, state)?;
+    write(place, keys, seen, state, Durable::Now)?;
     store::set_owner(place, seen.header.vault)
 }
 
@@ -86,12 +87,18 @@ pub(super) fn trust(place: &Place, keys: &Keys, seen: &Seen<'_>) -> Result<()> {
 pub(super) fn recall(place: &Place, keys: &Keys, seen: &Seen<'_>) -> Result<State> {
     match store::read_state(place, seen.header.vault)? {
         Some(bytes) => open(keys, seen, &bytes),
-        None => Ok(State::new(seen, fresh_id()?)),
+        None => Ok(State::new(seen)),
     }
 }
 
 /// Remembers the file and writes the memory. The caller holds the lock.
-pub(super) fn write(place: &Place, keys: &Keys, seen: &Seen<'_>, mut state: State) -> Result<()> {
+pub(super) fn write(
+    place: &Place,
+    keys: &Keys,
+    seen: &Seen<'_>,
+    mut state: State,
+    durable: Durable,
+) -> Result<()> {
     state.remember(seen);
     let vault = seen.header.vault;
     let plain = serde_json::to_vec(&state)
@@ -109,7 +116,7 @@ pub(super) fn write(place: &Place, keys: &Keys, seen: &Seen<'_>, mut state: Stat
     })
     .map_err(|_| unreadable(place, vault))?;
     line.push(b'\n');
-    store::write_state(place, vault, &line)
+    store::write_state(place, vault, &line, durable)
 }
 
 /// What a later room keeps for this device under `key`.
@@ -135,7 +142,7 @@ pub(super) fn set_note(
         Some(text) => state.notes.insert(key.to_owned(), text),
         None => state.notes.remove(key),
     };
-    write(place, keys, seen, state)
+    write(place, keys, seen, state, Durable::Now)
 }
 
 /// Opens the memory with the state key of its epoch: the vault's own, or one that the vault holds sealed from an earlier epoch.

@@ -25,9 +25,8 @@ pub(crate) struct State {
     pub(crate) epoch: u64,
     /// Of the data key, in hexadecimal.
     pub(crate) commitment: String,
-    /// Under which name this device counts its writes, and how many there were.
-    pub(crate) device: Uuid,
-    pub(crate) written: u64,
+    /// The names under which this device counts its writes, and how many there were.
+    names: BTreeMap<Uuid, u64>,
     /// Newest last.
     known: Vec<Known>,
     /// What later rooms keep here, each under its own key.
@@ -74,12 +73,11 @@ pub(crate) enum Verdict {
 
 impl State {
     /// The memory of a device that has seen nothing of the vault yet.
-    pub(crate) fn new(seen: &Seen<'_>, device: Uuid) -> Self {
+    pub(crate) fn new(seen: &Seen<'_>) -> Self {
         Self {
             epoch: seen.header.epoch,
             commitment: seen.commitment.clone(),
-            device,
-            written: 0,
+            names: BTreeMap::new(),
             known: Vec::new(),
             notes: BTreeMap::new(),
         }
@@ -141,17 +139,25 @@ impl State {
 
     /// The version of the file that this device writes next, on top of `version`.
     ///
-    /// Each count of a device stands for one write. On a file that does not hold the device's last write, an older one or another branch, the count would stand
-    /// for two; so there the device takes `fresh` as its new name.
+    /// Each count stands for one write. On a file that does not hold the last write under a name, an older file or another branch, the next count under that name
+    /// would stand for two. So there the device counts under another of its names, or takes `fresh` as a new one.
     pub(crate) fn count(&mut self, version: &FileVersion, fresh: Uuid) -> FileVersion {
-        if version.of(self.device) != self.written {
-            self.device = fresh;
-            self.written = 0;
-        }
-        self.written += 1;
+        let name = self
+            .names
+            .iter()
+            .filter(|(name, written)| version.of(**name) >= **written)
+            .max_by_key(|(_, written)| **written)
+            .map_or(fresh, |(name, _)| *name);
         let mut next = version.clone();
-        next.0.insert(self.device, self.written);
+        let count = version.of(name) + 1;
+        next.0.insert(name, count);
+        self.names.insert(name, count);
         next
+    }
+
+    /// Takes over the name under which the first file of a vault was written.
+    pub(crate) fn began(&mut self, device: Uuid) {
+        self.names.insert(device, 1);
     }
 }
 
@@ -227,7 +233,7 @@ mod tests {
     }
 
     fn seen(files: &[(&[(u128, u64)], &str)]) -> State {
-        let mut state = State::new(&as_seen(&header(1, &[]), "c", ""), Uuid::from_u128(1));
+        let mut state = State::new(&as_seen(&header(1, &[]), "c", ""));
         for (version, mac) in files {
             state.remember(&as_seen(&header(1, version), "c", mac));
         }
@@ -308,14 +314,28 @@ mod tests {
     #[test]
     fn no_count_stands_for_two_writes() {
         let mut state = seen(&[]);
-        let (one, fresh) = (Uuid::from_u128(1), Uuid::from_u128(9));
-        let first = state.count(&FileVersion::default(), fresh);
-        assert_eq!(first, version_of(&[(1, 1)]));
-        let second = state.count(&first, fresh);
-        assert_eq!(second, version_of(&[(1, 2)]));
-        let branch = state.count(&first, fresh);
-        assert_eq!(branch, version_of(&[(1, 1), (9, 1)]));
-        assert_eq!(branch.order(&second), Order::Apart);
-        assert_eq!(branch.of(one), 1);
+        let main = state.count(&FileVersion::default(), Uuid::from_u128(1));
+        assert_eq!(main, version_of(&[(1, 1)]));
+        let main_2 = state.count(&main, Uuid::from_u128(2));
+        assert_eq!(main_2, version_of(&[(1, 2)]));
+        let branch = state.count(&main, Uuid::from_u128(3));
+        assert_eq!(branch, version_of(&[(1, 1), (3, 1)]));
+        assert_eq!(branch.order(&main_2), Order::Apart);
+        // Going on where it was before, it needs no new name.
+        let main_3 = state.count(&main_2, Uuid::from_u128(4));
+        assert_eq!(main_3, version_of(&[(1, 3)]));
+        let branch_2 = state.count(&branch, Uuid::from_u128(5));
+        assert_eq!(branch_2, version_of(&[(1, 1), (3, 2)]));
+    }
+
+    #[test]
+    fn a_write_that_was_not_remembered_is_counted_on() {
+        let mut state = seen(&[]);
+        let first = state.count(&FileVersion::default(), Uuid::from_u128(1));
+        let second = state.clone().count(&first, Uuid::from_u128(2));
+        assert_eq!(
+            state.count(&second, Uuid::from_u128(3)),
+            version_of(&[(1, 3)])
+        );
     }
 }

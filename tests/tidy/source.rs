@@ -39,8 +39,25 @@ impl Source {
             .collect()
     }
 
+    /// The lines that the file begins with to say what it is.
+    pub(super) fn header(&self) -> Vec<&str> {
+        self.text
+            .lines()
+            .map_while(|line| line.strip_prefix("//!"))
+            .map(str::trim)
+            .collect()
+    }
+
+    /// Whether the file holds nothing but the tests of its room.
+    pub(super) fn is_test(&self) -> bool {
+        self.path.ends_with("/tests.rs") || self.path.contains("/tests/")
+    }
+
     /// The words before the inline tests, which may do what the program may not.
     pub(super) fn code(&self) -> &[String] {
+        if self.is_test() {
+            return &[];
+        }
         let tests = self
             .words
             .windows(7)

@@ -129,7 +129,7 @@ impl Launch<'_> {
         }
         let announced = self.redirected(upper);
         if variable.is_kept {
-            endpoints.extend(announced.map(|tool| endpoint(tool, &variable.name, variable.value)));
+            endpoints.extend(announced.map(|key| endpoint(key, &variable.name, variable.value)));
             return Fate::Stays;
         }
         if self.terms.loaded.iter().any(|name| *name == variable.name) {
@@ -148,15 +148,17 @@ impl Launch<'_> {
             return Fate::goes(Cause::Listed, why);
         }
         if let Some(tool) = self.tools.iter().find(|tool| {
-            self.receivers.iter().any(|other| other.name == tool.name)
+            self.receivers
+                .iter()
+                .any(|(other, _)| other.name == tool.name)
                 && tool.conflicts.iter().any(|pattern| upper.fits(pattern))
         }) {
             let why = format!("would win over the key of `{}`", tool.name);
             return Fate::goes(Cause::Conflict, why);
         }
         if self.is_hardened {
-            if let Some(tool) = announced {
-                let why = format!("would redirect the key of `{}`", tool.name);
+            if let Some(key) = announced {
+                let why = format!("would redirect `{key}`");
                 return Fate::goes(Cause::Endpoint, why);
             }
             if let Some(row) = rules::denial(upper).filter(|row| row.harm == Harm::Traffic) {
@@ -164,18 +166,18 @@ impl Launch<'_> {
             }
         }
         let fate = self.inherits(variable);
-        if let (Fate::Stays, Some(tool)) = (&fate, announced) {
-            endpoints.push(endpoint(tool, &variable.name, variable.value));
+        if let (Fate::Stays, Some(key)) = (&fate, announced) {
+            endpoints.push(endpoint(key, &variable.name, variable.value));
         }
         fate
     }
 
-    /// The tool whose injected key this variable would send elsewhere.
-    fn redirected(&self, upper: &Upper) -> Option<&'static crate::tool::Tool> {
+    /// The injected key that this variable would send elsewhere.
+    fn redirected(&self, upper: &Upper) -> Option<&str> {
         self.receivers
             .iter()
-            .find(|tool| tool.endpoints.iter().any(|pattern| upper.fits(pattern)))
-            .copied()
+            .find(|(tool, _)| tool.endpoints.iter().any(|pattern| upper.fits(pattern)))
+            .map(|(_, key)| key.as_str())
     }
 
     /// Why the strip list takes this name here, if it does.

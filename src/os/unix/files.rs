@@ -95,6 +95,17 @@ pub(in crate::os) fn prefer_large_pages(address: *mut c_void, length: usize) {
 #[cfg(not(target_os = "linux"))]
 pub(in crate::os) fn prefer_large_pages(_address: *mut c_void, _length: usize) {}
 
+/// The GNU allocator raises its threshold for blocks of their own with each that is freed, unless it is set (mallopt(3), M_MMAP_THRESHOLD).
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[expect(unsafe_code, reason = "the allocator is asked through libc")]
+pub(in crate::os) fn return_large_memory() {
+    // SAFETY: the call sets a number under the allocator's own lock.
+    unsafe { libc::mallopt(libc::M_MMAP_THRESHOLD, 1024 * 1024) };
+}
+
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+pub(in crate::os) fn return_large_memory() {}
+
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt;

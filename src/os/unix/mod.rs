@@ -2,24 +2,36 @@
 //!
 //! Touches: everything.
 
+#[cfg(target_os = "linux")]
+pub(super) mod caller;
+#[cfg(not(target_os = "linux"))]
+#[path = "caller_elsewhere.rs"]
+pub(super) mod caller;
 pub(super) mod files;
+pub(super) mod journal;
 mod launch;
 pub(super) mod memory;
+mod oversee;
 mod plain;
 pub(super) mod process;
 mod prompt;
+mod pump;
+mod signals;
 pub(super) mod socket;
+mod terminal;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::os::Homes;
 pub(super) use launch::{can_isolate, die_of, find_program, limits, replace, run};
+pub(super) use oversee::{oversee, standards};
 pub(super) use plain::{
     exposure, has_other_names, path_of_bytes, permissions, replace_alike, write_program,
 };
 pub(crate) use prompt::TerminalGuard;
 pub(super) use prompt::guard_terminal;
+pub(super) use pump::filter_input;
 use rustix::time::{ClockId, clock_gettime};
 
 /// Linux stops CLOCK_MONOTONIC in suspend and has CLOCK_BOOTTIME instead; on macOS CLOCK_MONOTONIC goes on (clock_gettime(3)).
@@ -81,4 +93,8 @@ pub(super) fn has_terminal() -> bool {
         Mode::empty(),
     )
     .is_ok()
+}
+
+pub(super) fn user() -> u32 {
+    rustix::process::geteuid().as_raw()
 }

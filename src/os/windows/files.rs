@@ -70,3 +70,5 @@ pub(in crate::os) fn sync_directory(_path: &Path) -> io::Result<()> {
 
 /// Large pages need a privilege that users do not have.
 pub(in crate::os) fn prefer_large_pages(_address: *mut c_void, _length: usize) {}
+
+pub(in crate::os) fn return_large_memory() {}

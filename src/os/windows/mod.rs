@@ -3,11 +3,13 @@
 //! Touches: everything.
 
 pub(super) mod files;
+mod launch;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::os::Homes;
+pub(super) use launch::{can_isolate, die_of, find_program, limits, replace, run};
 
 use windows_sys::Win32::System::WindowsProgramming::QueryInterruptTime;
 
@@ -51,6 +53,10 @@ pub(super) fn link_program(target: &Path, link: &Path) -> std::io::Result<()> {
 
 pub(super) fn has_terminal() -> bool {
     std::fs::File::open("CONIN$").is_ok()
+}
+
+pub(super) fn user() -> u32 {
+    0
 }
 
 /// The number of names is not told without a handle's full facts; a second name keeps what it had.

@@ -18,7 +18,7 @@ const SHELL: &std::ffi::CStr = c"/bin/sh";
 
 /// A program and all that execve(2) reads. The environment is wiped when this is dropped, which happens only if the launch failed or the
 /// program runs below us.
-pub(super) struct Image {
+pub(in crate::os) struct Image {
     file: CString,
     /// Kept alive for the pointers into them.
     _arguments: Vec<CString>,
@@ -33,7 +33,7 @@ pub(super) struct Image {
 }
 
 impl Image {
-    pub(super) fn new(program: &Program<'_>) -> io::Result<Self> {
+    pub(in crate::os) fn new(program: &Program<'_>) -> io::Result<Self> {
         let file = CString::new(program.file.as_os_str().as_bytes())?;
         let arguments = program
             .arguments
@@ -66,7 +66,7 @@ impl Image {
     }
 
     /// Becomes the program. Returns only if that failed.
-    pub(super) fn replace(&self) -> io::Error {
+    pub(in crate::os) fn replace(&self) -> io::Error {
         // The standard library ignores SIGPIPE from the start of a program; a child must find it as programs expect it.
         // SAFETY: the default disposition is set for a signal that exists.
         unsafe { libc::signal(libc::SIGPIPE, libc::SIG_DFL) };
@@ -202,4 +202,12 @@ fn mark_one_by_one() -> io::Result<()> {
         unsafe { libc::fcntl(descriptor, libc::F_SETFD, libc::FD_CLOEXEC) };
     }
     Ok(())
+}
+
+/// ARG_MAX, the most that arguments and environment take together.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn argument_limit() -> usize {
+    // SAFETY: the call reads nothing of ours.
+    let limit = unsafe { libc::sysconf(libc::_SC_ARG_MAX) };
+    usize::try_from(limit).unwrap_or(256 * 1024)
 }

@@ -13,6 +13,7 @@ use std::io;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -70,8 +71,12 @@ unsafe fn errno() -> *mut libc::c_int {
     unsafe { libc::__error() }
 }
 
+/// Held while handlers are installed: they belong to the process, so a second run in another thread waits for the first.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
 /// The handlers, and what was there before them.
 struct Handlers {
+    _turn: MutexGuard<'static, ()>,
     before: Vec<(libc::c_int, libc::sigaction)>,
     woken: OwnedFd,
     _wake: OwnedFd,
@@ -79,9 +84,11 @@ struct Handlers {
 
 impl Handlers {
     fn install() -> io::Result<Self> {
+        let turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         let (woken, wake_end) = pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK)?;
         WAKE.store(wake_end.as_raw_fd(), Ordering::Relaxed);
         let mut handlers = Self {
+            _turn: turn,
             before: Vec::new(),
             woken,
             _wake: wake_end,

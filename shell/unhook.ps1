@@ -1,0 +1,6 @@
+# Takes sevault out of a running PowerShell, as `(sevault deactivate --shell powershell) -join "`n" | Invoke-Expression`.
+if (Test-Path -LiteralPath function:sv_unload) { sv_unload }
+if (Test-Path -LiteralPath variable:global:__sevault_prompt) {
+    Set-Item -LiteralPath function:global:prompt -Value $global:__sevault_prompt
+}
+Remove-Item -LiteralPath function:sv_load, function:sv_unload, function:sv_status, variable:global:__sevault_prompt, variable:global:__sevault_exe -ErrorAction Ignore

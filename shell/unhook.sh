@@ -1,0 +1,33 @@
+# shellcheck shell=bash
+# Takes sevault out of a running bash or zsh, as `eval "$(sevault deactivate)"`: both read this.
+\builtin type sv_unload >/dev/null 2>&1 && sv_unload
+if [ -n "${ZSH_VERSION-}" ]; then
+  # shellcheck disable=SC2016 # It is for zsh to expand.
+  \builtin eval 'function __sevault_prompt {
+    \builtin emulate -L zsh
+    precmd_functions=(${precmd_functions:#__sevault_prompt}) preexec_functions=(${preexec_functions:#__sevault_prompt})
+    (( $#precmd_functions )) || \builtin unset precmd_functions
+    (( $#preexec_functions )) || \builtin unset preexec_functions
+  }
+  __sevault_prompt'
+elif [ -n "${BASH_VERSION-}" ]; then
+  for __sv_at in "${!PROMPT_COMMAND[@]}"; do
+    if [[ ${PROMPT_COMMAND[__sv_at]} == __sevault_prompt ]]; then
+      \builtin unset "PROMPT_COMMAND[$__sv_at]"
+    else
+      PROMPT_COMMAND[__sv_at]=${PROMPT_COMMAND[__sv_at]//$'\n'__sevault_prompt/}
+    fi
+  done
+  # shellcheck disable=SC2154 # They are bash-preexec's.
+  for __sv_at in "${!precmd_functions[@]}"; do
+    [[ ${precmd_functions[__sv_at]} != __sevault_prompt ]] || \builtin unset "precmd_functions[$__sv_at]"
+  done
+  # shellcheck disable=SC2154
+  for __sv_at in "${!preexec_functions[@]}"; do
+    [[ ${preexec_functions[__sv_at]} != __sevault_prompt ]] || \builtin unset "preexec_functions[$__sv_at]"
+  done
+  # shellcheck disable=SC2016 # It is text there too.
+  [[ -z ${PS0-} ]] || PS0=${PS0//'${ __sevault_prompt; }'/}
+fi
+\builtin unset -f sv_load sv_unload sv_status __sevault_prompt
+\builtin unset __sv_at __sevault_exe __sevault_epoch

@@ -1,0 +1,282 @@
+//! `sevault __load`, `__unload` and `__status`: what `sv_load`, `sv_unload` and `sv_status` call.
+//!
+//! Touches: sockets, files, terminal.
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use crate::agent::client::Client;
+use crate::agent::protocol::{Answer, Request, Work};
+use crate::cli::{LoadArgs, NoArgs, PasswordArgs, UnloadArgs};
+use crate::commands::access::{Desk, unexpected};
+use crate::commands::{init, loaded};
+use crate::error::{Error, Kind, Result};
+use crate::name::{Label, ToolName, VarName};
+use crate::os;
+use crate::rules::{self, Upper};
+use crate::scope::{Choice, Selection};
+use crate::secret::{Secret, Timestamp};
+use crate::shell::loaded::{Given, Which};
+use crate::shell::protocol::{self, Step};
+use crate::tool;
+
+/// Variables by which AI runtimes can be told. A seat belt: a caller can unset them.
+const RUNTIMES: &[&str] = &[
+    "AI_AGENT",
+    "CLAUDECODE",
+    "CLAUDE_CODE",
+    "CLAUDE_CODE_ENTRYPOINT",
+    "CODEX_SANDBOX",
+    "CODEX_THREAD_ID",
+    "CURSOR_AGENT",
+    "CURSOR_TRACE_ID",
+    "GEMINI_CLI",
+    "OPENCODE",
+    "REPL_ID",
+];
+
+pub(super) fn run(
+    LoadArgs {
+        shell,
+        tools,
+        label,
+        here: _,
+        password,
+    }: LoadArgs,
+    desk: &Desk<'_>,
+) -> Result<ExitCode> {
+    refuse_runtime("loaded into a shell")?;
+    let target = desk.target()?;
+    // The marker first: a lock that comes between it and the answer is seen by the shell.
+    let key = loaded::key_or_new()?;
+    let (directory, marker) = loaded::marker(&target.place.file)?;
+    let granted = grant(desk, &tools, label, &password)?;
+    let until = session_end(target.profile.as_str());
+    let mut state = loaded::state();
+    state.directory = directory;
+    let notes = notes(
+        &state
+            .records
+            .iter()
+            .map(|record| &record.name)
+            .collect::<Vec<_>>(),
+        &granted,
+    );
+    let given = granted
+        .into_iter()
+        .map(|(tool, choice, value)| Given {
+            tool,
+            name: choice.variable,
+            value,
+            expires: choice.expires.into_iter().chain(until).min(),
+        })
+        .collect();
+    let mut steps = state.load(given, &marker, &key, loaded::current);
+    steps.extend(notes.into_iter().map(Step::Note));
+    let answer = protocol::encode(init::language(shell), &steps)?;
+    desk.ui.data(answer.expose())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn unload(
+    UnloadArgs { shell, tools, due }: UnloadArgs,
+    desk: &Desk<'_>,
+) -> Result<ExitCode> {
+    let state = loaded::state();
+    let which = match &tools[..] {
+        _ if due => Which::Due(os::now()),
+        [] => Which::All,
+        tools => Which::Tools(tools),
+    };
+    if let Some(stranger) = tools
+        .iter()
+        .find(|tool| !state.records.iter().any(|record| record.tool == **tool))
+    {
+        return Err(Error::new(
+            Kind::Missing,
+            format!("nothing of `{stranger}` is loaded in this shell"),
+        ));
+    }
+    let directory = std::path::PathBuf::from(&state.directory);
+    let steps = state.unload(which, &loaded::key(), loaded::current, |marker| {
+        os::is_there(&directory.join(marker))
+    });
+    let answer = protocol::encode(init::language(shell), &steps)?;
+    desk.ui.data(answer.expose())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn status(NoArgs {}: NoArgs, desk: &Desk<'_>) -> Result<ExitCode> {
+    let state = loaded::state();
+    if state.records.is_empty() {
+        desk.ui.line("nothing is loaded in this shell")?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let key = loaded::key();
+    let now = os::now();
+    let mut rows = vec![
+        ["VARIABLE", "TOOL", "EXPIRES IN", ""]
+            .map(str::to_owned)
+            .to_vec(),
+    ];
+    for record in &state.records {
+        let value = loaded::current(&record.name);
+        let is_ours = state.is_unchanged(record, &key, value.as_deref());
+        rows.push(vec![
+            record.name.to_string(),
+            record.tool.to_string(),
+            record
+                .expires
+                .map_or_else(|| "never".to_owned(), |end| left(end - now)),
+            if is_ours { "" } else { "changed since" }.to_owned(),
+        ]);
+    }
+    desk.ui.table(&rows)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The tools, with a space between them, as SEVAULT_PROMPT has them too: a prompt that reads the variable starts no process.
+pub(super) fn prompt(NoArgs {}: NoArgs, desk: &Desk<'_>) -> Result<ExitCode> {
+    let tools = loaded::state().tools();
+    if !tools.is_empty() {
+        desk.ui.line(&tools)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The credentials of tools with their values, in the order of the tools.
+pub(super) fn grant(
+    desk: &Desk<'_>,
+    tools: &[ToolName],
+    label: Option<Label>,
+    password: &PasswordArgs,
+) -> Result<Vec<(ToolName, Choice, Secret)>> {
+    if let Some(unknown) = tools
+        .iter()
+        .find(|name| tool::find(name.as_str()).is_none())
+    {
+        return Err(
+            Error::new(Kind::Usage, format!("there is no tool `{unknown}`"))
+                .hint("see what is stored with `sevault list`"),
+        );
+    }
+    let mut vault = desk.vault(password)?;
+    let mut granted = Vec::new();
+    for tool in tools {
+        let selection = Selection {
+            tools: vec![tool.clone()],
+            label: label.clone(),
+            ..Selection::default()
+        };
+        let (Answer::Granted { choices }, values) =
+            vault.work(Work::Grant { selection }, Vec::new())?
+        else {
+            return Err(unexpected());
+        };
+        if choices.len() != values.len() {
+            return Err(unexpected());
+        }
+        for (choice, value) in choices.into_iter().zip(values) {
+            refuse_name(&choice.variable)?;
+            granted.push((tool.clone(), choice, value));
+        }
+    }
+    Ok(granted)
+}
+
+/// Refuses to hand values to an AI runtime: to a program of it that has no terminal, since people in its terminal are people.
+pub(super) fn refuse_runtime(what: &str) -> Result<()> {
+    let is_runtime = RUNTIMES.iter().any(|name| os::variable(name).is_some());
+    if is_runtime && !std::io::stdin().is_terminal() {
+        return Err(Error::new(
+            Kind::Denied,
+            format!("a value may not be {what} inside an AI agent"),
+        )
+        .hint("give it to the program that needs it with `sevault exec`"));
+    }
+    Ok(())
+}
+
+fn refuse_name(name: &VarName) -> Result<()> {
+    // The functions of the hook have variables of that beginning.
+    if name.as_str().starts_with("__sv") {
+        return Err(Error::new(
+            Kind::Denied,
+            format!("`{name}` may not be loaded: the shell's hook uses such names"),
+        ));
+    }
+    match rules::denial(&Upper::new(name.as_str())) {
+        Some(row) => Err(rules::refusal(name.as_str(), row)),
+        None => Ok(()),
+    }
+}
+
+/// When the session of a profile ends, if it has one: what is loaded ends with it.
+fn session_end(profile: &str) -> Option<Timestamp> {
+    let (Answer::Status { status }, _) = Client::connect()
+        .ok()??
+        .ask(&Request::Status, Vec::new())
+        .ok()?
+    else {
+        return None;
+    };
+    let left = status
+        .sessions
+        .iter()
+        .filter(|session| session.profile == profile && !session.locked)
+        .map(|session| session.ttl_remaining_s)
+        .min()?;
+    os::now().checked_add_unsigned(left)
+}
+
+/// What the user should know of the variables around the loaded ones.
+fn notes(ours: &[&VarName], granted: &[(ToolName, Choice, Secret)]) -> Vec<String> {
+    let is_given = |name: &str| {
+        granted
+            .iter()
+            .any(|(_, choice, _)| choice.variable.as_str() == name)
+    };
+    let mut notes = Vec::new();
+    for (_, choice, _) in granted {
+        let name = &choice.variable;
+        if os::variable(name.as_str()).is_some_and(|value| !value.is_empty())
+            && !ours.contains(&name)
+        {
+            notes.push(format!(
+                "`{name}` had another value, which `sv_unload` brings back"
+            ));
+        }
+    }
+    let mut tools: Vec<&ToolName> = granted.iter().map(|(tool, _, _)| tool).collect();
+    tools.dedup();
+    for tool in tools {
+        let Some(row) = tool::find(tool.as_str()) else {
+            continue;
+        };
+        for name in row.conflicts.iter().filter(|name| !is_given(name)) {
+            if os::variable(name).is_some_and(|value| !value.is_empty())
+                && !ours.iter().any(|other| other.as_str() == *name)
+            {
+                notes.push(format!("`{name}` is set too, and `{tool}` may prefer it"));
+            }
+        }
+        for name in row.endpoints {
+            if os::variable(name).is_some_and(|value| !value.is_empty()) {
+                notes.push(format!(
+                    "`{name}` is set, and decides where `{tool}` sends its key"
+                ));
+            }
+        }
+    }
+    notes
+}
+
+fn left(seconds: Timestamp) -> String {
+    match seconds {
+        ..=0 => "now".to_owned(),
+        1..=119 => format!("{seconds}s"),
+        120..=7_199 => format!("{}m", seconds / 60),
+        7_200..=172_799 => format!("{}h", seconds / 3_600),
+        172_800.. => format!("{}d", seconds / 86_400),
+    }
+}

@@ -1,0 +1,210 @@
+//! Skips text in which no pattern begins, several bytes at a step.
+//!
+//! Touches: nothing.
+//!
+//! This is Wu and Manber's search (University of Arizona, TR 94-17): the last three bytes of a window say how far the window may move. Where it
+//! may not move, the first four bytes say whether a pattern can begin there at all.
+
+use zeroize::{Zeroize, Zeroizing};
+
+use super::visible::{Class, class};
+
+/// The window is never wider, so that a wide window does not cost the ends of lines.
+const WIDEST: usize = 8;
+/// Below this the window would hardly move.
+const NARROWEST: usize = 4;
+
+/// How far the search may go on.
+pub(super) struct Skip {
+    /// The width of the window. Zero: nothing can be skipped, every byte is looked at.
+    width: usize,
+    /// How far the window may move, by the hash of its last three bytes.
+    moves: Zeroizing<Vec<u8>>,
+    /// Whether a pattern begins with four such bytes, by their hash, one bit each.
+    starts: Zeroizing<Vec<u64>>,
+    /// Whether a pattern begins with this byte.
+    firsts: [bool; 256],
+    /// Whether a pattern begins with these two bytes, one bit each.
+    pairs: Zeroizing<Vec<u64>>,
+    /// How many bits a hash has: larger tables for more patterns, but no larger than they need be for the cache.
+    bits: u32,
+    is_empty: bool,
+}
+
+impl Skip {
+    pub(super) fn new(heads: &[&[u8]]) -> Self {
+        let shortest = heads.iter().map(|head| head.len()).min().unwrap_or(0);
+        let width = if shortest < NARROWEST {
+            0
+        } else {
+            shortest.min(WIDEST)
+        };
+        let bits = match heads.len() {
+            0..=400 => 15,
+            401..=4000 => 18,
+            _ => 20,
+        };
+        let mut this = Self {
+            width,
+            moves: Zeroizing::new(vec![width.saturating_sub(2) as u8; 1 << bits]),
+            starts: Zeroizing::new(vec![0; 1 << (bits - 6)]),
+            firsts: [false; 256],
+            pairs: Zeroizing::new(vec![0; 1 << 10]),
+            bits,
+            is_empty: heads.is_empty(),
+        };
+        if width > 0 {
+            heads.iter().for_each(|head| this.add(head));
+        }
+        this
+    }
+
+    fn add(&mut self, head: &[u8]) {
+        for end in 3..=self.width {
+            let (block, rest) = (triple(head, end - 3), self.width - end);
+            let at = self.hash(block);
+            self.moves[at] = self.moves[at].min(rest as u8);
+        }
+        let start = self.hash(quadruple(head, 0));
+        self.starts[start >> 6] |= 1 << (start & 63);
+        self.firsts[usize::from(head[0])] = true;
+        let pair = usize::from(head[0]) << 8 | usize::from(head[1]);
+        self.pairs[pair >> 6] |= 1 << (pair & 63);
+    }
+
+    /// Fibonacci hashing (Knuth, volume 3, section 6.4).
+    fn hash(&self, block: u32) -> usize {
+        (block.wrapping_mul(0x9e37_79b1) >> (32 - self.bits)) as usize
+    }
+
+    /// How many bytes at the start of `text`, which is running text after no beginning of a pattern, hold none either. Stops
+    /// before unseen bytes, but not before line breaks.
+    pub(super) fn skip(&self, text: &[u8]) -> usize {
+        if self.is_empty {
+            return next_unseen(text, 0, |class| class == Class::Unseen);
+        }
+        if self.width == 0 {
+            return 0;
+        }
+        let mut at = 0;
+        loop {
+            let end = next_unseen(text, at, |class| class != Class::Visible);
+            at = self.skip_run(&text[..end], at);
+            if at < end {
+                return at;
+            }
+            while text
+                .get(at)
+                .is_some_and(|byte| class(*byte) == Class::Break)
+            {
+                at += 1;
+            }
+            if text
+                .get(at)
+                .is_none_or(|byte| class(*byte) == Class::Unseen)
+            {
+                return at;
+            }
+        }
+    }
+
+    /// The same for visible bytes only, from `at` to the end of `run`.
+    fn skip_run(&self, run: &[u8], mut at: usize) -> usize {
+        while at + self.width <= run.len() {
+            let forward = self.moves[self.hash(triple(run, at + self.width - 3))];
+            if forward == 0 {
+                let start = self.hash(quadruple(run, at));
+                if self.starts[start >> 6] >> (start & 63) & 1 == 1 {
+                    return at;
+                }
+                at += 1;
+            }
+            at += usize::from(forward);
+        }
+        // A pattern may begin in these last bytes and go on after the break.
+        while let [first, rest @ ..] = &run[at.min(run.len())..] {
+            let is_start = match rest.first() {
+                Some(second) => {
+                    let pair = usize::from(*first) << 8 | usize::from(*second);
+                    self.pairs[pair >> 6] >> (pair & 63) & 1 == 1
+                }
+                None => self.firsts[usize::from(*first)],
+            };
+            if is_start {
+                return at;
+            }
+            at += 1;
+        }
+        run.len()
+    }
+}
+
+impl Drop for Skip {
+    fn drop(&mut self) {
+        self.firsts.zeroize();
+    }
+}
+
+fn quadruple(text: &[u8], at: usize) -> u32 {
+    text[at..]
+        .first_chunk()
+        .map_or(0, |four: &[u8; 4]| u32::from_le_bytes(*four))
+}
+
+fn triple(text: &[u8], at: usize) -> u32 {
+    match &text[at..] {
+        [a, b, c, ..] => u32::from_le_bytes([*a, *b, *c, 0]),
+        _ => 0,
+    }
+}
+
+/// The first byte from `at` on that is of such a class, none of which is a printable character.
+fn next_unseen(text: &[u8], mut at: usize, is_such: impl Fn(Class) -> bool) -> usize {
+    loop {
+        let printable = text[at..].iter().position(|byte| *byte < b' ');
+        match printable {
+            None => return text.len(),
+            Some(found) if is_such(class(text[at + found])) => return at + found,
+            Some(found) => at += found + 1,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Skip;
+
+    fn check(heads: &[&str], text: &str, want: usize) {
+        let heads: Vec<&[u8]> = heads.iter().map(|head| head.as_bytes()).collect();
+        assert_eq!(Skip::new(&heads).skip(text.as_bytes()), want, "{text:?}");
+    }
+
+    #[test]
+    fn text_without_a_beginning_is_skipped() {
+        check(
+            &["secret-1", "abcdefgh"],
+            "nothing to be seen here at all",
+            30,
+        );
+        check(&[], "abc\r\ndef\tg\x1b[0m", 10);
+    }
+
+    #[test]
+    fn a_beginning_stops_the_search() {
+        check(&["secret-1"], "it is secret-1", 6);
+        check(&["secret-1"], "this is se", 8);
+        check(&["secret-1"], "this is se\ncret-1", 8);
+        check(&["secret"], "a\nb\n\nsecret", 5);
+    }
+
+    #[test]
+    fn unseen_bytes_stop_the_search_and_breaks_do_not() {
+        check(&["secret-1"], "red\r\n\x1b[31m", 5);
+        check(&["secret-1"], "a\tb\0", 3);
+    }
+
+    #[test]
+    fn nothing_is_skipped_where_a_pattern_is_too_short() {
+        check(&["abc", "secret-1"], "nothing", 0);
+    }
+}
