@@ -14,7 +14,7 @@ use crate::cli::pull::{
     AzureArgs, AzureAuth, KvVersion, OnePasswordArgs, OnePasswordBy, PullArgs, PullFrom, PullOne,
     PullOptions, VaultArgs, VaultAuth, With,
 };
-use crate::cli::{Command, PasswordArgs};
+use crate::cli::{Cli, Command, PasswordArgs};
 use crate::commands::access::{Access, Desk};
 use crate::commands::place;
 use crate::error::{Error, Kind, Result};
@@ -147,28 +147,24 @@ fn settled(table: &Table, number: usize, said: &PullOptions) -> Result<Order> {
     }
     arguments.push("--".into());
     arguments.extend(words);
-    match usage::read(arguments) {
-        Ok(Asked::Command(cli)) => match cli.command {
-            Command::Pull(PullArgs {
-                from: Some(from), ..
-            }) => {
-                let (mut order, _) = order(from);
-                order.options = joined(order.options, said);
-                Ok(order)
-            }
-            _ => Err(refused("it orders no pull")),
-        },
-        Ok(Asked::Text(_)) => Err(refused("it orders no pull")),
-        Err(error) => Err(refused(&error.message)),
-    }
+    let read = usage::read(arguments).map_err(|error| refused(&error.message))?;
+    let Asked::Command(Cli {
+        command: Command::Pull(PullArgs {
+            from: Some(from), ..
+        }),
+        ..
+    }) = read
+    else {
+        return Err(refused("it orders no pull"));
+    };
+    let (mut order, _) = order(from);
+    order.options = joined(order.options, said);
+    Ok(order)
 }
 
 fn text(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.value().clone()),
-        Value::Integer(number) => Some(number.value().to_string()),
-        _ => None,
-    }
+    let number = || value.as_integer().map(|number| number.to_string());
+    value.as_str().map(str::to_owned).or_else(number)
 }
 
 /// What is settled for a source, with what was said for this run.

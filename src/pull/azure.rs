@@ -125,7 +125,7 @@ pub(super) fn ask(source: &Source, means: &Means<'_>) -> Result<Harvest> {
             from: &host,
             done,
             of: Some(wanted.len()),
-        })
+        });
     };
     let got = crowd::each(
         &wanted,
@@ -236,7 +236,7 @@ fn list(
         let page: Page = serde_json::from_slice(body.expose()).map_err(|_| malformed(&ask))?;
         for item in page.value.unwrap_or_default() {
             let there = name(&item.id).ok_or_else(|| malformed(&ask))?;
-            sort(item, there, means, harvest, &mut wanted);
+            sort(&item, there, means, harvest, &mut wanted);
         }
         (means.progress)(Progress {
             from: &vault.host(),
@@ -281,7 +281,7 @@ fn name(id: &str) -> Option<String> {
 
 /// Takes an item to be got, or says why not.
 fn sort(
-    item: Item,
+    item: &Item,
     there: String,
     means: &Means<'_>,
     harvest: &mut Harvest,
@@ -290,10 +290,10 @@ fn sort(
     if !spelling(&there).starts_with(&harvest.prefix) {
         return;
     }
-    let Attributes { enabled, nbf, exp } = item.attributes;
+    let Attributes { enabled, nbf, exp } = &item.attributes;
     let why = if item.managed {
         "it is the key of a certificate"
-    } else if enabled == Some(false) {
+    } else if *enabled == Some(false) {
         "it is disabled"
     } else if exp.is_some_and(|end| end <= means.now) {
         "it has expired"
@@ -302,7 +302,7 @@ fn sort(
     } else {
         wanted.push(Wanted {
             there,
-            expires: exp,
+            expires: *exp,
         });
         return;
     };

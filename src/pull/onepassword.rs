@@ -414,7 +414,7 @@ fn by_connect(
             from: &host,
             done,
             of: Some(wanted.len()),
-        })
+        });
     };
     let got = crowd::each(
         &wanted,

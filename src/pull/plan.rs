@@ -275,11 +275,11 @@ mod tests {
         }
     }
 
-    fn check(entries: &str, parts: Vec<Part>, want: &str) {
+    fn check(entries: &str, parts: &[Part], want: &str) {
         let entries: Vec<Entry> = entries.split_whitespace().map(entry).collect();
         let is_same =
             |entry: &Entry, found: &Found| Ok(entry.fingerprint.as_bytes() == found.value.expose());
-        let got = match plan(&entries, &parts, is_same) {
+        let got = match plan(&entries, parts, is_same) {
             Ok(lines) => lines
                 .iter()
                 .map(|line| format!("{} {:?}", line.name, line.fate).to_lowercase())
@@ -292,10 +292,10 @@ mod tests {
 
     #[test]
     fn a_second_pull_changes_what_changed() {
-        check("", vec![part("az", "A=1 B=2")], "a new, b new");
+        check("", &[part("az", "A=1 B=2")], "a new, b new");
         check(
             "A=1@az B=1@az",
-            vec![part("az", "A=1 B=2 C=3")],
+            &[part("az", "A=1 B=2 C=3")],
             "a same, b changed, c new",
         );
     }
@@ -309,15 +309,15 @@ mod tests {
         let here = "A=0@ B=0@op C=3@az";
         check(
             here,
-            vec![with(Existing::Refuse)],
+            &[with(Existing::Refuse)],
             "error: `A` and `B` are here already and were not pulled from there",
         );
         check(
             here,
-            vec![with(Existing::Overwrite)],
+            &[with(Existing::Overwrite)],
             "a changed, b changed, c same",
         );
-        check(here, vec![with(Existing::Skip)], "a kept, b kept, c same");
+        check(here, &[with(Existing::Skip)], "a kept, b kept, c same");
     }
 
     #[test]
@@ -328,23 +328,23 @@ mod tests {
         };
         check(
             "A=1@az B=1@az C=1@op D=1@",
-            vec![pruning("A=1")],
+            &[pruning("A=1")],
             "a same, b removed",
         );
-        check("A=1@az B=1@az", vec![part("az", "A=1")], "a same");
-        check("A=1@az B=1@az", vec![pruning("A=1 B?")], "a same");
+        check("A=1@az B=1@az", &[part("az", "A=1")], "a same");
+        check("A=1@az B=1@az", &[pruning("A=1 B?")], "a same");
         check(
             "A=1@az",
-            vec![pruning("")],
+            &[pruning("")],
             "error: there is nothing at `az`, and all that came from there would be removed",
         );
-        check("", vec![pruning("")], "");
+        check("", &[pruning("")], "");
         let mut failed = pruning("A=1");
         failed
             .harvest
             .failed
             .push(crate::error::Error::new(crate::error::Kind::Failed, "x"));
-        check("A=1@az B=1@az", vec![failed], "a same");
+        check("A=1@az B=1@az", &[failed], "a same");
     }
 
     #[test]
@@ -356,7 +356,7 @@ mod tests {
         narrowed.harvest.prefix = "APP_".to_owned();
         check(
             "APP_B=1@az OTHER=1@az",
-            vec![narrowed],
+            &[narrowed],
             "app_a new, app_b removed",
         );
         let within = Part {
@@ -366,7 +366,7 @@ mod tests {
         };
         check(
             "one/B=1@az two/A=1@az",
-            vec![within],
+            &[within],
             "one/a new, one/b removed",
         );
     }
@@ -375,7 +375,7 @@ mod tests {
     fn two_sources_may_not_claim_one_name() {
         check(
             "",
-            vec![part("az", "A=1"), part("op", "A=2")],
+            &[part("az", "A=1"), part("op", "A=2")],
             "error: `az/A` and `op/A` would both be `A` here",
         );
     }
