@@ -98,7 +98,7 @@ sv_unload() {
     __sv_text=${__sv_text#*sevault-data-1$'\n'}
     if [[ $__sv_code -eq 0 && $__sv_text != *Z0 ]]; then __sv_code=66; fi
     # Without the program everything goes: what must not stay does not depend on it.
-    if [[ $__sv_code -ge 66 || ( $__sv_code -ne 0 && ${1-} == --due ) ]]; then
+    if [[ $__sv_code -ge 66 || ($__sv_code -ne 0 && ${1-} == --due) ]]; then
       __sv_text=VSEVAULT_LOADED$'\n'=$'\n'VSEVAULT_PROMPT$'\n'=$'\n'
       IFS=' '
       for __sv_line in ${SEVAULT_LOADED%%=*}; do __sv_text=R${__sv_line%%:*}$'\n'=$'\n'$__sv_text; done

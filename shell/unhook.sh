@@ -2,8 +2,14 @@
 # Takes sevault out of a running bash or zsh, as `eval "$(sevault deactivate)"`: both read this.
 \builtin type sv_unload >/dev/null 2>&1 && sv_unload
 if [ -n "${ZSH_VERSION-}" ]; then
-  # shellcheck disable=SC2034,SC2296 # This is zsh.
-  \builtin eval 'precmd_functions=("${precmd_functions[@]:#__sevault_prompt}") preexec_functions=("${preexec_functions[@]:#__sevault_prompt}")'
+  # shellcheck disable=SC2016 # It is for zsh to expand.
+  \builtin eval 'function __sevault_prompt {
+    \builtin emulate -L zsh
+    precmd_functions=(${precmd_functions:#__sevault_prompt}) preexec_functions=(${preexec_functions:#__sevault_prompt})
+    (( $#precmd_functions )) || \builtin unset precmd_functions
+    (( $#preexec_functions )) || \builtin unset preexec_functions
+  }
+  __sevault_prompt'
 elif [ -n "${BASH_VERSION-}" ]; then
   for __sv_at in "${!PROMPT_COMMAND[@]}"; do
     if [[ ${PROMPT_COMMAND[__sv_at]} == __sevault_prompt ]]; then

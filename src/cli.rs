@@ -164,6 +164,8 @@ commands! {
     OpPull(PullOne<OnePasswordArgs>) = "op-pull";
     /// Say who asked for what, and what was decided
     Audit(AuditArgs) = "audit";
+    /// Find keys that lie in files, and what is wrong with the set-up
+    Doctor(DoctorArgs) = "doctor";
     /// Look at the settings and change them
     Config(ConfigArgs) = "config";
     /// Print the completion script of a shell
@@ -374,6 +376,45 @@ pub(crate) struct GetArgs {
 }
 
 #[derive(Args, Debug)]
+pub(crate) struct DoctorArgs {
+    /// File or directory to look into, instead of your home and this directory (can be repeated)
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Move the keys into the vault and replace the lines that hold them
+    #[arg(long, conflicts_with_all = ["undo", "staged", "json", "sarif"])]
+    pub(crate) fix: bool,
+    /// With `--fix`, leave references in `.env` files that only `sevault exec --env-file` understands
+    #[arg(long, requires = "fix")]
+    pub(crate) references: bool,
+    /// Bring back what `--fix` replaced
+    #[arg(long, conflicts_with_all = ["staged", "json", "sarif"])]
+    pub(crate) undo: bool,
+    /// Change files without asking
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+    /// Look at what is about to be committed
+    #[arg(long, conflicts_with = "paths")]
+    pub(crate) staged: bool,
+    /// Install a git hook that looks at what is about to be committed
+    #[arg(long, conflicts_with_all = ["paths", "fix", "undo", "staged"])]
+    pub(crate) install_hook: bool,
+    /// Pass over the findings that this file lists
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write the findings to the baseline instead of reporting them
+    #[arg(long, requires = "baseline")]
+    pub(crate) accept: bool,
+    /// Print JSON
+    #[arg(long, conflicts_with = "sarif")]
+    pub(crate) json: bool,
+    /// Print SARIF
+    #[arg(long)]
+    pub(crate) sarif: bool,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct ListArgs {
     /// Only credentials of this tool
     #[arg(long, value_name = "TOOL")]
@@ -509,6 +550,15 @@ pub(crate) struct ExecArgs {
     /// Take away what this shell has loaded, for tmux and other servers
     #[arg(long, help_heading = "What else it sees")]
     pub(crate) clean: bool,
+    /// Secret that it may ask for besides, with commas between several (can be repeated)
+    #[arg(
+        long,
+        value_name = "NAME",
+        value_delimiter = ',',
+        conflicts_with = "allow_nested",
+        help_heading = "What else it sees"
+    )]
+    pub(crate) nest: Vec<SecretName>,
     /// Let it ask the agent as this shell does
     #[arg(long, help_heading = "What else it sees")]
     pub(crate) allow_nested: bool,

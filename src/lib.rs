@@ -33,6 +33,7 @@ mod agent;
 mod cli;
 mod commands;
 mod config;
+mod doctor;
 mod error;
 mod exec;
 mod name;
@@ -51,6 +52,7 @@ mod vault;
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let is_launch = usage::is_launch(&arguments);
+    let is_evaluated = usage::is_evaluated(&arguments);
     let plain = os::variable("NO_COLOR").is_some_and(|value| !value.is_empty())
         || os::variable("TERM").is_some_and(|value| value == "dumb");
     let code = |error: &Error| {
@@ -69,7 +71,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
                 .map_or_else(|error| code(&error), |()| ExitCode::SUCCESS);
         }
         Err(error) => {
-            Ui::new(Voice::Normal, plain).error(&error);
+            let ui = Ui::new(Voice::Normal, plain);
+            ui.error(&error);
+            if is_evaluated {
+                // What cannot be written is lost with the rest: the error has been told.
+                let _ = ui.data(commands::FAILURE);
+            }
             return code(&error);
         }
     };

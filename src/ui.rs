@@ -51,6 +51,14 @@ impl Ui {
         }
     }
 
+    /// How far long work is, on one line of a terminal that the next one replaces; an empty text wipes it.
+    pub(crate) fn progress(&self, text: &str) {
+        if self.voice == Voice::Normal && io::stderr().is_terminal() {
+            let text: String = printable(text).chars().take(78).collect();
+            let _ = io::stderr().write_all(format!("\r\x1b[K{text}").as_bytes());
+        }
+    }
+
     /// One write a line, so that lines of several processes do not mix. A closed standard error is nobody's fault.
     fn say(&self, colour: &str, kind: &str, text: &str) {
         let text = printable(text);
@@ -60,14 +68,6 @@ impl Ui {
             format!("sevault: {kind}{text}\n")
         };
         let _ = io::stderr().write_all(line.as_bytes());
-    }
-
-    /// How far long work is, on a terminal only. The next one takes its place; an empty one leaves nothing behind.
-    pub(crate) fn progress(&self, text: &str) {
-        if self.voice == Voice::Normal && io::stderr().is_terminal() {
-            let line = format!("\r\x1b[K{}", printable(text));
-            let _ = io::stderr().write_all(line.as_bytes());
-        }
     }
 
     /// Data, as it is. A reader that has gone away is no error: `sevault list | head` is silent.

@@ -36,6 +36,11 @@ pub(crate) fn is_launch(arguments: &[OsString]) -> bool {
     ours.into_iter().any(|word| word == "exec")
 }
 
+/// Whether what is printed is for a shell to evaluate, which learns of a failure by the text alone.
+pub(crate) fn is_evaluated(arguments: &[OsString]) -> bool {
+    !is_launch(arguments) && arguments.iter().skip(1).any(|word| word == "env")
+}
+
 fn explain(error: &clap::Error) -> Error {
     let argument = named(error, ContextKind::InvalidArg);
     let message = match (error.kind(), argument) {

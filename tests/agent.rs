@@ -551,3 +551,170 @@ fn slow_clients_cost_only_themselves() {
     }
     world.sevault(&["status"]).stdout();
 }
+
+impl Person {
+    fn set(&self, name: &str, value: &str) {
+        let sevault = self.world.path("sevault");
+        let run = self.run(self.user, &sevault, &["set", name, "--stdin"]);
+        run.stdin(value).stdout();
+    }
+
+    /// What `sevault` says when it is run by a shell, as `sevault` on the path.
+    fn script(&self, script: &str) -> String {
+        let path = format!("{}:/usr/bin:/bin", self.world.path("").display());
+        let run = self.run(self.user, Path::new("/bin/sh"), &["-c", script]);
+        run.env("PATH", path).said()
+    }
+
+    fn audit(&self) -> Vec<serde_json::Value> {
+        let text = self.sevault(&["audit", "--json"]);
+        serde_json::from_str(&text).unwrap()
+    }
+}
+
+#[test]
+fn a_launched_program_may_ask_for_what_it_was_given_and_no_more() {
+    let person = Person::unlocked(&[]);
+    person.set("A", "one");
+    person.set("B", "two");
+    let denied = "`B` may not be asked for by a program that was launched without it";
+    let inside =
+        |script: &str| person.script(&format!("sevault exec --keys A -- sh -c '{script}'"));
+    assert!(inside("sevault get A").contains("out: one"));
+    assert!(inside("sevault get B").contains(denied));
+    assert!(inside("sh -c \"sh -c \\\"sevault get B\\\"; true\"").contains(denied));
+    assert!(inside("sevault exec --keys B -- true").contains(denied));
+    assert!(inside("sevault exec --keys A -- sevault get B").contains(denied));
+    let listed = inside("sevault list");
+    assert!(
+        listed.contains(" A ") && !listed.contains(" B "),
+        "{listed}"
+    );
+    assert!(inside("echo x | sevault set A --stdin --yes").contains("may not change any"));
+    assert!(
+        person
+            .script("sevault exec --keys A --nest B -- sevault get B")
+            .contains("out: two")
+    );
+    assert!(
+        person
+            .script("sevault exec --keys A --allow-nested -- sevault get B")
+            .contains("out: two")
+    );
+    // Beside it, nothing has changed; and whoever is inside can close what is open.
+    assert_eq!(person.sevault(&["get", "B"]), "two");
+    inside("sevault lock");
+    assert!(person.status()["sessions"][0]["locked"] == true);
+}
+
+#[test]
+fn each_decision_is_in_the_audit_and_a_changed_line_is_found() {
+    let person = Person::unlocked(&[]);
+    person.set("A", "a-value-like-no-other");
+    person.sevault(&["get", "A"]);
+    person.script("sevault exec --keys A -- true an-argument-like-no-other");
+    person.sevault(&["lock"]);
+    person.script("sevault get A");
+    let lines = person.audit();
+    let seen: Vec<String> = lines
+        .iter()
+        .map(|line| {
+            let word = |key: &str| line[key].as_str().unwrap_or_default();
+            [
+                word("event"),
+                word("name"),
+                word("launched"),
+                word("denied"),
+            ]
+            .join(" ")
+        })
+        .filter(|line| !line.starts_with("list"))
+        .collect();
+    assert_eq!(
+        seen.join("\n"),
+        "unlock   \nput A  \nread A  \nlaunch A true \nlock   \nread   locked"
+    );
+    let file = fs::read_dir(person.world.path("home/.local/state/sevault"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "audit")
+        })
+        .unwrap();
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(!text.contains("like-no-other"));
+    let password = person.world.path("password");
+    let verify = || {
+        let arguments = [
+            "audit",
+            "verify",
+            "--password-file",
+            password.to_str().unwrap(),
+        ];
+        person
+            .run(person.user, &person.world.path("sevault"), &arguments)
+            .said()
+    };
+    assert!(verify().contains("exit: 0"), "{}", verify());
+    fs::write(&file, text.replacen("\"name\":\"A\"", "\"name\":\"Z\"", 1)).unwrap();
+    assert!(!verify().contains("exit: 0"), "{}", verify());
+}
+
+#[test]
+fn without_a_line_in_the_audit_nothing_is_given_out() {
+    let person = Person::unlocked(&[]);
+    person.set("A", "a-value-like-no-other");
+    let state = person.world.path("home/.local/state/sevault");
+    let is_audit = |path: &PathBuf| {
+        path.extension()
+            .is_some_and(|extension| extension == "audit")
+    };
+    let paths = fs::read_dir(&state)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let file = paths.into_iter().find(is_audit).unwrap();
+    fs::remove_file(&file).unwrap();
+    fs::create_dir(&file).unwrap();
+    let said = person.script("sevault get A");
+    assert!(
+        said.contains("nothing is given out") && !said.contains("like-no-other"),
+        "{said}"
+    );
+    assert!(person.script("sevault status").contains("exit: 0"));
+    assert!(person.script("sevault lock").contains("exit: 0"));
+    fs::remove_dir(&file).unwrap();
+}
+
+#[test]
+fn a_token_opens_its_session_and_is_kept_nowhere() {
+    let person = Person::unlocked(&[]);
+    person.set("A", "one");
+    person.sevault(&["lock"]);
+    let password = person.world.path("password");
+    let unlock = format!(
+        "agent unlock --ttl 1h --password-file {}",
+        password.display()
+    );
+    // One line that is also safe unquoted.
+    let said = person.script(&format!(
+        "eval $(sevault {unlock}); sevault get A; echo; echo \"<$SEVAULT_SESSION>\""
+    ));
+    assert!(said.contains("out: one"), "{said}");
+    let token = said.split('<').nth(1).unwrap().split('>').next().unwrap();
+    assert_eq!(token.len(), 64, "{said}");
+    assert!(
+        person.script("sevault get A").contains("exit: 4"),
+        "nobody else has that session"
+    );
+    let with = |token: &str| person.script(&format!("SEVAULT_SESSION={token} sevault get A"));
+    assert!(with(token).contains("out: one"));
+    assert!(with(&token.replace(['a', 'b'], "c").replace('1', "2")).contains("exit: 4"));
+    assert!(!person.sevault(&["status", "--json"]).contains(token));
+    let found = person.script(&format!("grep -rlF {token} $HOME $XDG_RUNTIME_DIR"));
+    assert_eq!(found, "exit: 1\n");
+    #[cfg(target_os = "linux")]
+    if is_root() {
+        assert_eq!(memory::count(person.agent(), token.as_bytes()), 0);
+    }
+}

@@ -15,6 +15,8 @@ use crate::secret::Timestamp;
 use crate::vault::crypto::{Key, authenticate, is_authentic};
 
 pub(super) const LONGEST_LINE: usize = 4096;
+/// So much of what others chose is kept; each character may take twelve in a line.
+const LONGEST_WORD: usize = 100;
 const MAC_START: &str = ",\"mac\":\"";
 const MAC_END: &str = "\"}";
 
@@ -42,6 +44,11 @@ pub(crate) struct Event {
     /// Why not; nothing where it was granted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) denied: Option<String>,
+    /// Of a launch: how, and the name of the program; never its arguments.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) mode: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) launched: Option<String>,
 }
 
 impl Event {
@@ -50,6 +57,8 @@ impl Event {
             event: event.to_owned(),
             name: name.map(str::to_owned),
             denied: None,
+            mode: None,
+            launched: None,
         }
     }
 
@@ -57,6 +66,16 @@ impl Event {
         Self {
             denied: Some(reason.to_owned()),
             ..Self::granted(event, name)
+        }
+    }
+
+    /// A secret that a program was launched with.
+    pub(crate) fn launched(name: &str, mode: &str, program: &str) -> Self {
+        let short = |text: &str| Some(text.chars().take(LONGEST_WORD).collect());
+        Self {
+            mode: short(mode),
+            launched: short(program),
+            ..Self::granted("launch", Some(name))
         }
     }
 }

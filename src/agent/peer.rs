@@ -2,13 +2,23 @@
 //!
 //! Touches: processes.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::chain::Who;
-use super::policy::{Asker, Likeness};
-use super::session::Ticket;
+use super::policy::{Asker, Decision, Likeness, Wish, decide};
 use crate::error::{Error, Kind, Result};
-use crate::os::{Caller, Facts, Image, Own, Stream};
+use crate::os::{Caller, Facts, Image, Own, ProcessIdentity, Stream};
+
+/// What was seen of a caller.
+pub(super) struct Seen {
+    pub(super) asker: Asker,
+    /// The caller as the audit names it.
+    pub(super) who: Who,
+    /// The leader of its terminal session: number and start.
+    pub(super) terminal: Option<(u32, u64)>,
+    /// Itself and its ancestors, likewise.
+    pub(super) lineage: Vec<(u32, u64)>,
+}
 
 /// A caller, held fast from before the nonce is sent until after the answer.
 pub(super) struct Peer {
@@ -32,22 +42,9 @@ impl Peer {
         self.caller.ends.pid
     }
 
-    /// The caller as the audit names it.
-    pub(super) fn who(&self) -> Who {
-        Who {
-            uid: self.caller.ends.uid,
-            pid: self.caller.ends.pid,
-            ..Who::default()
-        }
-    }
-
-    /// Looks at it now, for [`super::policy::decide`].
-    pub(super) fn asker(&self, own: &Own, knows_nonce: bool, is_sender: bool) -> (Asker, Ticket) {
+    /// Looks at it now.
+    pub(super) fn look(&self, own: &Own, knows_nonce: bool, is_sender: bool) -> Seen {
         let facts = self.caller.facts(own).ok();
-        let ticket = Ticket {
-            token: None,
-            terminal: facts.as_ref().and_then(|facts| facts.terminal),
-        };
         let asker = Asker {
             is_our_user: self.is_of(own),
             knows_nonce,
@@ -57,7 +54,34 @@ impl Peer {
             shares_our_spaces: facts.as_ref().is_some_and(|facts| facts.shares_our_spaces),
             image: likeness(facts.as_ref(), own),
         };
-        (asker, ticket)
+        let is_bound = decide(&asker, Wish::Open) == Decision::Grant
+            && facts.as_ref().is_some_and(|facts| facts.is_unloaded);
+        let behind = |facts: &Facts| {
+            let programs = facts
+                .lineage
+                .iter()
+                .skip(1)
+                .map(|process| process.program());
+            // Ours is the way in for everybody: who came that way is the first that is not ours.
+            programs
+                .flatten()
+                .find(|path| path.file_name() != Some("sevault".as_ref()))
+        };
+        let who = Who {
+            uid: self.caller.ends.uid,
+            pid: self.caller.ends.pid,
+            program: facts.as_ref().and_then(behind).map(|path| shown(&path)),
+            level: Some(level(&asker, is_bound).to_owned()),
+        };
+        let pair = |process: ProcessIdentity| (process.pid, process.start);
+        Seen {
+            asker,
+            who,
+            terminal: facts.as_ref().and_then(|facts| facts.terminal).map(pair),
+            lineage: facts.map_or_else(Vec::new, |facts| {
+                facts.lineage.into_iter().map(pair).collect()
+            }),
+        }
     }
 
     /// Whether the process that connected still lives and runs what it ran then.
@@ -73,6 +97,22 @@ impl Peer {
             .filter(|path| path.is_absolute())
             .ok_or_else(|| Error::new(Kind::Failed, "cannot tell in which directory you are"))
     }
+}
+
+/// How sure we are, by what was seen. A0: the user alone. A1: the image too. A2: also that it is the process which connected, that nobody
+/// debugs it, and that nothing but itself and libraries of root's runs in it. A3, guarded by the system, is for programs that are installed
+/// setgid, which ours is not.
+fn level(asker: &Asker, is_bound: bool) -> &'static str {
+    match (asker.image, is_bound) {
+        (Likeness::Same, true) => "A2",
+        (Likeness::Same, false) => "A1",
+        (Likeness::Another | Likeness::Nameless | Likeness::Hidden, _) => "A0",
+    }
+}
+
+/// A path for the audit: not longer than a line bears.
+fn shown(path: &Path) -> String {
+    path.to_string_lossy().chars().take(200).collect()
 }
 
 fn likeness(facts: Option<&Facts>, own: &Own) -> Likeness {

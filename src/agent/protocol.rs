@@ -21,7 +21,7 @@ use crate::vault::Version;
 pub(crate) enum Request {
     /// How things are. Never moves a deadline.
     Status,
-    /// Opens a session. One value beside it: the private key of the slot.
+    /// Opens a session. One value beside it: the private key of the slot. One beside the answer, if it is bound to a token: the token.
     Unlock {
         vault: VaultRef,
         slot: Uuid,
@@ -66,6 +66,15 @@ pub(crate) enum Work {
     List,
     /// The secrets that a launch gets; values beside the answer.
     Grant { selection: Selection },
+    /// As [`Work::Grant`], for a process that is about to become, or to start, a program. That process and its descendants may from then on ask for
+    /// what it got here and for the names in `nest`, and no more; without a list they are not restrained.
+    Launch {
+        selection: Selection,
+        nest: Option<Vec<SecretName>>,
+        /// How it is launched, and the program's name as it was typed: for the audit.
+        mode: String,
+        program: String,
+    },
     /// What [`Work::Grant`] would give, without the values.
     Plan { selection: Selection },
     /// One value beside the answer.

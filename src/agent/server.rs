@@ -19,20 +19,25 @@ use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use super::audit::Audit;
+use super::ceiling::{Ceiling, Launches};
 use super::chain::{Event, Who};
 use super::client::{self, Runtime};
 use super::custody;
 use super::frame::{self, Ahead, Hello, Nonce, PROTOCOL, Received};
-use super::peer::Peer;
+use super::peer::{Peer, Seen};
 use super::policy::{Decision, Wish, decide};
 use super::protocol::{Answer, Binding, Request, Status, VaultRef, Work};
 use super::session::{Bound, Deadlines, Sessions, Ticket};
-use super::work::{self, OpenVault, perform_for};
+use super::work::{self, OnBehalf, OpenVault, perform_for};
 use crate::error::{Error, Kind, Result};
+use crate::name::SecretName;
 use crate::os::{
-    self, Bell, Listener, Lock, LockedPage, Own, PrivateDirectory, Signal, Stream, Watch,
+    self, Bell, Listener, Lock, LockedPage, Own, PrivateDirectory, ProcessIdentity, Signal, Stream,
+    Watch,
 };
+use crate::scope::Choice;
 use crate::secret::Secret;
+use crate::shell::markers;
 use crate::vault::{Place, SlotKey, Vault};
 
 /// From connecting until the whole request is there.
@@ -62,7 +67,7 @@ pub(super) struct Server {
 struct Shared {
     own: Own,
     started: Duration,
-    socket: String,
+    socket: PathBuf,
     backend: &'static str,
     bell: Bell,
     sessions: Mutex<Sessions<Arc<Kept>>>,
@@ -70,6 +75,8 @@ struct Shared {
     is_ending: AtomicBool,
     /// Unlocks that failed since the last that did not.
     failures: AtomicU32,
+    /// What was launched with secrets, and may be running still.
+    launches: Mutex<Launches>,
     /// The audits of the vaults that were open since the start, by the vaults' files.
     audits: Mutex<HashMap<PathBuf, PathBuf>>,
     /// How many refusals were noted in which minute.
@@ -107,13 +114,14 @@ impl Server {
         let shared = Shared {
             own: Own::look().map_err(failed)?,
             started: os::uptime(),
-            socket: runtime.socket().display().to_string(),
+            socket: runtime.socket(),
             backend: LockedPage::new(1).map_or("none", |page| page.backend()),
             bell,
             sessions: Mutex::new(Sessions::new()),
             connections: Mutex::new(Vec::new()),
             is_ending: AtomicBool::new(false),
             failures: AtomicU32::new(0),
+            launches: Mutex::new(Launches::default()),
             audits: Mutex::new(HashMap::new()),
             refusals: Mutex::new((0, 0)),
         };
@@ -202,10 +210,17 @@ impl Shared {
         for kept in vaults {
             kept.end("lock", who);
         }
+        self.tell_shells(file);
         self.bell.ring();
     }
 
+    /// Lets shells take away what they have loaded. Where that fails they do it when the session would have ended.
+    fn tell_shells(&self, file: Option<&Path>) {
+        let _ = markers::remove(&markers::directory(&self.socket), file);
+    }
+
     fn end(&self) {
+        self.tell_shells(None);
         self.is_ending.store(true, Ordering::SeqCst);
         self.bell.ring();
     }
@@ -284,13 +299,12 @@ impl Shared {
             }
         }
         let knows_nonce = received.nonce.ct_eq(&nonce).into();
-        let (asker, mut ticket) = peer.asker(&self.own, knows_nonce, source.is_one_sender);
-        ticket.token = received.token.as_ref().map(|token| hash(&token[..]));
+        let seen = peer.look(&self.own, knows_nonce, source.is_one_sender);
         let ends = matches!(received.head, Request::Stop);
-        let reply = match decide(&asker, wish(&received.head)) {
-            Decision::Grant => self.answer(received, &peer, &ticket),
+        let reply = match decide(&seen.asker, wish(&received.head)) {
+            Decision::Grant => self.answer(received, &peer, &seen),
             Decision::Deny(reason) => {
-                self.note_refusal(&received.head, &peer.who(), reason.word());
+                self.note_refusal(&received.head, &seen.who, reason.word());
                 Err(reason.error())
             }
         };
@@ -306,18 +320,23 @@ impl Shared {
         sent
     }
 
-    fn answer(&self, received: Received<Request>, peer: &Peer, ticket: &Ticket) -> Result<Reply> {
-        let Received { head, values, .. } = received;
+    fn answer(&self, received: Received<Request>, peer: &Peer, seen: &Seen) -> Result<Reply> {
+        let Received {
+            head,
+            values,
+            token,
+            ..
+        } = received;
         match head {
             Request::Status => Ok(Reply::plain(Answer::Status {
                 status: self.status(),
             })),
             Request::Lock { vault } => {
-                self.lock(vault.as_deref(), &peer.who());
+                self.lock(vault.as_deref(), &seen.who);
                 Ok(Reply::plain(Answer::Done))
             }
             Request::Stop => {
-                self.lock(None, &peer.who());
+                self.lock(None, &seen.who);
                 Ok(Reply::plain(Answer::Done))
             }
             Request::Unlock {
@@ -329,9 +348,15 @@ impl Shared {
             } => {
                 let key = only(values)?;
                 let key = SlotKey { slot, key };
-                self.unlock(vault, &key, (ttl, idle), binding, ticket, &peer.who())
+                self.unlock(vault, &key, (ttl, idle), binding, seen)
             }
-            Request::Vault { vault, work } => self.work(&vault, work, values, peer, ticket),
+            Request::Vault { vault, work } => {
+                let ticket = Ticket {
+                    token: token.map(|token| hash(&token[..])),
+                    terminal: seen.terminal,
+                };
+                self.work(&vault, work, values, (peer, seen), &ticket)
+            }
         }
     }
 
@@ -341,9 +366,9 @@ impl Shared {
         key: &SlotKey,
         (ttl, idle): (u64, u64),
         binding: Binding,
-        ticket: &Ticket,
-        who: &Who,
+        seen: &Seen,
     ) -> Result<Reply> {
+        let who = &seen.who;
         if !vault.file.is_absolute() || !vault.state.is_absolute() {
             return Err(Error::new(
                 Kind::Usage,
@@ -358,7 +383,7 @@ impl Shared {
         }
         let (bound, token) = match binding {
             Binding::User => (Bound::User, None),
-            Binding::Terminal => match ticket.terminal {
+            Binding::Terminal => match seen.terminal {
                 Some((leader, start)) => (Bound::Terminal(leader, start), None),
                 None => {
                     return Err(Error::new(
@@ -410,14 +435,14 @@ impl Shared {
         );
         let before =
             hold(&self.sessions).open(id, vault.profile, vault.file, bound, deadlines, kept)?;
-        for kept in before {
+        if let Some(kept) = before {
             kept.end("reopen", who);
         }
         self.bell.ring();
         Ok(match token {
             None => Reply::plain(Answer::Done),
             Some(token) => Reply {
-                answer: Answer::Value,
+                answer: Answer::Done,
                 values: vec![token],
                 kept: None,
             },
@@ -429,14 +454,23 @@ impl Shared {
         file: &Path,
         work: Work,
         values: Vec<Secret>,
-        peer: &Peer,
+        (peer, seen): (&Peer, &Seen),
         ticket: &Ticket,
     ) -> Result<Reply> {
         let directory = peer.directory()?;
         let found = hold(&self.sessions).find(file, ticket, os::uptime());
         let (kept, found) = found.inspect_err(|_| {
-            self.refuse(file, work::event(&work), &peer.who(), "locked");
+            self.refuse(file, work::event(&work), &seen.who, "locked");
         })?;
+        let asker = OnBehalf {
+            who: seen.who.clone(),
+            limits: hold(&self.launches).over(&seen.lineage, file),
+        };
+        let nest = if let Work::Launch { nest, .. } = &work {
+            nest.clone()
+        } else {
+            None
+        };
         let (answer, values) = {
             let Ok(mut vault) = kept.vault.lock() else {
                 // Work on it has panicked: nobody knows what state it is in.
@@ -447,17 +481,42 @@ impl Shared {
                 )
                 .hint("unlock it with `sevault unlock`"));
             };
-            let who = peer.who();
-            let done = perform_for(&who, &mut vault, work, values, &directory, os::now())?;
+            let done = perform_for(&asker, &mut vault, work, values, &directory, os::now())?;
             kept.count.store(count(&vault), Ordering::Relaxed);
             done
         };
+        if let (Some(nest), Answer::Granted { choices }) = (nest, &answer) {
+            self.put_under_ceiling(file, choices, nest, seen)?;
+        }
         hold(&self.sessions).touch(&found, os::uptime());
         Ok(Reply {
             answer,
             values,
             kept: Some(kept),
         })
+    }
+
+    /// Notes that the caller was granted these to launch with, before it gets them.
+    fn put_under_ceiling(
+        &self,
+        file: &Path,
+        choices: &[Choice],
+        nest: Vec<SecretName>,
+        seen: &Seen,
+    ) -> Result<()> {
+        let Some(process) = seen.lineage.first() else {
+            return Err(Error::new(
+                Kind::Failed,
+                "cannot tell which process launches",
+            ));
+        };
+        let ceiling = Ceiling {
+            file: file.to_owned(),
+            granted: choices.iter().map(|choice| choice.id).collect(),
+            nest,
+        };
+        let is_running = |(pid, start)| ProcessIdentity { pid, start }.is_running();
+        hold(&self.launches).note(*process, ceiling, is_running)
     }
 
     /// Notes in the audit what the policy refused.
@@ -496,7 +555,7 @@ impl Shared {
             running: true,
             pid: std::process::id(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            socket: self.socket.clone(),
+            socket: self.socket.display().to_string(),
             uptime_s: now.saturating_sub(self.started).as_secs(),
             backend: self.backend.to_owned(),
             sessions: hold(&self.sessions).status(now, |kept| {

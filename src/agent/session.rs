@@ -187,8 +187,12 @@ impl<V: Clone> Sessions<V> {
             let bound = session?.bound.clone();
             Some((held.vault.clone()?, Found { id: held.id, bound }))
         });
-        found.ok_or_else(|| {
-            Error::new(Kind::Locked, "the vault is locked").hint("unlock it with `sevault unlock`")
+        found.ok_or_else(|| match ticket.token {
+            Some(_) => Error::new(Kind::Locked, "the session of SEVAULT_SESSION is over").hint(
+                "open another with `eval \"$(sevault agent unlock)\"`, or unset SEVAULT_SESSION",
+            ),
+            None => Error::new(Kind::Locked, "the vault is locked")
+                .hint("unlock it with `sevault unlock`"),
         })
     }
 

@@ -11,6 +11,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::audit::{self, Audit};
+use super::ceiling::Limits;
 use super::chain::{Event, Who};
 use super::protocol::{Answer, Listed, Step, Work};
 use crate::error::{Error, Kind, Result};
@@ -84,17 +85,26 @@ pub(crate) fn perform(
     directory: &Path,
     now: Timestamp,
 ) -> Result<(Answer, Vec<Secret>)> {
-    let who = Who {
-        uid: os::user(),
-        pid: std::process::id(),
-        ..Who::default()
+    let asker = OnBehalf {
+        who: Who {
+            uid: os::user(),
+            pid: std::process::id(),
+            ..Who::default()
+        },
+        limits: Limits::default(),
     };
-    perform_for(&who, open, work, values, directory, now)
+    perform_for(&asker, open, work, values, directory, now)
 }
 
-/// Does `work` for `who`. Each effect has its line in the audit first, and so has each refusal.
+/// For whom work is done, and what is over them.
+pub(super) struct OnBehalf {
+    pub(super) who: Who,
+    pub(super) limits: Limits,
+}
+
+/// Does `work` for `asker`. Each effect has its line in the audit first, and so has each refusal.
 pub(super) fn perform_for(
-    who: &Who,
+    asker: &OnBehalf,
     open: &mut OpenVault,
     work: Work,
     values: Vec<Secret>,
@@ -105,13 +115,13 @@ pub(super) fn perform_for(
         open.learn();
     }
     let event = event(&work);
-    let done = carry_out(who, open, work, values, directory, now);
+    let done = carry_out(asker, open, work, values, directory, now);
     if let Err(error) = &done
         && matches!(error.kind, Kind::Denied | Kind::Locked)
     {
         // The refusal stands whether it can be recorded or not.
         let refusal = Event::denied(event, None, &error.message);
-        open.record(&[refusal], who, now).ok();
+        open.record(&[refusal], &asker.who, now).ok();
     }
     done
 }
@@ -122,6 +132,7 @@ pub(super) fn event(work: &Work) -> &'static str {
         Work::List => "list",
         Work::Plan { .. } => "plan",
         Work::Grant { .. } => "grant",
+        Work::Launch { .. } => "launch",
         Work::Read { .. } => "read",
         Work::History { .. } => "history",
         Work::Change { .. } => "change",
@@ -130,7 +141,7 @@ pub(super) fn event(work: &Work) -> &'static str {
 }
 
 fn carry_out(
-    who: &Who,
+    OnBehalf { who, limits }: &OnBehalf,
     open: &mut OpenVault,
     work: Work,
     values: Vec<Secret>,
@@ -145,30 +156,37 @@ fn carry_out(
                 entry: entry.clone(),
                 sleeps_in: open.rest.sleeps_in(entry.id, uptime),
             };
-            let entries = open.vault.entries().iter().map(listed).collect();
+            let entries = open.vault.entries().iter();
+            let allowed = entries.filter(|entry| limits.allow(entry.id, &entry.name));
+            let entries = allowed.map(listed).collect();
             Ok((Answer::Entries { entries }, Vec::new()))
         }
         Work::Plan { selection } => {
-            let choices = open.choose(&selection, directory, now, uptime)?;
+            let choices = open.choose(&selection, limits, directory, now, uptime)?;
             open.record(&[Event::granted("plan", None)], who, now)?;
             Ok((Answer::Granted { choices }, Vec::new()))
         }
         Work::Grant { selection } => {
-            let choices = open.choose(&selection, directory, now, uptime)?;
+            let choices = open.choose(&selection, limits, directory, now, uptime)?;
             let event = |choice: &Choice| Event::granted("grant", Some(choice.name.as_str()));
             open.record(&choices.iter().map(event).collect::<Vec<_>>(), who, now)?;
-            let values = choices
-                .iter()
-                .map(|choice| open.vault.value(choice.id, None))
-                .collect::<Result<_>>()?;
-            for choice in &choices {
-                open.rest.note(choice.id, uptime);
-            }
-            Ok((Answer::Granted { choices }, values))
+            open.grant(choices, uptime)
+        }
+        Work::Launch {
+            selection,
+            mode,
+            program,
+            ..
+        } => {
+            let choices = open.choose(&selection, limits, directory, now, uptime)?;
+            let event = |choice: &Choice| Event::launched(choice.name.as_str(), &mode, &program);
+            open.record(&choices.iter().map(event).collect::<Vec<_>>(), who, now)?;
+            open.grant(choices, uptime)
         }
         Work::Read { pick, version } => {
             let entry = find(open.vault.entries(), &pick, directory)?;
             let (id, name) = (entry.id, entry.name.clone());
+            limits.check(id, &name)?;
             // A previous value is asked for by number, which nothing does by itself: it is given also when the current one is past its date.
             if version.is_none() {
                 if entry.has_expired(now) {
@@ -184,11 +202,13 @@ fn carry_out(
         Work::History { pick } => {
             let entry = find(open.vault.entries(), &pick, directory)?;
             let (id, name) = (entry.id, entry.name.clone());
+            limits.check(id, &name)?;
             open.record(&[Event::granted("history", Some(name.as_str()))], who, now)?;
             let versions = open.vault.history(id)?;
             Ok((Answer::Versions { versions }, Vec::new()))
         }
         Work::Change { steps } => {
+            limits.check_change()?;
             let entries = open.vault.entries();
             let events: Vec<Event> = steps.iter().map(|step| step_event(step, entries)).collect();
             let changes = changes(steps, values)?;
@@ -225,16 +245,35 @@ impl OpenVault {
     fn choose(
         &self,
         selection: &Selection,
+        limits: &Limits,
         directory: &Path,
         now: Timestamp,
         uptime: Duration,
     ) -> Result<Vec<Choice>> {
         let entries = self.vault.entries();
-        let choices = self.index.select(entries, selection, directory, now)?;
+        let mut choices = self.index.select(entries, selection, directory, now)?;
+        // What was named is refused by name; what is merely taken with the rest is left out.
+        for choice in &choices {
+            if choice.exact || selection.require.contains(&choice.name) {
+                limits.check(choice.id, &choice.name)?;
+            }
+        }
+        choices.retain(|choice| limits.allow(choice.id, &choice.name));
         for choice in &choices {
             self.rest.check(choice.id, &choice.name, uptime)?;
         }
         Ok(choices)
+    }
+
+    fn grant(&mut self, choices: Vec<Choice>, uptime: Duration) -> Result<(Answer, Vec<Secret>)> {
+        let values = choices
+            .iter()
+            .map(|choice| self.vault.value(choice.id, None))
+            .collect::<Result<_>>()?;
+        for choice in &choices {
+            self.rest.note(choice.id, uptime);
+        }
+        Ok((Answer::Granted { choices }, values))
     }
 }
 

@@ -6,15 +6,13 @@ use std::ffi::OsStr;
 use std::process::ExitCode;
 
 use crate::cli::{EnvArgs, ShellName};
+use crate::commands::FAILURE;
 use crate::commands::access::Desk;
 use crate::commands::{init, load};
 use crate::error::{Error, Kind, Result};
 use crate::shell::{Shell, hook};
 use crate::tool;
 use crate::ui;
-
-/// What is printed when it fails, in every shell: `eval "$(sevault …)"` has no other way to learn of it.
-pub(super) const FAILURE: &[u8] = b"false\n";
 
 pub(super) fn run(args: EnvArgs, desk: &Desk<'_>) -> Result<ExitCode> {
     let text = text(args, desk);

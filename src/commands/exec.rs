@@ -40,6 +40,7 @@ pub(super) fn run(args: ExecArgs, desk: &Desk<'_>) -> Result<ExitCode> {
         allow_name,
         isolate,
         clean,
+        nest,
         allow_nested,
         redact,
         no_redact,
@@ -128,7 +129,13 @@ pub(super) fn run(args: ExecArgs, desk: &Desk<'_>) -> Result<ExitCode> {
     }
     // What cannot be run is told before a password is asked for.
     let program = program?;
-    let grant = granted(&mut vault, &selection)?.with_input(secret_stdin)?;
+    let work = Work::Launch {
+        selection: selection.clone(),
+        nest: (!allow_nested).then_some(nest),
+        mode: spelling(settings.mode.value).to_owned(),
+        program: command[0].to_string_lossy().into_owned(),
+    };
+    let grant = granted(&mut vault, work)?.with_input(secret_stdin)?;
     drop(vault);
     let patterns = settings
         .redact
@@ -169,6 +176,14 @@ pub(super) fn run(args: ExecArgs, desk: &Desk<'_>) -> Result<ExitCode> {
     Ok(ExitCode::from(launch::finish(ending)))
 }
 
+fn spelling(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Standard => "standard",
+        Mode::Hardened => "hardened",
+        Mode::Custom => "custom",
+    }
+}
+
 /// What a launch was granted: offers and their values, one for one, and what goes to standard input instead.
 #[derive(Default)]
 struct Grant {
@@ -178,9 +193,8 @@ struct Grant {
     input_name: Option<String>,
 }
 
-fn granted(vault: &mut Access<'_>, selection: &Selection) -> Result<Grant> {
-    let selection = selection.clone();
-    match vault.work(Work::Grant { selection }, Vec::new())? {
+fn granted(vault: &mut Access<'_>, work: Work) -> Result<Grant> {
+    match vault.work(work, Vec::new())? {
         (Answer::Granted { choices }, values) if choices.len() == values.len() => Ok(Grant {
             offers: choices.into_iter().map(offer).collect(),
             values,

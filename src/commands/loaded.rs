@@ -2,12 +2,9 @@
 //!
 //! Touches: files.
 //!
-//! The files lie in `shell/` in the agent's runtime directory: `key`, the key of the MACs, and a marker for each vault from which something is loaded
-//! somewhere, an empty file that goes away when that vault is locked. They are gone with the login, like the shells that they are for.
+//! The files lie beside the agent's socket: the key of the MACs, and the [`markers`]. They are gone with the login, like the shells that they are for.
 
 use std::path::{Path, PathBuf};
-
-use sha2::{Digest, Sha256};
 
 use crate::agent::client::Runtime;
 use crate::error::{Error, Result};
@@ -15,6 +12,7 @@ use crate::name::VarName;
 use crate::os::{self, PrivateDirectory};
 use crate::secret::Secret;
 use crate::shell::loaded::{Key, Loaded};
+use crate::shell::markers;
 
 const KEY: &str = "key";
 const KEY_LENGTH: usize = 32;
@@ -49,40 +47,21 @@ pub(super) fn key_or_new() -> Result<Key> {
     Ok(key())
 }
 
-/// The directory of the markers, and the name of one for this vault, made if there is none yet.
+/// The directory of the markers, and the one of this vault, made if there is none yet.
 pub(super) fn marker(vault: &Path) -> Result<(String, String)> {
     let directory = make_directory()?;
-    let text = directory.to_string_lossy().into_owned();
-    let start = of_vault(vault);
-    let names = os::list_files(&directory).map_err(|cause| unusable(&directory, &cause))?;
-    if let Some(name) = names.into_iter().find(|name| name.starts_with(&start)) {
-        return Ok((text, name));
-    }
-    // A marker never comes back under a name that it had, or a shell that slept through a lock would not notice.
-    let mut random = [0; 8];
-    os::random(&mut random).map_err(|cause| unusable(&directory, &cause))?;
-    let name = format!("{start}{}", data_encoding::HEXLOWER.encode(&random));
-    let file = directory.join(&name);
-    os::create_private(&file, b"").map_err(|cause| unusable(&file, &cause))?;
-    Ok((text, name))
+    let name = markers::of(&directory, vault).map_err(|cause| unusable(&directory, &cause))?;
+    Ok((directory.to_string_lossy().into_owned(), name))
 }
 
-/// Removes the markers of a vault, or all: at the next prompt, shells take away what they have loaded from it.
+/// Tells shells that a vault is locked, or all are, where no agent is there to do it.
 pub(super) fn remove_markers(vault: Option<&Path>) -> Result<()> {
     let directory = directory();
-    let start = vault.map(of_vault).unwrap_or_default();
-    let names = os::list_files(&directory).map_err(|cause| unusable(&directory, &cause))?;
-    for name in names {
-        if name != KEY && name.starts_with(&start) {
-            let file = directory.join(name);
-            os::remove_file(&file).map_err(|cause| unusable(&file, &cause))?;
-        }
-    }
-    Ok(())
+    markers::remove(&directory, vault).map_err(|cause| unusable(&directory, &cause))
 }
 
 fn directory() -> PathBuf {
-    Runtime::locate().socket().with_file_name("shell")
+    markers::directory(&Runtime::locate().socket())
 }
 
 fn make_directory() -> Result<PathBuf> {
@@ -91,15 +70,6 @@ fn make_directory() -> Result<PathBuf> {
         PrivateDirectory::create(path).map_err(|cause| unusable(path, &cause))?;
     }
     Ok(path)
-}
-
-/// How the names of a vault's markers begin.
-fn of_vault(vault: &Path) -> String {
-    let hash = Sha256::digest(vault.as_os_str().as_encoded_bytes());
-    format!(
-        "{}-",
-        data_encoding::HEXLOWER.encode(hash.get(..8).unwrap_or_default())
-    )
 }
 
 fn unusable(path: &Path, cause: &std::io::Error) -> Error {

@@ -14,11 +14,14 @@ use crate::error::Result;
 /// Locking what is locked is done, not failed: a script that locks up must not stop.
 pub(super) fn run(LockArgs { all }: LockArgs, desk: &Desk<'_>) -> Result<ExitCode> {
     let vault = if all { None } else { Some(desk.target()?) };
-    if let Some(mut client) = Client::connect()? {
-        let file = vault.as_ref().map(|target| target.place.file.clone());
-        client.ask(&Request::Lock { vault: file }, Vec::new())?;
+    let file = vault.as_ref().map(|target| target.place.file.clone());
+    match Client::connect()? {
+        Some(mut client) => client
+            .ask(&Request::Lock { vault: file }, Vec::new())
+            .map(drop)?,
+        // An agent that died told no shell.
+        None => loaded::remove_markers(file.as_deref())?,
     }
-    loaded::remove_markers(vault.as_ref().map(|target| target.place.file.as_path()))?;
     desk.ui.note(&match vault {
         Some(target) => format!("profile `{}` is locked", target.profile),
         None => "every profile is locked".to_owned(),

@@ -7,6 +7,7 @@ mod add;
 mod agent;
 mod audit;
 mod config;
+mod doctor;
 mod env;
 mod exec;
 mod generate;
@@ -39,6 +40,9 @@ use crate::commands::access::Desk;
 use crate::error::Result;
 use crate::ui::Ui;
 
+/// What is printed for a shell to evaluate when we fail: it fails in every shell, and `eval "$(sevault …)"` has no other way to learn of it.
+pub(crate) const FAILURE: &[u8] = b"false\n";
+
 /// Carries out one command. What it returns is the exit code of the process.
 pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
     let desk = Desk::new(cli.global, ui);
@@ -62,6 +66,7 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::VaultPull(args) => pull::one(PullFrom::Vault(args), &desk),
         Command::OpPull(args) => pull::one(PullFrom::Onepassword(args), &desk),
         Command::Audit(args) => audit::run(args, &desk),
+        Command::Doctor(args) => doctor::run(args, &desk),
         Command::Config(args) => config::run(args, &desk),
         Command::Completions(args) => generate::completions(args, &desk),
         Command::Man(args) => generate::man(args, &desk),

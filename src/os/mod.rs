@@ -6,6 +6,11 @@
     reason = "this is the home of every effect: files, processes, clocks, the environment"
 )]
 
+mod files;
+
+mod launch;
+pub(crate) mod streams;
+
 #[cfg(unix)]
 mod unix;
 #[cfg(unix)]
@@ -17,11 +22,10 @@ mod windows;
 use windows as platform;
 
 use std::ffi::{OsStr, OsString};
-use std::fs::{File, TryLockError};
-use std::io::{self, Read, Write};
+use std::fs::File;
+use std::io::{self, Write};
 use std::mem::MaybeUninit;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
 use std::time::Duration;
 
 // The clock, chance, and what we were started with.
@@ -139,6 +143,53 @@ pub(crate) fn list_files(path: &Path) -> io::Result<Vec<String>> {
     Ok(names)
 }
 
+// Plain files of other programs.
+
+/// The path that these bytes name, as git and records of ours write it.
+pub(crate) fn path_of_bytes(name: &[u8]) -> PathBuf {
+    platform::path_of_bytes(name)
+}
+
+/// Whether an open file has a second name, which would keep its bytes when the file is replaced.
+pub(crate) fn has_other_names(file: &File) -> bool {
+    platform::has_other_names(file)
+}
+
+/// Replaces the file at `path`, which is `old` and no link, in one step with `bytes`; owner and mode stay. `ResourceBusy` if it changed since
+/// `stamp` was taken.
+pub(crate) fn replace_alike(
+    path: &Path,
+    bytes: &[u8],
+    old: &File,
+    stamp: &Stamp,
+) -> io::Result<()> {
+    platform::replace_alike(path, bytes, old, stamp)
+}
+
+/// The permission bits of a file or directory, links followed; nothing where the system has none or the file is not there.
+pub(crate) fn permissions(path: &Path) -> Option<u32> {
+    platform::permissions(path)
+}
+
+/// Writes a new file that may be run; `AlreadyExists` where there is one.
+pub(crate) fn write_program(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    platform::write_program(path, bytes)
+}
+
+/// How the system could show our memory to others.
+pub(crate) struct Exposure {
+    /// Whether a program that crashes leaves its memory in a file.
+    pub(crate) core_dumps: bool,
+    /// Yama's ptrace_scope, where there is one.
+    pub(crate) ptrace_scope: Option<u32>,
+    /// The devices and files that memory is swapped to; nothing where that cannot be told.
+    pub(crate) swap: Option<Vec<String>>,
+}
+
+pub(crate) fn exposure() -> Exposure {
+    platform::exposure()
+}
+
 // Programs.
 
 /// The file of this program, as it was found when it was started.
@@ -163,108 +214,10 @@ pub(crate) fn link_program(target: &Path, link: &Path) -> io::Result<()> {
 
 // Starting programs.
 
-/// A program to start: with exactly this environment, in the current directory.
-pub(crate) struct Program<'a> {
-    pub(crate) file: &'a Path,
-    /// The name that it is called by, then its arguments.
-    pub(crate) arguments: &'a [OsString],
-    /// Names and values; a value is bytes as [`OsStr::as_encoded_bytes`] gives them.
-    pub(crate) environment: &'a [(&'a OsStr, &'a [u8])],
-    /// What it reads on standard input; ours if nothing is said.
-    pub(crate) input: Option<&'a [u8]>,
-    pub(crate) descriptors: Descriptors,
-    pub(crate) isolation: Isolation,
-}
-
-/// Which open descriptors of ours a program gets.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Descriptors {
-    /// Those that were handed down to us and may pass an exec.
-    HandedDown,
-    /// Standard input, output and error.
-    Standard,
-}
-
-/// Whether a program, and what it starts, may reach other processes.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Isolation {
-    Off,
-    /// It cannot read the environment or the memory of processes outside, nor signal them, nor reach their abstract sockets.
-    On,
-}
-
-/// How a program ended.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Ending {
-    Exited(i32),
-    /// By a signal of this number.
-    Killed(i32),
-    /// By us, since its time was up.
-    TimedOut,
-}
-
-/// Why no program can be started under a name.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Unfound {
-    Missing,
-    /// It is there, and may not be run.
-    NotRunnable,
-}
-
-/// What the system takes at a launch.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Limits {
-    /// The largest variable in bytes, `NAME=VALUE` and the byte that ends it.
-    pub(crate) variable: usize,
-    /// The most that arguments and environment take together, with what is kept of each besides its bytes.
-    pub(crate) total: usize,
-    /// What is kept of each argument and variable besides its bytes.
-    pub(crate) each: usize,
-    /// Whether `Path` and `PATH` are one variable.
-    pub(crate) folds_case: bool,
-    /// Whether a value must be text.
-    pub(crate) is_text: bool,
-}
-
-/// What can be started as `name`: a path if it has a separator, else the first that can be run along `path`, searched as the shell would.
-pub(crate) fn find_program(name: &OsStr, path: Option<&OsStr>) -> Result<PathBuf, Unfound> {
-    platform::find_program(name, path)
-}
-
-/// Puts the program in our place: on Unix this returns only if that failed. Where a process cannot be replaced it runs below us.
-pub(crate) fn replace(program: &Program<'_>) -> io::Result<Ending> {
-    platform::replace(program)
-}
-
-/// Runs the program below us in a group of its own, with the terminal if we have it, hands on the signals that we get, and waits.
-/// When `time` is up, the whole group is ended.
-pub(crate) fn run(program: &Program<'_>, time: Option<Duration>) -> io::Result<Ending> {
-    platform::run(program, time)
-}
-
-/// The exit code by which a shell tells of this ending.
-pub(crate) fn shell_code(ending: Ending) -> u8 {
-    match ending {
-        Ending::Exited(code) => u8::try_from(code & 0xff).unwrap_or(u8::MAX),
-        Ending::Killed(signal) => u8::try_from(128 + (signal & 0x7f)).unwrap_or(u8::MAX),
-        Ending::TimedOut => 124,
-    }
-}
-
-/// Dies of the signal that a program of ours died of, so that whoever waits for us sees the same. Returns where that is not possible.
-pub(crate) fn die_of(signal: i32) {
-    platform::die_of(signal);
-}
-
-/// What the system takes at a launch.
-pub(crate) fn limits() -> Limits {
-    platform::limits()
-}
-
-/// Whether the system can keep a program from other processes.
-pub(crate) fn can_isolate() -> bool {
-    platform::can_isolate()
-}
+pub(crate) use launch::{
+    Descriptors, Ending, Isolation, Limits, Program, Unfound, can_isolate, die_of, find_program,
+    limits, replace, run, shell_code,
+};
 
 /// The number of our user; 0 where users have none.
 pub(crate) fn user() -> u32 {
@@ -298,7 +251,48 @@ pub(crate) fn runtime_directory() -> PathBuf {
     platform::socket::runtime_directory()
 }
 
-pub(crate) use platform::process::{Caller, Facts, Image, Own, Signal};
+/// A file by what it is, not by its path.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct FileIdentity {
+    device: u64,
+    inode: u64,
+}
+
+/// What the kernel says of the program that a process runs.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Image {
+    /// A file that has a name somewhere.
+    File(FileIdentity),
+    /// A file without any name: deleted, replaced, or never anything but memory.
+    Nameless,
+    /// We may not look.
+    Hidden,
+}
+
+/// A process by its number and when it began, in the kernel's units: unlike the number, that is never another's.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct ProcessIdentity {
+    pub(crate) pid: u32,
+    pub(crate) start: u64,
+}
+
+/// The facts about a caller that are judged.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Facts {
+    pub(crate) image: Image,
+    pub(crate) is_traced: bool,
+    /// Whether user, process and mount namespaces are ours.
+    pub(crate) shares_our_spaces: bool,
+    /// Whether nothing but its own image and libraries of root's runs in it, as far as can be seen.
+    pub(crate) is_unloaded: bool,
+    /// The leader of its terminal session; nothing without a terminal.
+    pub(crate) terminal: Option<ProcessIdentity>,
+    /// Itself, its parent, and so on up.
+    pub(crate) lineage: Vec<ProcessIdentity>,
+}
+
+pub(crate) use platform::caller::{Caller, Own};
+pub(crate) use platform::process::Signal;
 
 // A process of our own in the background.
 
@@ -355,87 +349,6 @@ pub(crate) fn quiet_panics() {
     }));
 }
 
-// Programs whose output passes through us.
-
-/// What happens to a stream on its way.
-pub(crate) trait Filter {
-    /// Takes the next bytes, and appends to `out` what may go on.
-    fn push(&mut self, bytes: &[u8], now: Duration, out: &mut Vec<u8>);
-
-    /// When [`Filter::tick`] wants to be called, unless more bytes come first.
-    fn deadline(&self) -> Option<Duration>;
-
-    /// Appends what has waited long enough.
-    fn tick(&mut self, now: Duration, out: &mut Vec<u8>);
-
-    /// Appends what is left: the stream has ended.
-    fn finish(&mut self, out: &mut Vec<u8>);
-}
-
-/// What a standard stream of ours is.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Standard {
-    /// The terminal that controls us. Another terminal is a file like any other.
-    Terminal,
-    /// What is written there is lost.
-    Nothing,
-    Other,
-}
-
-/// Our own standard streams.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Standards {
-    pub(crate) input: Standard,
-    pub(crate) output: Standard,
-    pub(crate) error: Standard,
-    /// Output and error are the same file.
-    pub(crate) are_one: bool,
-}
-
-/// What a program gets for a standard stream.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Route {
-    /// Ours.
-    Inherit,
-    /// A pseudo terminal that controls the program and has the keys.
-    Terminal,
-    /// A terminal to write to, while ours remains the one that controls the program.
-    Screen,
-    Pipe,
-    /// The pipe that output goes to, so that the order is kept.
-    WithOutput,
-}
-
-/// What a program gets for its standard streams.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Routes {
-    pub(crate) input: Route,
-    pub(crate) output: Route,
-    pub(crate) error: Route,
-}
-
-/// What our standard streams are.
-pub(crate) fn standards() -> Standards {
-    platform::standards()
-}
-
-/// Runs the program with its output passing through filters, one for each route that needs one, and waits for it. Keys, stops, window sizes
-/// and signals reach it as if we were not there, and the terminal is given back, even if we are killed. What is written after the program has
-/// ended, by what it left behind, is still filtered, by a process of its own. When `time` is up, the program is ended.
-pub(crate) fn oversee(
-    program: &Program<'_>,
-    routes: Routes,
-    filter: &mut dyn FnMut(Route) -> Box<dyn Filter>,
-    time: Option<Duration>,
-) -> io::Result<Ending> {
-    platform::oversee(program, routes, filter, time)
-}
-
-/// Carries standard input through a filter to standard output, until it ends or nobody reads any more.
-pub(crate) fn filter_input(filter: &mut dyn Filter) -> io::Result<()> {
-    platform::filter_input(filter)
-}
-
 // Files.
 
 /// What a file was when it was looked at. Replacing it or writing to it gives another stamp.
@@ -472,26 +385,12 @@ pub(crate) fn stamp_of(file: &File) -> io::Result<Stamp> {
 
 /// Opens a regular file for reading. Anything else is refused, and never waited for.
 pub(crate) fn open_file(path: &Path) -> io::Result<File> {
-    let file = platform::files::open_to_read(path)?;
-    if file.metadata()?.is_file() {
-        return Ok(file);
-    }
-    Err(io::Error::new(
-        io::ErrorKind::InvalidInput,
-        "not a regular file",
-    ))
+    files::open_file(path)
 }
 
 /// The whole of an open file, `FileTooLarge` beyond `limit` bytes.
 pub(crate) fn read_file(file: &File, limit: u64) -> io::Result<Vec<u8>> {
-    let size = file.metadata()?.len();
-    let mut bytes = Vec::with_capacity(usize::try_from(size.min(limit)).unwrap_or(0) + 1);
-    // The file may be growing while we read it.
-    file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > limit {
-        return Err(io::ErrorKind::FileTooLarge.into());
-    }
-    Ok(bytes)
+    files::read_file(file, limit)
 }
 
 /// Fills `bytes` from the file, beginning at `offset`.
@@ -508,186 +407,52 @@ pub(crate) fn private_dir(path: &Path) -> io::Result<()> {
 ///
 /// A crash leaves the old or the new file, and perhaps a draft (see [`remove_drafts`]). With [`Durable::Now`] a file that was reported written survives a power cut.
 pub(crate) fn write_private(path: &Path, bytes: &[u8], durable: Durable) -> io::Result<File> {
-    let target = match path.canonicalize() {
-        Ok(target) => target,
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => path.to_owned(),
-        Err(cause) => return Err(cause),
-    };
-    let directory = parent(&target);
-    let draft = draft_of(&target)?;
-    let mut file = platform::files::create_new(&draft)?;
-    let written = file
-        .write_all(bytes)
-        .and_then(|()| match durable {
-            Durable::Now | Durable::Whole => file.sync_all(),
-            Durable::Later => Ok(()),
-        })
-        .and_then(|()| std::fs::rename(&draft, &target));
-    if let Err(cause) = written {
-        // The first failure is the one to tell; the draft is swept by the next writer if it stays.
-        let _ = std::fs::remove_file(&draft);
-        return Err(cause);
-    }
-    if durable == Durable::Now {
-        platform::files::sync_directory(directory)?;
-    }
-    Ok(file)
+    files::write_private(path, bytes, durable)
 }
 
 /// Replaces a file of the user's in one step; its mode stays, a link is followed, and it is on the disk on return. A new one others may read.
 pub(crate) fn rewrite(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let Ok(target) = path.canonicalize() else {
-        return std::fs::write(path, bytes);
-    };
-    let mode = std::fs::metadata(&target)?.permissions();
-    let draft = draft_of(&target)?;
-    let mut file = platform::files::create_new(&draft)?;
-    let written = file
-        .write_all(bytes)
-        .and_then(|()| file.set_permissions(mode))
-        .and_then(|()| file.sync_all())
-        .and_then(|()| std::fs::rename(&draft, &target));
-    if let Err(cause) = written {
-        let _ = std::fs::remove_file(&draft);
-        return Err(cause);
-    }
-    platform::files::sync_directory(parent(&target))
+    files::rewrite(path, bytes)
 }
 
 /// Creates a file with all its bytes, readable by its owner alone, unless one is there; says whether it did. For what need not survive a power cut.
 pub(crate) fn create_private(path: &Path, bytes: &[u8]) -> io::Result<bool> {
-    if path.exists() {
-        return Ok(false);
-    }
-    let draft = draft_of(path)?;
-    // A link fails if the name is taken, and the file has all its bytes when it gets the name: nobody reads half of it.
-    let made = platform::files::create_new(&draft)?
-        .write_all(bytes)
-        .and_then(|()| std::fs::hard_link(&draft, path));
-    let removed = std::fs::remove_file(&draft);
-    match made {
-        Ok(()) => removed.map(|()| true),
-        Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => Ok(false),
-        Err(cause) => Err(cause),
-    }
+    files::create_private(path, bytes)
 }
 
 /// Removes what crashed writers of `path` left behind. The caller holds the lock under which `path` is written.
 pub(crate) fn remove_drafts(path: &Path) -> io::Result<()> {
-    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let prefix = draft_prefix(&target);
-    for name in list_dir(parent(&target))? {
-        let bytes = name.as_encoded_bytes();
-        if bytes.starts_with(prefix.as_encoded_bytes()) && bytes.ends_with(b".tmp") {
-            remove_file(&parent(&target).join(name))?;
-        }
-    }
-    Ok(())
-}
-
-/// Where the next version of a file is written.
-fn draft_of(target: &Path) -> io::Result<PathBuf> {
-    let mut chance = [0u8; 8];
-    random(&mut chance)?;
-    let mut name = draft_prefix(target);
-    name.push(format!("{:016x}.tmp", u64::from_ne_bytes(chance)));
-    Ok(parent(target).join(name))
-}
-
-/// Drafts of `NAME` are called `.NAME.*.tmp` and lie beside it, since a file can be renamed only within its file system.
-fn draft_prefix(target: &Path) -> OsString {
-    let mut prefix = OsString::from(".");
-    prefix.push(target.file_name().unwrap_or_default());
-    prefix.push(".");
-    prefix
-}
-
-fn parent(path: &Path) -> &Path {
-    match path.parent() {
-        Some(directory) if !directory.as_os_str().is_empty() => directory,
-        _ => Path::new("."),
-    }
+    files::remove_drafts(path)
 }
 
 /// The names in a directory, in order; none where the directory is missing.
 pub(crate) fn list_dir(path: &Path) -> io::Result<Vec<OsString>> {
-    let entries = match std::fs::read_dir(path) {
-        Ok(entries) => entries,
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(cause) => return Err(cause),
-    };
-    let mut names = entries
-        .map(|entry| entry.map(|entry| entry.file_name()))
-        .collect::<io::Result<Vec<_>>>()?;
-    names.sort();
-    Ok(names)
+    files::list_dir(path)
 }
 
 /// Removes a file; one that is not there is removed already.
 pub(crate) fn remove_file(path: &Path) -> io::Result<()> {
-    match std::fs::remove_file(path) {
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(()),
-        outcome => outcome,
-    }
+    files::remove_file(path)
 }
 
 /// Removes a directory and all in it; one that is not there is removed already.
 pub(crate) fn remove_dir(path: &Path) -> io::Result<()> {
-    match std::fs::remove_dir_all(path) {
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(()),
-        outcome => outcome,
-    }
+    files::remove_dir(path)
 }
 
 /// Renames a file or directory within its file system, durably. The caller has seen to it that `to` may be replaced.
 pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
-    std::fs::rename(from, to)?;
-    platform::files::sync_directory(parent(to))
+    files::rename(from, to)
 }
 
 /// Locks the file at `path`, made if it is missing, for as long as what is returned lives. `TimedOut` when another holds it for longer than `wait`.
 pub(crate) fn lock_file(path: &Path, wait: Duration) -> io::Result<File> {
-    loop {
-        let file = platform::files::open_to_lock(path)?;
-        let file = match file.try_lock() {
-            Ok(()) => file,
-            Err(TryLockError::WouldBlock) => wait_for_lock(file, wait)?,
-            Err(TryLockError::Error(cause)) => return Err(cause),
-        };
-        // Whoever held it may have removed the file: then this lock excludes nobody.
-        if platform::files::is_still(&file, path) {
-            return Ok(file);
-        }
-    }
+    files::lock_file(path, wait)
 }
 
 /// Locks the file at `path` if nobody holds it.
 pub(crate) fn try_lock_file(path: &Path) -> io::Result<Option<File>> {
-    let file = platform::files::open_to_lock(path)?;
-    match file.try_lock() {
-        Ok(()) => Ok(platform::files::is_still(&file, path).then_some(file)),
-        Err(TryLockError::WouldBlock) => Ok(None),
-        Err(TryLockError::Error(cause)) => Err(cause),
-    }
-}
-
-/// The system's queue is fair and wakes one waiter at a time, but knows no bound; so a thread waits in it, and we wait for the thread.
-/// A thread that we no longer wait for ends when it gets the lock, and gives it back at once.
-fn wait_for_lock(file: File, wait: Duration) -> io::Result<File> {
-    let (done, outcome) = mpsc::channel();
-    std::thread::Builder::new().spawn(move || {
-        let locked = loop {
-            match file.lock() {
-                Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {}
-                locked => break locked,
-            }
-        };
-        // Nobody receives after the time is over; dropping the file unlocks it.
-        let _ = done.send(locked.map(|()| file));
-    })?;
-    outcome
-        .recv_timeout(wait)
-        .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+    files::try_lock_file(path)
 }
 
 // Memory.

@@ -4,6 +4,7 @@
 
 pub(crate) mod hook;
 pub(crate) mod loaded;
+pub(crate) mod markers;
 pub(crate) mod protocol;
 pub(crate) mod quote;
 pub(crate) mod rc;

@@ -10,11 +10,12 @@ use zeroize::Zeroizing;
 use crate::error::{Error, Kind, Result};
 use crate::name::{Label, Scope, SecretName};
 use crate::secret::{Entry, Secret, Timestamp};
+use crate::vault::contents::Line;
 use crate::vault::crypto::{self, Key, NONCE};
 use crate::vault::format::{self, Record};
 use crate::vault::keys::{NamesKey, ValuesKey};
 use crate::vault::record::{self, Home, Meta};
-use crate::vault::{Change, Line, New};
+use crate::vault::{Change, New};
 
 /// How many values of a secret are kept besides the current one.
 const MOST_PREVIOUS: usize = 10;

@@ -2,10 +2,11 @@
 //!
 //! Touches: files.
 //!
-//! The parts: `format` is the file's form and its specification, `crypto` computes, `keys` says which key exists when, `record` is one secret sealed and open,
+//! The parts: `format` is the file's form and its specification, `crypto` computes, `keys` says which key exists when, `contents` is what was read of the file, `record` is one secret sealed and open,
 //! `change` is a transaction before it is written, `state` is what this device remembers, and `store` touches the disk. This file joins them.
 
 mod change;
+mod contents;
 pub(crate) mod crypto;
 pub(crate) mod format;
 pub(crate) mod keys;
@@ -15,7 +16,6 @@ mod state;
 pub(crate) mod store;
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::path::PathBuf;
 
 use uuid::Uuid;
@@ -23,14 +23,14 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, Kind, Result};
 use crate::name::{Label, Scope, SecretName, ToolName};
-use crate::os::{self, Durable, Stamp};
+use crate::os::{self, Durable};
 use crate::secret::{Entry, Secret, Timestamp};
 use crate::vault::change::{ChangeKeys, Transaction};
+use crate::vault::contents::{Contents, judged, unauthentic};
 use crate::vault::crypto::{Cost, Key};
 use crate::vault::format::{FileVersion, Slot};
 use crate::vault::keys::{KeyHolder, Keys};
 use crate::vault::record::Home;
-use crate::vault::state::Seen;
 
 /// Where a vault and what this device remembers of it lie.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -147,24 +147,6 @@ pub(crate) struct Claim {
     pub(crate) doubt: Option<Error>,
 }
 
-/// Where a record's line stands in the file.
-struct Line {
-    offset: u64,
-    length: usize,
-}
-
-/// What was read of a vault file and found authentic: everything but the values.
-struct Contents {
-    /// The file that was read. It stays readable when another takes its place.
-    file: File,
-    stamp: Stamp,
-    length: usize,
-    header: format::Header,
-    mac: [u8; 32],
-    lines: Vec<Line>,
-    entries: Vec<Entry>,
-}
-
 /// An open vault: the data key, and the records with their metadata decrypted. Values stay in the file until they are asked for.
 pub(crate) struct Vault {
     place: Place,
@@ -223,7 +205,8 @@ impl Vault {
             lines: Vec::new(),
             entries: Vec::new(),
         };
-        memory::begin(place, &keys, &contents.seen(&keys, now), device)?;
+        memory::begin(place, &keys, &contents.seen(&keys, now), device)
+            .inspect_err(|_| store::discard(place))?;
         drop(lock);
         Ok(Self {
             place: place.clone(),
@@ -497,94 +480,6 @@ impl Vault {
         drop(lock);
         Ok(touched)
     }
-}
-
-impl Contents {
-    /// Checks what was read, and opens the metadata.
-    fn of(read: store::Read, keys: &Keys) -> Result<Self> {
-        let parsed = format::read(&read.bytes)?;
-        if !crypto::is_authentic(&keys.structure(), parsed.body, &parsed.mac) {
-            return Err(unauthentic());
-        }
-        let home = Home {
-            vault: parsed.header.vault,
-            epoch: parsed.header.epoch,
-        };
-        let names = keys.names();
-        let mut buffer = Zeroizing::new(Vec::new());
-        let mut entries = Vec::with_capacity(parsed.records.len());
-        let mut lines = Vec::with_capacity(parsed.records.len());
-        for record in &parsed.records {
-            entries
-                .push(record::open_meta(&names, home, record, &mut buffer)?.into_entry(record.id));
-            lines.push(Line {
-                offset: record.offset as u64,
-                length: record.length,
-            });
-        }
-        Ok(Self {
-            file: read.file,
-            stamp: read.stamp,
-            length: read.bytes.len(),
-            header: parsed.header,
-            mac: parsed.mac,
-            lines,
-            entries,
-        })
-    }
-
-    fn home(&self) -> Home {
-        Home {
-            vault: self.header.vault,
-            epoch: self.header.epoch,
-        }
-    }
-
-    /// What the memory is told of this file.
-    fn seen(&self, keys: &Keys, now: Timestamp) -> Seen<'_> {
-        Seen {
-            header: &self.header,
-            commitment: data_encoding::HEXLOWER.encode(&keys.commitment()),
-            mac: data_encoding::HEXLOWER.encode(&self.mac),
-            now,
-        }
-    }
-}
-
-/// What was read, if this device has no reason to doubt it; a newer one is remembered.
-fn judged(place: &Place, keys: &Keys, contents: Contents, now: Timestamp) -> Result<Contents> {
-    let remembered = store::read_state(place, contents.header.vault)?;
-    let doubt = match memory::judge(
-        place,
-        keys,
-        &contents.seen(keys, now),
-        remembered.as_deref(),
-    ) {
-        Ok(()) => return Ok(contents),
-        Err(doubt) if doubt.kind == Kind::Rollback => doubt,
-        Err(error) => return Err(error),
-    };
-    // A writer may have replaced the file, and then told the memory, after we had read the file. What is read now is not older than that memory.
-    if store::stamp(place)? == contents.stamp {
-        return Err(doubt);
-    }
-    let read = store::read(place)?;
-    let header = format::read_header(&read.bytes)?;
-    if header.vault != contents.header.vault || header.epoch != contents.header.epoch {
-        return Err(keys_changed());
-    }
-    let contents = Contents::of(read, keys)?;
-    memory::judge(
-        place,
-        keys,
-        &contents.seen(keys, now),
-        remembered.as_deref(),
-    )?;
-    Ok(contents)
-}
-
-fn unauthentic() -> Error {
-    format::damaged("it was changed by something other than sevault")
 }
 
 fn keys_changed() -> Error {

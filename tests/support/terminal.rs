@@ -51,8 +51,15 @@ impl<'a> Terminal<'a> {
 
     /// Types `text` and presses Enter.
     pub(crate) fn types(&self, text: &str) {
-        self.tmux(&["send-keys", "-l", "--", text]);
+        self.begins(text);
         self.presses("Enter");
+    }
+
+    /// Types `text` and does not press Enter.
+    pub(crate) fn begins(&self, text: &str) {
+        if !text.is_empty() {
+            self.tmux(&["send-keys", "-l", "--", text]);
+        }
     }
 
     /// Presses one key, by tmux's name for it: `C-c`, `C-z`, `Tab`, `Up`.

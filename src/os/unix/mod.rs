@@ -2,11 +2,17 @@
 //!
 //! Touches: everything.
 
+#[cfg(target_os = "linux")]
+pub(super) mod caller;
+#[cfg(not(target_os = "linux"))]
+#[path = "caller_elsewhere.rs"]
+pub(super) mod caller;
 pub(super) mod files;
 pub(super) mod journal;
 mod launch;
 pub(super) mod memory;
 mod oversee;
+mod plain;
 pub(super) mod process;
 mod prompt;
 mod pump;
@@ -20,6 +26,9 @@ use std::time::Duration;
 use crate::os::Homes;
 pub(super) use launch::{can_isolate, die_of, find_program, limits, replace, run};
 pub(super) use oversee::{oversee, standards};
+pub(super) use plain::{
+    exposure, has_other_names, path_of_bytes, permissions, replace_alike, write_program,
+};
 pub(crate) use prompt::TerminalGuard;
 pub(super) use prompt::guard_terminal;
 pub(super) use pump::filter_input;

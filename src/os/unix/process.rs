@@ -1,23 +1,16 @@
-//! Processes: starting ourselves anew, hardening, signals, and what the kernel knows of a caller.
+//! Processes: starting ourselves anew, hardening, signals.
 //!
 //! Touches: processes, files.
-#![expect(
-    unsafe_code,
-    reason = "fork, signals and one socket option have no safe form"
-)]
+#![expect(unsafe_code, reason = "fork and signals have no safe form")]
 
 use std::ffi::OsStr;
 use std::io::{self, Read, Write};
-use std::os::fd::{AsFd, OwnedFd};
-use std::os::unix::ffi::OsStringExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags};
-
-use super::socket::{Ends, Stream};
 
 /// Starts the running image again, not what lies under its path by now, with nothing of our environment but `keep`.
 ///
@@ -149,7 +142,7 @@ pub(crate) fn is_traced() -> bool {
     false
 }
 
-fn is_traced_by(status: &str) -> bool {
+pub(super) fn is_traced_by(status: &str) -> bool {
     status
         .lines()
         .find_map(|line| line.strip_prefix("TracerPid:"))
@@ -206,300 +199,9 @@ fn held_signals() -> libc::sigset_t {
     }
 }
 
-/// A file by what it is, not by its path.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct FileIdentity {
-    device: u64,
-    inode: u64,
-}
-
-/// What the kernel says of the program that a process runs.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Image {
-    /// A file that has a name somewhere.
-    File(FileIdentity),
-    /// A file without any name: deleted, replaced, or never anything but memory.
-    Nameless,
-    /// We may not look.
-    Hidden,
-}
-
-/// A caller, held fast: what is asked of it later is asked of this process, not of one that got its number.
-pub(crate) struct Caller {
-    pub(crate) ends: Ends,
-    #[cfg(target_os = "linux")]
-    pinned: Pinned,
-}
-
-/// What this process must know of itself to compare others with.
-#[derive(Clone, Debug)]
-pub(crate) struct Own {
-    pub(crate) uid: u32,
-    pub(crate) image: Image,
-    #[cfg(target_os = "linux")]
-    spaces: Vec<(u64, u64)>,
-}
-
-/// The facts about a caller that are judged.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Facts {
-    pub(crate) image: Image,
-    pub(crate) is_traced: bool,
-    /// Whether user, process and mount namespaces are ours.
-    pub(crate) shares_our_spaces: bool,
-    pub(crate) parent: u32,
-    /// The leader of its terminal session, and when that one started; nothing without a terminal.
-    pub(crate) terminal: Option<(u32, u64)>,
-}
-
-#[cfg(target_os = "linux")]
-mod linux {
-    use super::*;
-
-    const SPACES: [&str; 3] = ["ns/user", "ns/pid", "ns/mnt"];
-
-    pub(super) struct Pinned {
-        /// A handle on the process itself; readable once it is dead. Kernels before 6.5 have none to give.
-        process: Option<OwnedFd>,
-        /// Its directory in /proc, which is never another process's.
-        directory: OwnedFd,
-        /// Its memory map, which ends when the process executes another image.
-        map: OwnedFd,
-    }
-
-    impl Pinned {
-        pub(super) fn new(stream: &Stream, pid: u32) -> io::Result<Self> {
-            let process = process_handle(stream)?;
-            let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
-            let directory = rustix::fs::open(format!("/proc/{pid}"), flags, Mode::empty())?;
-            let map = open_at(&directory, "maps")?;
-            let pinned = Self {
-                process,
-                directory,
-                map,
-            };
-            // The number could have changed hands before the directory was opened, but not while its first holder lives.
-            if !pinned.is_alive() {
-                return Err(io::ErrorKind::NotFound.into());
-            }
-            Ok(pinned)
-        }
-
-        fn is_alive(&self) -> bool {
-            let now = Timespec {
-                tv_sec: 0,
-                tv_nsec: 0,
-            };
-            self.process.as_ref().is_none_or(|process| {
-                poll(&mut [PollFd::new(process, PollFlags::IN)], Some(&now)) == Ok(0)
-            })
-        }
-
-        pub(super) fn is_unchanged(&self) -> bool {
-            self.is_alive()
-                && rustix::io::pread(&self.map, &mut [0u8; 64], 0).is_ok_and(|count| count > 0)
-        }
-
-        pub(super) fn working_directory(&self) -> io::Result<PathBuf> {
-            let path = rustix::fs::readlinkat(&self.directory, "cwd", Vec::new())?;
-            Ok(PathBuf::from(std::ffi::OsString::from_vec(
-                path.into_bytes(),
-            )))
-        }
-
-        pub(super) fn facts(&self, own: &Own) -> io::Result<Facts> {
-            let status = read_at(&self.directory, "status")?;
-            let stat = Stat::parse(&read_at(&self.directory, "stat")?)?;
-            let terminal = match stat.terminal {
-                0 => None,
-                _ => started(stat.session).map(|start| (stat.session, start)),
-            };
-            Ok(Facts {
-                image: image_at(&self.directory, "exe"),
-                is_traced: is_traced_by(&status),
-                shares_our_spaces: spaces(&self.directory).is_ok_and(|found| found == own.spaces),
-                parent: stat.parent,
-                terminal,
-            })
-        }
-    }
-
-    impl Own {
-        pub(crate) fn look() -> io::Result<Self> {
-            let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
-            let directory = rustix::fs::open("/proc/self", flags, Mode::empty())?;
-            Ok(Self {
-                uid: rustix::process::geteuid().as_raw(),
-                image: image_at(&directory, "exe"),
-                spaces: spaces(&directory)?,
-            })
-        }
-    }
-
-    /// SO_PEERPIDFD, since Linux 6.5. That the peer is gone is a refusal; that the kernel is older is not.
-    fn process_handle(stream: &Stream) -> io::Result<Option<OwnedFd>> {
-        use std::os::fd::{AsRawFd, FromRawFd};
-
-        const SO_PEERPIDFD: libc::c_int = 77;
-        let mut handle: libc::c_int = -1;
-        let mut size = libc::socklen_t::try_from(size_of::<libc::c_int>()).unwrap_or(0);
-        // SAFETY: the option writes one int to `handle`, whose size is given.
-        let failed = unsafe {
-            libc::getsockopt(
-                stream.as_fd().as_raw_fd(),
-                libc::SOL_SOCKET,
-                SO_PEERPIDFD,
-                (&raw mut handle).cast(),
-                &raw mut size,
-            )
-        };
-        if failed == 0 {
-            // SAFETY: the kernel has just given us this descriptor.
-            return Ok(Some(unsafe { OwnedFd::from_raw_fd(handle) }));
-        }
-        let cause = io::Error::last_os_error();
-        match cause.raw_os_error() {
-            Some(libc::ENOPROTOOPT) => Ok(None),
-            _ => Err(cause),
-        }
-    }
-
-    fn open_at(directory: &OwnedFd, name: &str) -> io::Result<OwnedFd> {
-        Ok(rustix::fs::openat(
-            directory,
-            name,
-            OFlags::RDONLY | OFlags::CLOEXEC,
-            Mode::empty(),
-        )?)
-    }
-
-    fn read_at(directory: &OwnedFd, name: &str) -> io::Result<String> {
-        let mut text = Vec::with_capacity(2048);
-        std::fs::File::from(open_at(directory, name)?).read_to_end(&mut text)?;
-        Ok(String::from_utf8_lossy(&text).into_owned())
-    }
-
-    fn image_at(directory: &OwnedFd, name: &str) -> Image {
-        let stat = rustix::fs::statat(directory, name, rustix::fs::AtFlags::empty());
-        match stat {
-            Ok(stat) if stat.st_nlink == 0 => Image::Nameless,
-            Ok(stat) => Image::File(FileIdentity {
-                device: stat.st_dev,
-                inode: stat.st_ino,
-            }),
-            Err(_) => Image::Hidden,
-        }
-    }
-
-    fn spaces(directory: &OwnedFd) -> io::Result<Vec<(u64, u64)>> {
-        SPACES
-            .iter()
-            .map(|name| {
-                let stat = rustix::fs::statat(directory, *name, rustix::fs::AtFlags::empty())?;
-                Ok((stat.st_dev, stat.st_ino))
-            })
-            .collect()
-    }
-
-    fn started(pid: u32) -> Option<u64> {
-        let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-        Some(Stat::parse(&text).ok()?.start)
-    }
-
-    /// The fields of /proc/PID/stat that we use (proc_pid_stat(5)).
-    #[derive(Debug, Eq, PartialEq)]
-    pub(super) struct Stat {
-        pub(super) parent: u32,
-        pub(super) session: u32,
-        pub(super) terminal: i32,
-        pub(super) start: u64,
-    }
-
-    impl Stat {
-        /// The second field is a name that may hold blanks and brackets: what counts begins after the last one.
-        pub(super) fn parse(text: &str) -> io::Result<Self> {
-            let parse = || {
-                let (_, rest) = text.rsplit_once(") ")?;
-                let fields: Vec<&str> = rest.split(' ').collect();
-                Some(Self {
-                    parent: fields.get(1)?.parse().ok()?,
-                    session: fields.get(3)?.parse().ok()?,
-                    terminal: fields.get(4)?.parse().ok()?,
-                    start: fields.get(19)?.parse().ok()?,
-                })
-            };
-            parse().ok_or(io::ErrorKind::InvalidData.into())
-        }
-    }
-}
-#[cfg(target_os = "linux")]
-use linux::Pinned;
-
-#[cfg(not(target_os = "linux"))]
-impl Own {
-    pub(crate) fn look() -> io::Result<Self> {
-        Err(io::ErrorKind::Unsupported.into())
-    }
-}
-
-impl Caller {
-    /// Takes hold of whoever is at the other end. Fails where that process is gone.
-    #[cfg(target_os = "linux")]
-    pub(crate) fn of(stream: &Stream) -> io::Result<Self> {
-        let ends = stream.ends()?;
-        let pinned = Pinned::new(stream, ends.pid)?;
-        Ok(Self { ends, pinned })
-    }
-
-    #[cfg(not(target_os = "linux"))]
-    pub(crate) fn of(_stream: &Stream) -> io::Result<Self> {
-        Err(io::ErrorKind::Unsupported.into())
-    }
-
-    pub(crate) fn facts(&self, own: &Own) -> io::Result<Facts> {
-        #[cfg(target_os = "linux")]
-        return self.pinned.facts(own);
-        #[cfg(not(target_os = "linux"))]
-        {
-            let _ = own;
-            Err(io::ErrorKind::Unsupported.into())
-        }
-    }
-
-    /// The directory it works in, links resolved, by the kernel's word.
-    pub(crate) fn working_directory(&self) -> io::Result<PathBuf> {
-        #[cfg(target_os = "linux")]
-        return self.pinned.working_directory();
-        #[cfg(not(target_os = "linux"))]
-        Err(io::ErrorKind::Unsupported.into())
-    }
-
-    /// Whether it still lives and has not executed another image since it was taken hold of.
-    pub(crate) fn is_unchanged(&self) -> bool {
-        #[cfg(target_os = "linux")]
-        return self.pinned.is_unchanged();
-        #[cfg(not(target_os = "linux"))]
-        false
-    }
-}
-
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
 mod tests {
     use super::is_traced_by;
-    use super::linux::Stat;
-
-    #[test]
-    fn a_name_full_of_brackets_does_not_shift_the_fields() {
-        let text = "7 (a) b) R 1 7 5 34816 7 4194304 0 0 0 0 0 0 0 0 20 0 1 0 12345 1 1 1";
-        let want = Stat {
-            parent: 1,
-            session: 5,
-            terminal: 34816,
-            start: 12345,
-        };
-        assert_eq!(Stat::parse(text).unwrap(), want);
-        assert!(Stat::parse("7 (a").is_err());
-    }
 
     #[test]
     fn a_tracer_is_noticed() {

@@ -3,11 +3,13 @@
 //! Touches: everything.
 
 pub(super) mod files;
+mod launch;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::os::Homes;
+pub(super) use launch::{can_isolate, die_of, find_program, limits, replace, run};
 
 use windows_sys::Win32::System::WindowsProgramming::QueryInterruptTime;
 
@@ -55,4 +57,47 @@ pub(super) fn has_terminal() -> bool {
 
 pub(super) fn user() -> u32 {
     0
+}
+
+/// The number of names is not told without a handle's full facts; a second name keeps what it had.
+pub(super) fn has_other_names(_file: &std::fs::File) -> bool {
+    false
+}
+
+/// The access list of the old file would be lost, so that we rather do nothing.
+pub(super) fn replace_alike(
+    _path: &std::path::Path,
+    _bytes: &[u8],
+    _old: &std::fs::File,
+    _stamp: &crate::os::Stamp,
+) -> std::io::Result<()> {
+    Err(std::io::ErrorKind::Unsupported.into())
+}
+
+/// Crash dumps and page files are the system's matter here.
+pub(super) fn exposure() -> crate::os::Exposure {
+    crate::os::Exposure {
+        core_dumps: false,
+        ptrace_scope: None,
+        swap: None,
+    }
+}
+
+/// Git writes UTF-8.
+pub(super) fn path_of_bytes(name: &[u8]) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(name).into_owned())
+}
+
+/// Rights are access lists here.
+pub(super) fn permissions(_path: &std::path::Path) -> Option<u32> {
+    None
+}
+
+pub(super) fn write_program(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
+    use std::io::Write;
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)?;
+    file.write_all(bytes)
 }

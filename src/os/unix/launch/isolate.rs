@@ -3,13 +3,19 @@
 //! Touches: processes.
 //!
 //! A domain without any rule on files is enough: the kernel lets a process trace, and so read `/proc/PID/environ` and `mem` of, only what
-//! is in its own domain or below. The scopes add signals and abstract sockets.
+//! is in its own domain or below. The scopes add signals and abstract sockets. There is one way around: since Linux 6.12 whoever has
+//! CAP_PERFMON or CAP_SYS_ADMIN may read, whatever the domains say (`may_access_mm` in kernel/fork.c). So a root inside loses these.
 #![expect(
     unsafe_code,
     reason = "Landlock has no wrapper in the standard library or rustix"
 )]
 
 use std::io;
+
+use rustix::thread::{
+    CapabilitySet, capabilities, capability_is_in_bounding_set,
+    remove_capability_from_bounding_set, set_capabilities,
+};
 
 /// `struct landlock_ruleset_attr` of ABI 6.
 #[repr(C)]
@@ -38,8 +44,32 @@ pub(super) fn is_possible() -> bool {
     version >= ABI
 }
 
+/// What would read other processes past any domain.
+const READERS: [CapabilitySet; 3] = [
+    CapabilitySet::PERFMON,
+    CapabilitySet::SYS_ADMIN,
+    CapabilitySet::SYS_PTRACE,
+];
+
+/// Gives these up for good: from the bounding set too, since a root's exec would bring them back from there.
+fn give_up_reading() -> io::Result<()> {
+    let mut sets = capabilities(None)?;
+    let is_root = rustix::process::geteuid().is_root() || rustix::process::getuid().is_root();
+    for reader in READERS {
+        // Who is not root gains nothing by an exec, once there are no new privileges, and may not change the set either.
+        if is_root && capability_is_in_bounding_set(reader)? {
+            remove_capability_from_bounding_set(reader)?;
+        }
+        sets.effective.remove(reader);
+        sets.permitted.remove(reader);
+        sets.inheritable.remove(reader);
+    }
+    Ok(set_capabilities(None, sets)?)
+}
+
 /// Puts this process into a domain of its own, for ever. May be called between fork and exec.
 pub(super) fn enter() -> io::Result<()> {
+    give_up_reading()?;
     let ruleset = Ruleset {
         handled_access_fs: 0,
         handled_access_net: 0,

@@ -1,0 +1,290 @@
+//! Who is at the other end of a connection, as Linux knows it.
+//!
+//! Touches: processes, files.
+#![expect(unsafe_code, reason = "one socket option has no safe form")]
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, Read};
+use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd};
+use std::os::unix::ffi::OsStringExt;
+use std::path::PathBuf;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{AtFlags, Mode, OFlags, openat, readlinkat, statat};
+
+use super::process::is_traced_by;
+use super::socket::{Ends, Stream};
+use crate::os::{Facts, FileIdentity, Image, ProcessIdentity};
+
+const SPACES: [&str; 3] = ["ns/user", "ns/pid", "ns/mnt"];
+/// Variables by which a dynamic program is made to run something else.
+const PRELOADS: [&[u8]; 4] = [
+    b"LD_PRELOAD=",
+    b"LD_AUDIT=",
+    b"LD_LIBRARY_PATH=",
+    b"GCONV_PATH=",
+];
+/// No honest process has more ancestors.
+const MOST_ANCESTORS: usize = 64;
+
+/// A caller, held fast: what is asked of it later is asked of this process, not of one that got its number.
+pub(crate) struct Caller {
+    pub(crate) ends: Ends,
+    /// A handle on the process itself; readable once it is dead. Kernels before 6.5 have none to give.
+    process: Option<OwnedFd>,
+    /// Its directory in /proc, which is never another process's.
+    directory: OwnedFd,
+    /// Its memory map, which ends when the process executes another image.
+    map: OwnedFd,
+}
+
+/// What this process must know of itself to compare others with.
+#[derive(Clone, Debug)]
+pub(crate) struct Own {
+    pub(crate) uid: u32,
+    pub(crate) image: Image,
+    spaces: Vec<(u64, u64)>,
+}
+
+impl Own {
+    pub(crate) fn look() -> io::Result<Self> {
+        let directory = open_directory("/proc/self")?;
+        Ok(Self {
+            uid: super::user(),
+            image: image_at(&directory),
+            spaces: spaces(&directory)?,
+        })
+    }
+}
+
+impl Caller {
+    /// Takes hold of whoever is at the other end. Fails where that process is gone.
+    pub(crate) fn of(stream: &Stream) -> io::Result<Self> {
+        let ends = stream.ends()?;
+        let process = process_handle(stream)?;
+        let directory = open_directory(&format!("/proc/{}", ends.pid))?;
+        let map = open_at(&directory, "maps")?;
+        let caller = Self {
+            ends,
+            process,
+            directory,
+            map,
+        };
+        // The number could have changed hands before the directory was opened, but not while its first holder lives.
+        if caller.is_alive() {
+            return Ok(caller);
+        }
+        Err(io::ErrorKind::NotFound.into())
+    }
+
+    fn is_alive(&self) -> bool {
+        let now = Timespec {
+            tv_sec: 0,
+            tv_nsec: 0,
+        };
+        self.process.as_ref().is_none_or(|process| {
+            poll(&mut [PollFd::new(process, PollFlags::IN)], Some(&now)) == Ok(0)
+        })
+    }
+
+    /// Whether it still lives and has not executed another image since it was taken hold of.
+    pub(crate) fn is_unchanged(&self) -> bool {
+        self.is_alive()
+            && rustix::io::pread(&self.map, &mut [0u8; 64], 0).is_ok_and(|count| count > 0)
+    }
+
+    /// The directory it works in, links resolved, by the kernel's word.
+    pub(crate) fn working_directory(&self) -> io::Result<PathBuf> {
+        read_link(&self.directory, "cwd")
+    }
+
+    pub(crate) fn facts(&self, own: &Own) -> io::Result<Facts> {
+        let status = read_at(&self.directory, "status")?;
+        let stat = Stat::parse(&read_at(&self.directory, "stat")?)?;
+        let terminal = match stat.terminal {
+            0 => None,
+            _ => Stat::of(stat.session).map(|leader| ProcessIdentity {
+                pid: stat.session,
+                start: leader.start,
+            }),
+        };
+        let mut lineage = vec![ProcessIdentity {
+            pid: self.ends.pid,
+            start: stat.start,
+        }];
+        let mut parent = stat.parent;
+        while parent > 1 && lineage.len() < MOST_ANCESTORS {
+            let Some(stat) = Stat::of(parent) else { break };
+            lineage.push(ProcessIdentity {
+                pid: parent,
+                start: stat.start,
+            });
+            parent = stat.parent;
+        }
+        Ok(Facts {
+            image: image_at(&self.directory),
+            is_traced: is_traced_by(&status),
+            shares_our_spaces: spaces(&self.directory).is_ok_and(|found| found == own.spaces),
+            is_unloaded: self.is_unloaded().unwrap_or(false),
+            terminal,
+            lineage,
+        })
+    }
+
+    /// Whether its environment names nothing to be loaded into it, and every library that it runs is root's and for nobody else to write.
+    fn is_unloaded(&self) -> io::Result<bool> {
+        let mut environment = Vec::new();
+        File::from(open_at(&self.directory, "environ")?).read_to_end(&mut environment)?;
+        let names_some = environment
+            .split(|byte| *byte == 0)
+            .any(|variable| PRELOADS.iter().any(|name| variable.starts_with(name)));
+        if names_some {
+            return Ok(false);
+        }
+        let image = read_link(&self.directory, "exe")?;
+        let map = read_at(&self.directory, "maps")?;
+        let runnable = map.lines().filter_map(|line| {
+            let mut words = line.split_whitespace();
+            let is_runnable = words.nth(1)?.contains('x');
+            // Offset, device and inode stand between. What has no path is the kernel's own, or memory that the program made runnable itself.
+            let path = words.nth(3).unwrap_or_default();
+            (is_runnable && path != image.to_string_lossy()).then_some(path)
+        });
+        let is_roots = |path: &str| {
+            let stat = rustix::fs::stat(path);
+            stat.is_ok_and(|stat| stat.st_uid == 0 && stat.st_mode & 0o022 == 0)
+        };
+        Ok(runnable
+            .into_iter()
+            .all(|path| matches!(path, "[vdso]" | "[vsyscall]") || is_roots(path)))
+    }
+}
+
+impl ProcessIdentity {
+    pub(crate) fn is_running(self) -> bool {
+        Stat::of(self.pid).is_some_and(|stat| stat.start == self.start)
+    }
+
+    /// The path of its program, for people to read.
+    pub(crate) fn program(self) -> Option<PathBuf> {
+        std::fs::read_link(format!("/proc/{}/exe", self.pid)).ok()
+    }
+}
+
+/// SO_PEERPIDFD, since Linux 6.5. That the peer is gone is a refusal; that the kernel is older is not.
+fn process_handle(stream: &Stream) -> io::Result<Option<OwnedFd>> {
+    const SO_PEERPIDFD: libc::c_int = 77;
+    let mut handle: libc::c_int = -1;
+    let mut size = libc::socklen_t::try_from(size_of::<libc::c_int>()).unwrap_or(0);
+    // SAFETY: the option writes one int to `handle`, whose size is given.
+    let failed = unsafe {
+        libc::getsockopt(
+            stream.as_fd().as_raw_fd(),
+            libc::SOL_SOCKET,
+            SO_PEERPIDFD,
+            (&raw mut handle).cast(),
+            &raw mut size,
+        )
+    };
+    if failed == 0 {
+        // SAFETY: the kernel has just given us this descriptor.
+        return Ok(Some(unsafe { OwnedFd::from_raw_fd(handle) }));
+    }
+    let cause = io::Error::last_os_error();
+    match cause.raw_os_error() {
+        Some(libc::ENOPROTOOPT) => Ok(None),
+        _ => Err(cause),
+    }
+}
+
+fn open_directory(path: &str) -> io::Result<OwnedFd> {
+    let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    Ok(rustix::fs::open(path, flags, Mode::empty())?)
+}
+
+fn open_at(directory: &OwnedFd, name: &str) -> io::Result<OwnedFd> {
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC;
+    Ok(openat(directory, name, flags, Mode::empty())?)
+}
+
+fn read_at(directory: &OwnedFd, name: &str) -> io::Result<String> {
+    let mut text = Vec::with_capacity(4096);
+    File::from(open_at(directory, name)?).read_to_end(&mut text)?;
+    Ok(String::from_utf8_lossy(&text).into_owned())
+}
+
+fn read_link(directory: &OwnedFd, name: &str) -> io::Result<PathBuf> {
+    let path = readlinkat(directory, name, Vec::new())?;
+    Ok(PathBuf::from(OsString::from_vec(path.into_bytes())))
+}
+
+fn image_at(directory: &OwnedFd) -> Image {
+    match statat(directory, "exe", AtFlags::empty()) {
+        Ok(stat) if stat.st_nlink == 0 => Image::Nameless,
+        Ok(stat) => Image::File(FileIdentity {
+            device: stat.st_dev,
+            inode: stat.st_ino,
+        }),
+        Err(_) => Image::Hidden,
+    }
+}
+
+fn spaces(directory: &OwnedFd) -> io::Result<Vec<(u64, u64)>> {
+    SPACES
+        .iter()
+        .map(|name| {
+            let stat = statat(directory, *name, AtFlags::empty())?;
+            Ok((stat.st_dev, stat.st_ino))
+        })
+        .collect()
+}
+
+/// The fields of /proc/PID/stat that we use (proc_pid_stat(5)).
+#[derive(Debug, Eq, PartialEq)]
+struct Stat {
+    parent: u32,
+    session: u32,
+    terminal: i32,
+    start: u64,
+}
+
+impl Stat {
+    fn of(pid: u32) -> Option<Self> {
+        let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+        Self::parse(&text).ok()
+    }
+
+    /// The second field is a name that may hold blanks and brackets: what counts begins after the last one.
+    fn parse(text: &str) -> io::Result<Self> {
+        let parse = || {
+            let (_, rest) = text.rsplit_once(") ")?;
+            let fields: Vec<&str> = rest.split(' ').collect();
+            Some(Self {
+                parent: fields.get(1)?.parse().ok()?,
+                session: fields.get(3)?.parse().ok()?,
+                terminal: fields.get(4)?.parse().ok()?,
+                start: fields.get(19)?.parse().ok()?,
+            })
+        };
+        parse().ok_or(io::ErrorKind::InvalidData.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Stat;
+
+    #[test]
+    fn a_name_full_of_brackets_does_not_shift_the_fields() {
+        let text = "7 (a) b) R 1 7 5 34816 7 4194304 0 0 0 0 0 0 0 0 20 0 1 0 12345 1 1 1";
+        let want = Stat {
+            parent: 1,
+            session: 5,
+            terminal: 34816,
+            start: 12345,
+        };
+        assert_eq!(Stat::parse(text).unwrap(), want);
+        assert!(Stat::parse("7 (a").is_err());
+    }
+}

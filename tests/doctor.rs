@@ -1,0 +1,471 @@
+//! The doctor: keys of every format planted in a home, found, moved into the vault and brought back.
+
+use std::collections::HashSet;
+use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::Path;
+use std::process::Output;
+
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+
+use crate::support::{World, end_process, needs, rounds};
+
+/// The very table of the program, so that a new row is planted without a word here.
+#[expect(dead_code, reason = "the program reads more of it than the test")]
+#[path = "../src/doctor/formats.rs"]
+mod formats;
+
+use formats::FORMATS;
+
+/// Keys that have a format, made by chance when the test runs: none stands in a file of ours.
+fn keys(pattern: &str, count: usize) -> Vec<String> {
+    let any = "[a-z0-9]";
+    let pattern = pattern
+        .replace(r"\b", "")
+        .replace(r#"[^\s:/@'"]"#, any)
+        .replace(r#"[^\s/@'"]"#, any)
+        .replace(r"\s", " ");
+    let strategy = proptest::string::string_regex(&pattern).unwrap();
+    let mut runner = TestRunner::deterministic();
+    let mut next = || strategy.new_tree(&mut runner).unwrap().current();
+    (0..count).map(|_| next()).collect()
+}
+
+/// One key of GitHub's format.
+fn key(number: usize) -> String {
+    let format = FORMATS
+        .iter()
+        .find(|format| format.id == "github-token")
+        .unwrap();
+    keys(&format.pattern.replace("{36,}", "{36}"), number + 1).remove(number)
+}
+
+fn json(output: &Output) -> serde_json::Value {
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn said(output: &Output) -> String {
+    [&output.stdout[..], &output.stderr]
+        .concat()
+        .iter()
+        .map(|byte| char::from(*byte))
+        .collect()
+}
+
+/// A home as people have it, with nothing in it to find.
+fn world() -> World {
+    let world = World::with_profile();
+    world.write(
+        "home/.bashrc",
+        "# ~/.bashrc\nexport EDITOR=vim\nexport PATH=\"$HOME/bin:$PATH\"\n",
+    );
+    world
+}
+
+fn unlocked() -> World {
+    let world = world();
+    world
+        .sevault(&["unlock", "--password-stdin"])
+        .stdin(World::PASSWORD)
+        .stdout();
+    world
+}
+
+#[test]
+fn a_key_of_every_format_is_found_in_every_kind_of_file() {
+    const EACH: usize = 20;
+    let world = world();
+    let planted: Vec<Vec<String>> = FORMATS
+        .iter()
+        .map(|format| keys(format.pattern, EACH))
+        .collect();
+    let mut texts = [const { String::new() }; 5];
+    for (number, key) in planted.iter().flatten().enumerate() {
+        let quoted = key.replace('"', "\\\"");
+        let note = if FORMATS[number / EACH].id == "discord-bot" {
+            "discord "
+        } else {
+            ""
+        };
+        texts[0] += &format!("export X_{number}='{key}' # {note}\n");
+        texts[1] += &format!("curl -H 'X: {key}' {note}\n");
+        texts[2] += &format!("X_{number}={key} # {note}\n");
+        texts[3] += &format!("{{\"message\":\"{note}\\n{quoted}\\n\"}}\n");
+        texts[4] += &format!("  \"{note}args\": [\"--x\", \"{quoted}\"],\n");
+    }
+    let files = [
+        "home/.zshrc",
+        "home/.bash_history",
+        "work/.env",
+        "home/.claude/projects/p/a.jsonl",
+        "home/.codex/config.toml",
+    ];
+    for (file, text) in files.iter().zip(&texts) {
+        world.write(file, text);
+    }
+    let output = world.sevault(&["doctor", "--json"]).output();
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    let report = json(&output);
+    let findings: HashSet<(&str, u64)> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| {
+            (
+                finding["path"].as_str().unwrap(),
+                finding["line"].as_u64().unwrap(),
+            )
+        })
+        .collect();
+    let mut all = 0;
+    println!("provider: found of {EACH} in: profile, history, .env, transcript, settings");
+    for (number, format) in FORMATS.iter().enumerate() {
+        let found = files.map(|file| {
+            let path = world.path(file);
+            let lines = (number * EACH + 1) as u64..=(number * EACH + EACH) as u64;
+            lines
+                .filter(|line| findings.contains(&(path.to_str().unwrap(), *line)))
+                .count()
+        });
+        println!("{}: {found:?}", format.provider);
+        // In JSON, the quotes of this format itself are escaped, so that it is another text.
+        let files = if format.id == "gcp-sa-key" { 3 } else { 5 };
+        assert!(
+            found[..files].iter().all(|count| *count >= EACH - 2),
+            "{}: {found:?}",
+            format.id
+        );
+        all += found.iter().sum::<usize>();
+    }
+    println!("in all: {all} of {}", FORMATS.len() * EACH * files.len());
+    let text = said(&output);
+    for (number, key) in planted.iter().flatten().enumerate() {
+        let has_a_value = FORMATS[number / EACH].id != "private-key";
+        assert!(
+            !has_a_value || !text.contains(key),
+            "a value of {} is in the report",
+            FORMATS[number / EACH].id
+        );
+    }
+}
+
+#[test]
+fn a_clean_home_is_clean_and_a_finding_is_not() {
+    let world = world();
+    let clean = world.sevault(&["doctor", "."]).output();
+    assert_eq!(clean.status.code(), Some(0), "{}", said(&clean));
+    world.write("work/notes.txt", format!("token {}\n", key(0)));
+    let found = world.sevault(&["doctor", "."]).output();
+    assert_eq!(found.status.code(), Some(1));
+    let missing = world.sevault(&["doctor", "not-there"]).output();
+    assert_eq!(missing.status.code(), Some(2), "{}", said(&missing));
+}
+
+#[test]
+fn a_key_moves_into_the_vault_and_back_byte_for_byte() {
+    let world = unlocked();
+    let files = [
+        (
+            "home/.bashrc",
+            format!("export A=1\r\nexport GH_TOKEN={}\r\nalias b=c", key(0)),
+        ),
+        (
+            "home/.config/fish/config.fish",
+            format!("set -gx GH_TOKEN {}\n", key(0)),
+        ),
+        (
+            "home/.zsh_history",
+            format!(
+                ": 1700000000:0;curl -H 'X: {}' h\n: 1700000001:0;ls\n",
+                key(0)
+            ),
+        ),
+        (
+            "home/.claude/projects/p/a\nb.jsonl",
+            format!("{{\"t\":\"\\n{}\"}}\n", key(0)),
+        ),
+        ("work/.env", format!("A=b\nGH_TOKEN='{}'\n\n", key(1))),
+        (
+            "work/.mcp.json",
+            format!("{{\"env\":{{\"GH_TOKEN\":\"{}\"}}}}\n", key(1)),
+        ),
+    ];
+    for (file, text) in &files {
+        world.write(file, text);
+    }
+    fs::set_permissions(
+        world.path("home/.bashrc"),
+        fs::Permissions::from_mode(0o640),
+    )
+    .unwrap();
+    let fixed = world.sevault(&["doctor", "--fix", "--yes"]).output();
+    assert_eq!(fixed.status.code(), Some(0), "{}", said(&fixed));
+    for number in 0..2 {
+        assert!(!said(&fixed).contains(&key(number)));
+        for (file, _) in &files {
+            assert!(!world.read(file).contains(&key(number)), "{file}");
+        }
+    }
+    assert!(
+        world
+            .read("home/.bashrc")
+            .contains("export A=1\r\n# GH_TOKEN is in sevault: sv_load ")
+    );
+    assert!(world.read("home/.bashrc").ends_with("\r\nalias b=c"));
+    assert_eq!(
+        world.read("work/.mcp.json"),
+        "{\"env\":{\"GH_TOKEN\":\"${GH_TOKEN}\"}}\n"
+    );
+    assert_eq!(
+        fs::metadata(world.path("home/.bashrc")).unwrap().mode() & 0o7777,
+        0o640
+    );
+    let get =
+        |arguments: &[&str]| String::from_utf8(world.sevault(arguments).output().stdout).unwrap();
+    assert_eq!(get(&["get", "GH_TOKEN", "--global"]), key(0));
+    assert_eq!(get(&["get", "GH_TOKEN", "--project", "."]), key(1));
+
+    let again = world.sevault(&["doctor", "--fix", "--yes"]).output();
+    assert_eq!(again.status.code(), Some(0), "{}", said(&again));
+    assert!(said(&again).contains("nothing to do"));
+
+    fs::write(
+        world.path("home/.zsh_history"),
+        world.read("home/.zsh_history") + ": 1700000002:0;pwd\n",
+    )
+    .unwrap();
+    let undone = world.sevault(&["doctor", "--undo", "--yes"]).output();
+    assert_eq!(undone.status.code(), Some(0), "{}", said(&undone));
+    for (file, text) in &files {
+        let appended = if *file == "home/.zsh_history" {
+            ": 1700000002:0;pwd\n"
+        } else {
+            ""
+        };
+        assert_eq!(world.read(file), format!("{text}{appended}"), "{file}");
+    }
+    assert_eq!(
+        fs::metadata(world.path("home/.bashrc")).unwrap().mode() & 0o7777,
+        0o640
+    );
+}
+
+#[test]
+fn a_second_value_of_a_name_never_takes_the_place_of_the_first() {
+    let world = unlocked();
+    world
+        .sevault(&["set", "GH_TOKEN", "--stdin"])
+        .stdin(key(0))
+        .stdout();
+    world.write("home/.profile", format!("export GH_TOKEN={}\n", key(1)));
+    let fixed = world.sevault(&["doctor", "--fix", "--yes"]).output();
+    assert_eq!(fixed.status.code(), Some(0), "{}", said(&fixed));
+    let get =
+        |arguments: &[&str]| String::from_utf8(world.sevault(arguments).output().stdout).unwrap();
+    assert_eq!(get(&["get", "GH_TOKEN"]), key(0));
+    assert_eq!(get(&["get", "GH_TOKEN", "--label", "found-2"]), key(1));
+}
+
+#[test]
+fn a_reference_is_left_where_it_was_asked_for() {
+    let world = unlocked();
+    world.write("work/.env", format!("GH_TOKEN='{}'\n", key(0)));
+    let fixed = world
+        .sevault(&["doctor", "--fix", "--yes", "--references"])
+        .output();
+    assert_eq!(fixed.status.code(), Some(0), "{}", said(&fixed));
+    assert_eq!(
+        world.read("work/.env"),
+        "GH_TOKEN='sevault://default/GH_TOKEN'\n"
+    );
+    let clean = world.sevault(&["doctor", "."]).output();
+    assert_eq!(clean.status.code(), Some(0), "{}", said(&clean));
+}
+
+#[test]
+fn what_is_not_ours_to_change_is_left_and_said() {
+    let world = unlocked();
+    let line = format!("export GH_TOKEN={}\n", key(0));
+    let read_only = world.write("home/.bashrc", &line);
+    fs::set_permissions(&read_only, fs::Permissions::from_mode(0o444)).unwrap();
+    let twice = world.write("home/.profile", &line);
+    fs::hard_link(twice, world.path("home/other-name")).unwrap();
+    world.write("home/.zshrc", format!("GH_TOKEN={} make\n", key(0)));
+    world.write("home/.aws/credentials", format!("github = {}\n", key(0)));
+    let fixed = world.sevault(&["doctor", "--fix", "--yes"]).output();
+    assert_eq!(fixed.status.code(), Some(1), "{}", said(&fixed));
+    for words in [
+        "read-only",
+        "second name",
+        "more than one plain assignment",
+        "needs the value there",
+    ] {
+        assert!(said(&fixed).contains(words), "{words}: {}", said(&fixed));
+    }
+    assert_eq!(world.read("home/.bashrc"), line);
+    assert_eq!(world.read("home/.profile"), line);
+}
+
+#[test]
+fn pipes_devices_links_and_odd_names_hold_nobody_up() {
+    if !needs("mkfifo") {
+        return;
+    }
+    let world = world();
+    for pipe in ["home/.zshrc", "work/.env", "home/.bash_history"] {
+        let made = std::process::Command::new("mkfifo")
+            .arg(world.path(pipe))
+            .status()
+            .unwrap();
+        assert!(made.success());
+    }
+    std::os::unix::fs::symlink("/dev/zero", world.path("home/.profile")).unwrap();
+    std::os::unix::fs::symlink("..", world.path("work/circle")).unwrap();
+    std::os::unix::fs::symlink("nowhere", world.path("home/.zprofile")).unwrap();
+    world.write(
+        "work/odd\u{1b}[2J\nname/.env.local",
+        format!("GH_TOKEN={}\n", key(0)),
+    );
+    let output = world.sevault(&["doctor"]).output();
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert!(said(&output).contains("a link out of the home directory"));
+    assert!(said(&output).contains("not a plain file"));
+    assert!(
+        !said(&output).contains("\u{1b}[2J"),
+        "a file's name reached the terminal"
+    );
+}
+
+#[test]
+fn what_could_not_be_read_is_not_called_clean() {
+    let world = world();
+    let closed = world.write("work/closed", "x");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+    if fs::read(&closed).is_ok() {
+        crate::support::skip("root reads everything");
+        return;
+    }
+    assert_eq!(
+        world.sevault(&["doctor", "."]).output().status.code(),
+        Some(2)
+    );
+}
+
+#[test]
+fn a_known_finding_is_passed_over_and_a_new_one_is_not() {
+    let world = world();
+    world.write("work/a.txt", key(0));
+    let accepted = world
+        .sevault(&["doctor", "--baseline", "known.json", "--accept", "."])
+        .output();
+    assert_eq!(accepted.status.code(), Some(0), "{}", said(&accepted));
+    assert!(!world.read("work/known.json").contains(&key(0)));
+    let known = world
+        .sevault(&["doctor", "--baseline", "known.json", "."])
+        .output();
+    assert_eq!(known.status.code(), Some(0), "{}", said(&known));
+    world.write("work/b.txt", key(1));
+    assert_eq!(
+        world
+            .sevault(&["doctor", "--baseline", "known.json", "."])
+            .output()
+            .status
+            .code(),
+        Some(1)
+    );
+    assert_eq!(
+        world
+            .sevault(&["doctor", "--baseline", "none.json", "."])
+            .output()
+            .status
+            .code(),
+        Some(2)
+    );
+}
+
+#[test]
+fn a_report_for_forges_has_every_finding() {
+    let world = world();
+    world.write("work/a b.txt", key(0));
+    let output = world.sevault(&["doctor", "--sarif", "."]).output();
+    let results = json(&output)["runs"][0]["results"]
+        .as_array()
+        .unwrap()
+        .len();
+    assert_eq!(results, 1);
+}
+
+#[test]
+fn a_key_that_is_staged_stops_the_commit() {
+    if !needs("git") {
+        return;
+    }
+    let world = world();
+    let git = |arguments: &[&str]| {
+        let identity = ["-c", "user.name=A", "-c", "user.email=a@b.invalid"];
+        world
+            .program("git", &[&identity[..], arguments].concat())
+            .output()
+    };
+    git(&["init", "-q", "."]);
+    world.sevault(&["doctor", "--install-hook"]).output();
+    world.write("work/safe.txt", "nothing\n");
+    git(&["add", "."]);
+    assert!(git(&["commit", "-qm", "one"]).status.success());
+    world.write("work/key.txt", key(0));
+    git(&["add", "."]);
+    // What counts is what is staged, not what the file is now.
+    world.write("work/key.txt", "nothing\n");
+    let refused = git(&["commit", "-qm", "two"]);
+    assert!(!refused.status.success(), "{}", said(&refused));
+    assert!(said(&refused).contains("key.txt:1:1"), "{}", said(&refused));
+    git(&["add", "."]);
+    assert!(git(&["commit", "-qm", "three"]).status.success());
+}
+
+/// Killed at any instant, a file is the old one or the new one, and `--undo` or another `--fix` goes on from there.
+#[test]
+fn a_fix_that_is_killed_leaves_whole_files() {
+    let world = unlocked();
+    let line = |number| format!("export GH_TOKEN={}\n", key(number));
+    let files = ["home/.bashrc", "home/.profile", "home/.zshrc", "work/.env"];
+    for round in 0..rounds(4, 200) {
+        for (number, file) in files.iter().enumerate() {
+            world.write(file, line(number));
+        }
+        let mut child = world.sevault(&["doctor", "--fix", "--yes"]).start();
+        std::thread::sleep(std::time::Duration::from_millis(round as u64 * 17 % 200));
+        end_process(child.id());
+        child.wait().unwrap();
+        for (number, file) in files.iter().enumerate() {
+            let text = world.read(file);
+            assert!(
+                text == line(number) || text.starts_with("# GH_TOKEN is in sevault: "),
+                "{file}"
+            );
+        }
+    }
+    for (number, file) in files.iter().enumerate() {
+        world.write(file, line(number));
+    }
+    world.sevault(&["doctor", "--fix", "--yes"]).output();
+    assert_eq!(
+        leftovers(&world.path("home")),
+        Vec::<String>::new(),
+        "what the killed ones left"
+    );
+    for file in files {
+        assert!(
+            world.read(file).starts_with("# GH_TOKEN is in sevault: "),
+            "{file}"
+        );
+    }
+}
+
+fn leftovers(directory: &Path) -> Vec<String> {
+    let names = fs::read_dir(directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| name.ends_with(".tmp")).collect()
+}

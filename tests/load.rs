@@ -1,0 +1,717 @@
+//! Keys in a shell, the whole way: the program, its agent, and the hooks that it prints.
+
+use crate::support::terminal::Terminal;
+use crate::support::{Run, Shell, World, needs};
+
+const KEY: &str = "sk-ant-canary-0123456789";
+const OTHER_KEY: &str = "sk-oai-canary";
+
+const SHELLS: [Shell; 3] = [Shell::Bash, Shell::Zsh, Shell::Fish];
+
+/// An open vault with a key of claude for `work`, and one of codex for everywhere.
+fn world() -> World {
+    let world = World::with_profile();
+    world
+        .sevault(&["unlock", "--password-stdin"])
+        .stdin(format!("{}\n", World::PASSWORD))
+        .stdout();
+    world
+        .sevault(&["add", "--tool", "claude", "--project", ".", "--stdin"])
+        .stdin(KEY)
+        .stdout();
+    world
+        .sevault(&["add", "--tool", "codex", "--global", "--stdin"])
+        .stdin(OTHER_KEY)
+        .stdout();
+    world
+}
+
+fn each(test: impl Fn(&World, Shell)) {
+    let world = world();
+    for shell in SHELLS {
+        if needs(shell.program()) {
+            test(&world, shell);
+        }
+    }
+}
+
+/// How the README has it.
+fn start(shell: Shell) -> &'static str {
+    match shell {
+        Shell::Bash => "eval \"$(sevault init bash)\"",
+        Shell::Zsh => "source <(sevault init zsh)",
+        Shell::Fish => "sevault init fish | source",
+    }
+}
+
+/// A script after the hook; it must end well.
+#[track_caller]
+fn script(world: &World, shell: Shell, text: &str) -> String {
+    world
+        .shell(shell, &format!("{}\n{text}", start(shell)))
+        .stdout()
+}
+
+/// One text for the Bourne shells, another one for fish.
+fn either<'a>(shell: Shell, bourne: &'a str, fish: &'a str) -> &'a str {
+    if shell == Shell::Fish { fish } else { bourne }
+}
+
+/// What was said, both ways.
+fn said(run: Run<'_>) -> (String, String) {
+    let output = run.output();
+    let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+    (text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn several_tools_are_loaded_at_once_and_unloaded_one_by_one() {
+    each(|world, shell| {
+        let out = script(
+            world,
+            shell,
+            either(
+                shell,
+                "sv_load claude codex; echo \"$ANTHROPIC_API_KEY $OPENAI_API_KEY $CODEX_API_KEY $SEVAULT_PROMPT\"; sv_unload codex
+                 echo \"${ANTHROPIC_API_KEY-unset} ${OPENAI_API_KEY-unset} ${CODEX_API_KEY-unset} $SEVAULT_PROMPT\"; sv_unload; echo \"${ANTHROPIC_API_KEY-unset}${SEVAULT_PROMPT-}${SEVAULT_LOADED-}\"",
+                "sv_load claude codex; echo $ANTHROPIC_API_KEY $OPENAI_API_KEY $CODEX_API_KEY $SEVAULT_PROMPT; sv_unload codex
+                 echo $ANTHROPIC_API_KEY (set -q OPENAI_API_KEY; or echo unset) (set -q CODEX_API_KEY; or echo unset) $SEVAULT_PROMPT; sv_unload
+                 echo (set -q ANTHROPIC_API_KEY; or echo unset)\"$SEVAULT_PROMPT$SEVAULT_LOADED\"",
+            ),
+        );
+        assert_eq!(
+            out,
+            format!(
+                "{KEY} {OTHER_KEY} {OTHER_KEY} claude codex\n{KEY} unset unset claude\nunset\n"
+            ),
+            "{shell:?}"
+        );
+    });
+}
+
+#[test]
+fn one_tool_that_is_missing_loads_none() {
+    each(|world, shell| {
+        let text = either(
+            shell,
+            "sv_load claude gemini; echo \"$? ${ANTHROPIC_API_KEY-unset}\"",
+            "sv_load claude gemini; echo $status (set -q ANTHROPIC_API_KEY; or echo unset)",
+        );
+        let (out, err) = said(world.shell(shell, &format!("{}\n{text}", start(shell))));
+        assert!(out.ends_with(" unset\n") && !out.starts_with('0'), "{out}");
+        assert!(
+            err.contains("gemini") || err.contains("GEMINI_API_KEY"),
+            "{err}"
+        );
+    });
+}
+
+#[test]
+fn what_the_user_has_changed_stays_and_is_named() {
+    each(|world, shell| {
+        let text = either(
+            shell,
+            "export ANTHROPIC_API_KEY=old; sv_load claude; export ANTHROPIC_API_KEY=mine; sv_unload; echo $ANTHROPIC_API_KEY",
+            "set -gx ANTHROPIC_API_KEY old; sv_load claude; set -gx ANTHROPIC_API_KEY mine; sv_unload; echo $ANTHROPIC_API_KEY",
+        );
+        let (out, err) = said(world.shell(shell, &format!("{}\n{text}", start(shell))));
+        assert_eq!(out, "mine\n");
+        assert_eq!(
+            err,
+            "sevault: `ANTHROPIC_API_KEY` had another value, which `sv_unload` brings back\nsevault: `ANTHROPIC_API_KEY` has changed since it was loaded and stays\n"
+        );
+    });
+}
+
+#[test]
+fn what_outranks_or_redirects_the_key_is_named() {
+    let world = world();
+    let (_, err) = said(
+        world
+            .shell(
+                Shell::Bash,
+                &format!("{}\nsv_load claude", start(Shell::Bash)),
+            )
+            .env("ANTHROPIC_AUTH_TOKEN", "x")
+            .env("ANTHROPIC_BASE_URL", "https://example.org"),
+    );
+    assert_eq!(
+        err,
+        "sevault: `ANTHROPIC_AUTH_TOKEN` is set too, and `claude` may prefer it\nsevault: `ANTHROPIC_BASE_URL` is set, and decides where `claude` sends its key\n"
+    );
+}
+
+#[test]
+fn the_environment_holds_names_and_a_mac_but_no_second_copy() {
+    each(|world, shell| {
+        let out = script(world, shell, "sv_load claude; env");
+        assert_eq!(out.matches(KEY).count(), 1, "{out}");
+        let state = out
+            .lines()
+            .find_map(|line| line.strip_prefix("SEVAULT_LOADED="))
+            .unwrap();
+        let fields: Vec<&str> = state.split('=').next().unwrap().split(':').collect();
+        assert_eq!(fields[..2], ["ANTHROPIC_API_KEY", "claude"]);
+        assert_eq!(fields[3].len(), 16);
+    });
+}
+
+#[test]
+fn the_status_of_a_shell_shows_no_value() {
+    each(|world, shell| {
+        let out = script(world, shell, "sv_status; sv_load claude; sv_status");
+        assert!(!out.contains(KEY));
+        let lines: Vec<&str> = out.lines().collect();
+        assert_eq!(lines[0], "nothing is loaded in this shell");
+        assert!(
+            lines[2].starts_with("ANTHROPIC_API_KEY  claude  7h"),
+            "{out}"
+        );
+    });
+}
+
+#[test]
+fn evaluating_the_stub_loads_in_every_bourne_shell_and_shows_nothing() {
+    let world = world();
+    for shell in ["bash", "zsh", "dash", "mksh", "ksh93", "busybox"] {
+        if !needs(shell) {
+            continue;
+        }
+        let applet: &[&str] = if shell == "busybox" { &["sh"] } else { &[] };
+        for text in [
+            "eval \"$(sevault env --tool claude)\"",
+            "eval $(sevault env --tool claude)",
+        ] {
+            for options in ["", "set -xv; ", "set -eu; ", "set -a; "] {
+                let script = format!(
+                    "{options}{text}; sh -c 'echo \"<${{#ANTHROPIC_API_KEY}}>\"'; echo \"$_\"; set +a"
+                );
+                let (out, err) = said(world.program(shell, &[applet, &["-c", &script]].concat()));
+                assert!(
+                    out.contains(&format!("<{}>", KEY.len())),
+                    "{shell} {options}: {out}{err}"
+                );
+                assert!(
+                    !out.contains(KEY) && !err.contains(KEY),
+                    "{shell}: {out}{err}"
+                );
+                assert_eq!(
+                    err.contains("echo"),
+                    options.contains('x'),
+                    "{shell}: tracing has changed: {err}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn evaluating_the_stub_loads_in_fish() {
+    if !needs("fish") {
+        return;
+    }
+    let world = world();
+    for text in [
+        "sevault env --tool claude --shell fish | source",
+        "eval (sevault env --tool claude --shell fish)",
+    ] {
+        let out = world.shell(Shell::Fish, &format!("set -g fish_trace 1; {text}; set -e fish_trace; sh -c 'echo $ANTHROPIC_API_KEY'")).output();
+        assert_eq!(String::from_utf8_lossy(&out.stdout), format!("{KEY}\n"));
+        assert!(!String::from_utf8_lossy(&out.stderr).contains(KEY));
+    }
+}
+
+#[test]
+fn a_stub_that_fails_fails() {
+    let world = world();
+    for (text, code) in [
+        ("eval \"$(sevault env --tool nope)\"", "1"),
+        ("eval \"$(sevault env --tool gemini)\"", "1"),
+        ("eval \"$(sevault env)\"", "1"),
+        ("eval \"$(sevault env --tool claude --inline)\"", "0"),
+        ("cd /; eval \"$(sevault env --tool claude)\"", "1"),
+    ] {
+        for shell in ["bash", "zsh", "dash"] {
+            if needs(shell) {
+                let (out, err) = said(world.program(shell, &["-c", &format!("{text}; echo $?")]));
+                assert_eq!(out.trim_end(), code, "{shell} {text}: {err}");
+            }
+        }
+    }
+}
+
+#[test]
+fn values_as_text_are_kept_from_terminals_and_ai_agents() {
+    let world = world();
+    world
+        .sevault(&["env", "--tool", "claude", "--inline"])
+        .env("CLAUDECODE", "1")
+        .says(
+            "
+            out: false
+            err: sevault: error: a value may not be printed inside an AI agent
+            err: sevault: hint: give it to the program that needs it with `sevault exec`
+            exit: 3
+            ",
+        );
+    world
+        .sevault(&["env", "--tool", "claude", "--inline", "--force"])
+        .env("CLAUDECODE", "1")
+        .says(&format!("out: export ANTHROPIC_API_KEY='{KEY}'\nexit: 0\n"));
+    let (out, err) = said(
+        world
+            .shell(
+                Shell::Bash,
+                &format!(
+                    "{}\nsv_load claude; echo \"$? ${{ANTHROPIC_API_KEY-unset}}\"",
+                    start(Shell::Bash)
+                ),
+            )
+            .env("CLAUDECODE", "1"),
+    );
+    assert_eq!(out, "3 unset\n");
+    assert!(err.contains("`sevault exec`"), "{err}");
+    if needs("tmux") {
+        let terminal = Terminal::running(&world, "sevault env --tool claude --inline");
+        let screen = terminal.waits_for("--force");
+        assert!(!screen.contains(KEY));
+    }
+}
+
+#[test]
+fn a_lock_elsewhere_unloads_at_the_next_prompt() {
+    if !needs("tmux") {
+        return;
+    }
+    for shell in SHELLS {
+        if !needs(shell.program()) {
+            continue;
+        }
+        let world = world();
+        let terminal = Terminal::open(&world, shell);
+        terminal.types(start(shell));
+        terminal.types("sv_load claude; sh -c 'echo \"loaded:${#ANTHROPIC_API_KEY}\"'");
+        terminal.waits_for(&format!("loaded:{}", KEY.len()));
+        world.sevault(&["lock"]).stdout();
+        // Unlocking again brings nothing back, and does not make the shell miss the lock.
+        world
+            .sevault(&["unlock", "--password-stdin"])
+            .stdin(format!("{}\n", World::PASSWORD))
+            .stdout();
+        let marker = std::fs::read_dir(world.path("run/sevault/shell"))
+            .unwrap()
+            .count();
+        assert_eq!(marker, 1, "the key alone is there");
+        terminal.types("");
+        terminal.waits_for("`ANTHROPIC_API_KEY` is locked and is unloaded");
+        terminal.types("sh -c 'echo \"locked:${#ANTHROPIC_API_KEY}\"'");
+        terminal.waits_for("locked:0");
+    }
+}
+
+#[test]
+fn a_locked_vault_without_a_terminal_fails_at_once() {
+    each(|world, shell| {
+        world.sevault(&["lock"]).stdout();
+        let text = either(
+            shell,
+            "sv_load claude; echo $?",
+            "sv_load claude; echo $status",
+        );
+        let (out, err) = said(
+            world.program(
+                "setsid",
+                &[
+                    &["-w", shell.program()],
+                    shell.quiet(),
+                    &["-c", &format!("{}\n{text}", start(shell))],
+                ]
+                .concat(),
+            ),
+        );
+        assert_eq!(out, "4\n", "{err}");
+        assert!(err.contains("is locked"), "{err}");
+    });
+}
+
+#[test]
+fn the_hook_of_a_shell_needs_no_home_no_settings_and_no_agent() {
+    let world = World::new();
+    for shell in ["bash", "zsh", "fish", "powershell"] {
+        world.write("home/.config/sevault/config.toml", "no = [settings");
+        let text = world
+            .sevault(&["init", shell])
+            .without_env("HOME")
+            .without_env("XDG_RUNTIME_DIR")
+            .env("SEVAULT_PROFILE", "no profile")
+            .stdout();
+        assert!(text.lines().next().unwrap().contains("sevault'"), "{text}");
+        assert!(text.contains("sv_load"));
+    }
+}
+
+#[test]
+fn the_path_of_the_hook_is_the_one_that_was_typed() {
+    let world = World::new();
+    let link = world.path("home/a link/sevault");
+    std::fs::create_dir_all(link.parent().unwrap()).unwrap();
+    std::os::unix::fs::symlink(crate::support::SEVAULT, &link).unwrap();
+    for (path, typed) in [
+        (
+            format!("{}:/usr/bin:/bin", link.parent().unwrap().display()),
+            "sevault".to_owned(),
+        ),
+        ("/usr/bin:/bin".to_owned(), link.display().to_string()),
+    ] {
+        let text = world
+            .program("sh", &["-c", "\"$0\" init bash", &typed])
+            .env("PATH", path)
+            .stdout();
+        assert_eq!(
+            text.lines().next().unwrap(),
+            format!("__sevault_exe='{}'", link.display())
+        );
+    }
+}
+
+#[test]
+fn installing_adds_one_line_and_uninstalling_takes_it_out() {
+    let world = World::new();
+    for (shell, file) in [
+        ("bash", "home/.bashrc"),
+        ("zsh", "home/.zshrc"),
+        ("fish", "home/.config/fish/conf.d/sevault.fish"),
+    ] {
+        // Where there was no file there is none afterwards.
+        world.sevault(&["install", "--shell", shell]).stdout();
+        assert_eq!(world.read(file).lines().count(), 1);
+        world.sevault(&["uninstall", "--shell", shell]).stdout();
+        assert!(!world.path(file).exists());
+
+        let before = "# mine\nalias ll='ls -l'";
+        let path = world.write(file, before);
+        set_mode(&path, 0o640);
+        world
+            .sevault(&["install", "--shell", shell, "--dry-run"])
+            .stdout();
+        assert_eq!(world.read(file), before);
+        for _ in 0..2 {
+            world
+                .sevault(&["install"])
+                .env("SHELL", format!("/bin/{shell}"))
+                .stdout();
+        }
+        let with = world.read(file);
+        assert!(
+            with.starts_with(before) && with.lines().count() == 3,
+            "{with}"
+        );
+        assert_eq!(mode(&path), 0o640);
+        assert_eq!(world.read(&format!("{file}.before-sevault")), before);
+        assert_eq!(mode(&world.path(&format!("{file}.before-sevault"))), 0o600);
+        if needs(shell) {
+            let text = format!(
+                ". \"{}\"; {}",
+                path.display(),
+                if shell == "fish" {
+                    "functions -q sv_load"
+                } else {
+                    "type sv_load"
+                }
+            );
+            world.program(shell, &["-c", &text]).stdout();
+        }
+        world.sevault(&["uninstall", "--shell", shell]).stdout();
+        assert_eq!(world.read(file), before);
+        world.sevault(&["uninstall", "--shell", shell]).stdout();
+    }
+}
+
+#[test]
+fn a_start_up_file_that_is_a_link_stays_one() {
+    let world = World::new();
+    let target = world.write("home/dotfiles/bashrc", "# mine\n");
+    std::os::unix::fs::symlink(&target, world.path("home/.bashrc")).unwrap();
+    world.sevault(&["install", "--shell", "bash"]).stdout();
+    assert!(
+        std::fs::symlink_metadata(world.path("home/.bashrc"))
+            .unwrap()
+            .is_symlink()
+    );
+    assert!(world.read("home/dotfiles/bashrc").contains("init bash"));
+}
+
+#[test]
+fn deactivating_leaves_the_shell_as_it_was() {
+    each(|world, shell| {
+        let (list, leave) = match shell {
+            Shell::Bash => (
+                "declare -F; (set -o posix; set | grep -v '^_\\|^BASH_\\|PIPESTATUS\\|FUNCNAME\\|^LINENO\\|^PPID\\|^RANDOM'); echo \"[${PROMPT_COMMAND-}]\"",
+                "eval \"$(sevault deactivate)\"",
+            ),
+            Shell::Zsh => (
+                "print -l ${(k)functions}; typeset + | grep -v 'LINENO\\|RANDOM\\|SECONDS\\|_$'; echo \"[$precmd_functions]\"",
+                "eval \"$(sevault deactivate)\"",
+            ),
+            Shell::Fish => (
+                "functions -a | string match -v 'fish_*'; set -n",
+                "sevault deactivate --shell fish | source",
+            ),
+        };
+        let define = if shell == Shell::Fish {
+            format!("function list; {list}; end")
+        } else {
+            format!("list() {{ {list}; }}")
+        };
+        let text = format!(
+            "{define}\nlist >\"$HOME/before\"\n{}\nsv_load claude\n{leave}\nlist >\"$HOME/after\"\necho \"[$ANTHROPIC_API_KEY]\"",
+            start(shell)
+        );
+        let (out, err) = said(world.shell(shell, &text));
+        assert_eq!((out.as_str(), err.as_str()), ("[]\n", ""), "{shell:?}");
+        let (before, after) = (world.read("home/before"), world.read("home/after"));
+        let strange: Vec<&str> = after
+            .lines()
+            .filter(|line| !before.lines().any(|other| other == *line))
+            .collect();
+        assert!(
+            strange.is_empty() && before.lines().count() == after.lines().count(),
+            "{shell:?}: {strange:?}"
+        );
+    });
+}
+
+#[test]
+fn a_prompt_is_left_as_it_was_and_can_be_hooked_again() {
+    if !needs("tmux") {
+        return;
+    }
+    for shell in SHELLS {
+        if !needs(shell.program()) {
+            continue;
+        }
+        let world = world();
+        let terminal = Terminal::open(&world, shell);
+        terminal.types(either(
+            shell,
+            "PROMPT_COMMAND='true'; precmd() { true; }",
+            "true",
+        ));
+        for round in 0..2 {
+            terminal.types(start(shell));
+            terminal.types(either(
+                shell,
+                "eval \"$(sevault deactivate)\"",
+                "sevault deactivate --shell fish | source",
+            ));
+            terminal.types(either(
+                shell,
+                "echo \"is:${PROMPT_COMMAND[*]}:${precmd_functions[*]}:${PS0-}:$(type sv_load 2>/dev/null)\" | sed 's/is:true:/is:/;s/sv_load not found//'",
+                "echo \"is:\"(functions -an | string split , | grep -c 'sv_load\\|__sevault')",
+            ).replace("is:", &format!("is{round}:")).as_str());
+            let screen = terminal.waits_until("the state", |screen| {
+                screen
+                    .lines()
+                    .any(|line| line.starts_with(&format!("is{round}:")))
+            });
+            let line = screen
+                .lines()
+                .rfind(|line| line.starts_with(&format!("is{round}:")))
+                .unwrap();
+            assert!(
+                line.trim_start_matches(&format!("is{round}"))
+                    .chars()
+                    .all(|letter| matches!(letter, ':' | '0')),
+                "{shell:?}: {line}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_wrapped_program_gets_its_key_and_its_arguments() {
+    if !needs("tmux") {
+        return;
+    }
+    for shell in SHELLS {
+        if !needs(shell.program()) {
+            continue;
+        }
+        let world = world();
+        let program = world.write(
+            "home/bin/claude",
+            "#!/bin/sh\nprintf 'key:%s' \"${#ANTHROPIC_API_KEY}\"; printf '<%s>' \"$@\"; echo .\n",
+        );
+        set_mode(&program, 0o755);
+        let gemini = world.write("home/bin/gemini", "#!/bin/sh\necho gemini itself\n");
+        set_mode(&gemini, 0o755);
+        let terminal = Terminal::open(&world, shell);
+        terminal.resizes(160, 50);
+        terminal.types(either(
+            shell,
+            "PATH=$HOME/bin:$PATH; alias gemini='echo alias:'",
+            "set -gx PATH $HOME/bin $PATH; function gemini; echo alias:; end",
+        ));
+        terminal.types(&start(shell).replace("init ", "init --wrap claude,gemini,codex "));
+        terminal.types("claude 'a  b' '' -- -h '*' \"it's\"");
+        terminal.waits_for(&format!("key:{}<a  b><><--><-h><*><it's>.", KEY.len()));
+        terminal.types("gemini");
+        terminal.waits_for("alias:");
+        // A program that is not there gets no wrapper.
+        terminal.types(either(
+            shell,
+            "type codex >/dev/null 2>&1 || echo no codex",
+            "type -q codex; or echo no codex",
+        ));
+        terminal.waits_until("no codex", |screen| {
+            screen.lines().any(|line| line == "no codex")
+        });
+        // Questions for help ask for nothing, although the vault is locked.
+        world.sevault(&["lock"]).stdout();
+        terminal.types("claude --help");
+        terminal.waits_for("key:0<--help>.");
+    }
+}
+
+#[test]
+fn completion_of_a_wrapped_program_stays() {
+    if !needs("tmux") {
+        return;
+    }
+    for shell in SHELLS {
+        if !needs(shell.program()) {
+            continue;
+        }
+        let world = world();
+        let program = world.write("home/bin/claude", "#!/bin/sh\necho \"<$1>\"\n");
+        set_mode(&program, 0o755);
+        let terminal = Terminal::open(&world, shell);
+        terminal.types(either(
+            shell,
+            "PATH=$HOME/bin:$PATH",
+            "set -gx PATH $HOME/bin $PATH",
+        ));
+        terminal.types(match shell {
+            Shell::Bash => "complete -W 'uniqueword' claude",
+            Shell::Zsh => "autoload -Uz compinit; compinit -u; _own() { compadd uniqueword }; compdef _own claude",
+            Shell::Fish => "complete -c claude -f -a uniqueword",
+        });
+        terminal.types(&start(shell).replace("init ", "init --wrap claude "));
+        terminal.types("clear");
+        terminal.begins("claude uniq");
+        terminal.presses("Tab");
+        terminal.waits_for("claude uniqueword");
+        terminal.presses("Enter");
+        terminal.waits_for("<uniqueword>");
+    }
+}
+
+#[test]
+fn the_hooks_of_others_go_on_beside_ours() {
+    if !needs("tmux") {
+        return;
+    }
+    // A program's own line for each shell, and how to see that its hook ran.
+    let others: &[(&str, &str)] = &[
+        ("direnv", "direnv hook SHELL"),
+        ("zoxide", "zoxide init SHELL"),
+        ("starship", "starship init SHELL"),
+        ("atuin", "atuin init SHELL"),
+    ];
+    for shell in SHELLS {
+        if !needs(shell.program()) {
+            continue;
+        }
+        for (other, line) in others {
+            if !needs(other) {
+                continue;
+            }
+            let line = line.replace("SHELL", shell.program());
+            let theirs = if shell == Shell::Fish {
+                format!("{line} | source")
+            } else {
+                format!("eval \"$({line})\"")
+            };
+            for lines in [[theirs.as_str(), start(shell)], [start(shell), &theirs]] {
+                let world = world();
+                world.write("work/.envrc", "export FROM_DIRENV=yes\n");
+                let terminal = Terminal::open(&world, shell);
+                terminal.resizes(160, 50);
+                for line in lines {
+                    terminal.types(line);
+                }
+                terminal.types("sv_load claude");
+                if *other == "direnv" {
+                    terminal.types("direnv allow");
+                    terminal.types(either(
+                        shell,
+                        "echo \"direnv:$FROM_DIRENV\"",
+                        "echo direnv:$FROM_DIRENV",
+                    ));
+                    terminal.waits_for("direnv:yes");
+                }
+                if *other == "zoxide" {
+                    terminal.types("cd ../tmp");
+                    terminal.types("zoxide query -l | sed 's/^/z:/'");
+                    terminal.waits_for("z:/");
+                }
+                world.sevault(&["lock"]).stdout();
+                terminal.types(either(shell, "true; false", "false"));
+                terminal.types(either(shell, "echo \"status:$?\"", "echo status:$status"));
+                terminal.waits_for("status:1");
+                terminal.types("sh -c 'echo \"key:${#ANTHROPIC_API_KEY}.\"'");
+                terminal.waits_for("key:0.");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_shell_files_are_clean() {
+    let files = |end: &str| -> Vec<String> {
+        let mut files: Vec<String> = std::fs::read_dir("shell")
+            .unwrap()
+            .map(|entry| entry.unwrap().path().display().to_string())
+            .filter(|path| path.ends_with(end))
+            .collect();
+        files.sort();
+        files
+    };
+    let world = World::new();
+    let root = env!("CARGO_MANIFEST_DIR");
+    let lint = |program: &str, arguments: &[&str], files: &[String]| {
+        if !needs(program) {
+            return;
+        }
+        let files: Vec<String> = files.iter().map(|file| format!("{root}/{file}")).collect();
+        for file in &files {
+            let all = [arguments, &[file.as_str()]].concat();
+            world.program(program, &all).says("exit: 0");
+        }
+    };
+    lint(
+        "shellcheck",
+        &["--severity=style"],
+        &[files(".bash"), files(".sh")].concat(),
+    );
+    lint(
+        "shfmt",
+        &["-d", "-i", "2", "-ci"],
+        &[files(".bash"), files(".sh")].concat(),
+    );
+    lint("bash", &["-n"], &[files(".bash"), files(".sh")].concat());
+    lint("zsh", &["-n"], &[files(".zsh"), files(".sh")].concat());
+    lint("fish", &["--no-execute"], &files(".fish"));
+    lint("fish_indent", &["--check"], &files(".fish"));
+    lint("dash", &["-n"], &["shell/env.sh".to_owned()]);
+}
+
+fn set_mode(path: &std::path::Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+}
+
+fn mode(path: &std::path::Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
