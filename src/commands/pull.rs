@@ -2,25 +2,27 @@
 //!
 //! Touches: files, network, processes, terminal.
 
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use serde::Serialize;
 use toml_edit::{Table, Value};
+use uuid::Uuid;
 
-use crate::agent::protocol::{Step, Work};
+use crate::agent::protocol::{Answer, Step, Work};
 use crate::cli::pull::{
     AzureArgs, AzureAuth, KvVersion, OnePasswordArgs, OnePasswordBy, PullArgs, PullFrom, PullOne,
     PullOptions, VaultArgs, VaultAuth, With,
 };
 use crate::cli::{Cli, Command, PasswordArgs};
-use crate::commands::access::{Access, Desk};
+use crate::commands::access::{Access, Desk, unexpected};
 use crate::commands::place;
 use crate::error::{Error, Kind, Result};
-use crate::name::{Label, Scope};
+use crate::name::{Label, Scope, SecretName};
 use crate::os;
-use crate::pull::plan::{Existing, Fate, Gone, Line, ORIGIN, Part, plan};
+use crate::pull::plan::{Existing, Fate, Gone, Line, ORIGIN, Part, is_pulled, plan};
 use crate::pull::{
     Environment, Means, OnFault, Progress, Source, ask, azure, hashicorp, onepassword,
 };
@@ -200,9 +202,8 @@ fn carry_out(
         desk.ui.progress("");
         parts.push(part?);
     }
-    let lines = plan(&entries, &parts, |entry, found| {
-        Ok(is_value(&mut vault, entry, &found.value))
-    })?;
+    let same = matching(&entries, &parts, &mut vault)?;
+    let lines = plan(&entries, &parts, |entry, _| Ok(same.contains(&entry.id)))?;
     if !said.dry_run {
         store(&lines, &mut vault, desk)?;
     }
@@ -286,20 +287,40 @@ fn read(vault: &mut Access<'_>, pick: Pick) -> Result<Secret> {
         version: None,
     };
     let (_, values) = vault.work(work, Vec::new())?;
-    values
-        .into_iter()
-        .next()
-        .ok_or_else(super::access::unexpected)
+    values.into_iter().next().ok_or_else(unexpected)
 }
 
-/// Whether the secret has that value. One that may not be read, since it has expired or sleeps, is replaced as if it had not.
-fn is_value(vault: &mut Access<'_>, entry: &Entry, value: &Secret) -> bool {
-    let pick = Pick {
-        text: entry.id.to_string(),
-        scope: None,
-        label: None,
-    };
-    read(vault, pick).is_ok_and(|old| old.expose() == value.expose())
+/// Those of the secrets here whose value is the one that was pulled under their name.
+fn matching(entries: &[Entry], parts: &[Part], vault: &mut Access<'_>) -> Result<HashSet<Uuid>> {
+    let here: HashMap<&SecretName, &Entry> = entries
+        .iter()
+        .filter(|entry| is_pulled(entry))
+        .map(|entry| (&entry.name, entry))
+        .collect();
+    let found = parts.iter().flat_map(|part| &part.harvest.found);
+    let mut pairs = found
+        .filter_map(|found| Some((here.get(&found.name)?.id, found.value.clone())))
+        .peekable();
+    let mut same = HashSet::new();
+    while pairs.peek().is_some() {
+        let (mut ids, mut values, mut size) = (Vec::new(), Vec::new(), 0);
+        // A value alone always fits: the vault takes none that the agent could not be sent.
+        while let Some((id, value)) =
+            pairs.next_if(|(_, value)| ids.is_empty() || size + value.len() <= AGENT_TAKES)
+        {
+            size += value.len();
+            ids.push(id);
+            values.push(value);
+            if ids.len() == MOST_AT_ONCE {
+                break;
+            }
+        }
+        match vault.work(Work::Match { ids }, values)? {
+            (Answer::Matching { ids }, _) => same.extend(ids),
+            _ => return Err(unexpected()),
+        }
+    }
+    Ok(same)
 }
 
 /// One transaction with everything that changes; none where nothing does.

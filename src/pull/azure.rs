@@ -16,7 +16,7 @@ use crate::pull::http::{Ask, Client, WIDTH, malformed};
 use crate::pull::naming::{self, Raw};
 use crate::pull::retry::Repeat;
 use crate::pull::text::SecretText;
-use crate::pull::{Harvest, Means, OnFault, Passed, Progress, crowd};
+use crate::pull::{Harvest, Means, Passed, Progress, crowd};
 use crate::secret::{Secret, Timestamp};
 
 pub(crate) use identity::Auth;
@@ -140,23 +140,20 @@ pub(super) fn ask(source: &Source, means: &Means<'_>) -> Result<Harvest> {
         let name = naming::variable([there.as_str()], &there)
             .and_then(|variable| naming::below(means.namespace.as_ref(), [], &variable, &there));
         match value {
-            Ok(value) => raws.push(Raw {
+            Ok(Some(value)) => raws.push(Raw {
                 there,
                 name,
                 value,
                 expires,
             }),
-            Err(error) if error.kind == Kind::Missing => {
+            Ok(None) => {
                 harvest.passed.push(Passed {
                     there,
                     name: None,
                     why: "it was deleted meanwhile",
                 });
             }
-            Err(error) => match means.on_fault {
-                OnFault::Stop => return Err(error),
-                OnFault::KeepGoing => harvest.failed.push(error),
-            },
+            Err(error) => harvest.failed.push(error),
         }
     }
     naming::settle(raws, means.check, means.on_fault, &mut harvest)?;
@@ -312,7 +309,8 @@ fn sort(
     harvest.passed.push(Passed { there, name, why });
 }
 
-fn get(vault: &Address, bearer: &Secret, client: &Client, there: &str) -> Result<Secret> {
+/// The current value; nothing if it has gone since it was listed.
+fn get(vault: &Address, bearer: &Secret, client: &Client, there: &str) -> Result<Option<Secret>> {
     let ask = Ask {
         what: &format!("get `{there}`"),
         server: vault,
@@ -321,12 +319,16 @@ fn get(vault: &Address, bearer: &Secret, client: &Client, there: &str) -> Result
         body: None,
         repeat: Repeat::Harmless,
     };
-    let body = client.ask(&ask)?.success(&ask)?;
+    let answer = client.ask(&ask)?;
+    if answer.status == 404 {
+        return Ok(None);
+    }
+    let body = answer.success(&ask)?;
     serde_json::from_slice(body.expose())
         .map(
             |Bundle {
                  value: SecretText(value),
-             }| value,
+             }| Some(value),
         )
         .map_err(|_| malformed(&ask))
 }

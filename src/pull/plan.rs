@@ -2,7 +2,7 @@
 //!
 //! Touches: nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
@@ -75,10 +75,15 @@ pub(crate) fn plan<'a>(
 ) -> Result<Vec<Line<'a>>> {
     let mut lines: BTreeMap<&SecretName, Line<'a>> = BTreeMap::new();
     let mut strangers = Vec::new();
+    let here: BTreeMap<&SecretName, &Entry> = entries
+        .iter()
+        .filter(|entry| is_pulled(entry))
+        .map(|entry| (&entry.name, entry))
+        .collect();
     for part in parts {
         let origin = part.harvest.origin.as_str();
         for found in &part.harvest.found {
-            let entry = here(entries, &found.name);
+            let entry = here.get(&found.name).copied();
             let is_ours = entry.is_some_and(|entry| origin_of(entry) == Some(origin));
             let fate = match (entry, part.existing) {
                 (None, _) => Fate::New,
@@ -141,6 +146,16 @@ fn gone<'a>(entries: &'a [Entry], part: &Part) -> Result<Vec<&'a Entry>> {
     if !harvest.failed.is_empty() {
         return Ok(Vec::new());
     }
+    let passed = harvest
+        .passed
+        .iter()
+        .filter_map(|passed| passed.name.as_ref());
+    let there: BTreeSet<&SecretName> = harvest
+        .found
+        .iter()
+        .map(|found| &found.name)
+        .chain(passed)
+        .collect();
     let gone: Vec<&Entry> = entries
         .iter()
         .filter(|entry| origin_of(entry) == Some(&harvest.origin) && is_pulled(entry))
@@ -149,13 +164,7 @@ fn gone<'a>(entries: &'a [Entry], part: &Part) -> Result<Vec<&'a Entry>> {
             None => true,
         })
         .filter(|entry| entry.name.leaf().starts_with(&harvest.prefix))
-        .filter(|entry| harvest.found.iter().all(|found| found.name != entry.name))
-        .filter(|entry| {
-            harvest
-                .passed
-                .iter()
-                .all(|passed| passed.name.as_ref() != Some(&entry.name))
-        })
+        .filter(|entry| !there.contains(&entry.name))
         .collect();
     if harvest.found.is_empty() && harvest.passed.is_empty() && !gone.is_empty() {
         return Err(Error::new(
@@ -170,14 +179,8 @@ fn gone<'a>(entries: &'a [Entry], part: &Part) -> Result<Vec<&'a Entry>> {
     Ok(gone)
 }
 
-fn here<'a>(entries: &'a [Entry], name: &SecretName) -> Option<&'a Entry> {
-    entries
-        .iter()
-        .find(|entry| entry.name == *name && is_pulled(entry))
-}
-
 /// A pull stores and removes what applies everywhere and has no label; the same name elsewhere is another secret.
-fn is_pulled(entry: &Entry) -> bool {
+pub(crate) fn is_pulled(entry: &Entry) -> bool {
     entry.is_same(&entry.name, &Scope::Global, &Label::default())
 }
 
