@@ -2,12 +2,15 @@
 //!
 //! Touches: nothing.
 
+pub(crate) mod pull;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use crate::cli::pull::{AzureArgs, OnePasswordArgs, PullArgs, PullOne, VaultArgs};
 use crate::config::{Expiry, Span};
 use crate::exec::settings::{Inherit, Mode};
 use crate::name::{Label, Namespace, ProfileName, SecretName, ToolName, VarName};
@@ -85,7 +88,8 @@ macro_rules! commands {
                         clap::Command::new($typed)
                             .about($about.trim_start())
                             $(.$setting($($value)*))*
-                            .defer(<$args>::augment_args)
+                            // What an argument group says of itself would take the place of what the command says.
+                            .defer(|command| <$args>::augment_args(command).about($about.trim_start()))
                     ))*
             }
 
@@ -147,6 +151,17 @@ commands! {
     /// Run and look after the agent
     #[visible_alias("daemon")]
     Agent(AgentArgs) = "agent";
+    /// Fill the vault from Azure Key Vault, HashiCorp Vault or 1Password
+    Pull(PullArgs) = "pull";
+    /// The same as `pull azure`
+    #[hide(true)]
+    KvPull(PullOne<AzureArgs>) = "kv-pull";
+    /// The same as `pull vault`
+    #[hide(true)]
+    VaultPull(PullOne<VaultArgs>) = "vault-pull";
+    /// The same as `pull onepassword`
+    #[hide(true)]
+    OpPull(PullOne<OnePasswordArgs>) = "op-pull";
     /// Say who asked for what, and what was decided
     Audit(AuditArgs) = "audit";
     /// Find keys that lie in files, and what is wrong with the set-up

@@ -165,6 +165,14 @@ impl Config {
             .try_fold(table, |table, part| table.get(part))
     }
 
+    /// The tables `[[profile.NAME.KEY]]`, in their order.
+    pub(crate) fn tables(&self, profile: &ProfileName, key: &str) -> Vec<&Table> {
+        self.get(Some(profile), key)
+            .and_then(Item::as_array_of_tables)
+            .map(|tables| tables.iter().collect())
+            .unwrap_or_default()
+    }
+
     /// Settles a key, or with nothing leaves it to the default.
     pub(crate) fn put(
         &mut self,

@@ -228,7 +228,7 @@ pub(crate) fn is_function(value: &[u8]) -> bool {
 
 /// Whether the value of a minimal variable passes its check.
 pub(crate) fn passes(check: Check, value: &[u8]) -> bool {
-    let is_printable = value.iter().all(|byte| byte.is_ascii_graphic());
+    let is_printable = value.iter().all(u8::is_ascii_graphic);
     match check {
         Check::Anything => true,
         Check::Plain => !value.iter().any(|byte| matches!(byte, b'/' | b'%')),

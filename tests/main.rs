@@ -16,6 +16,10 @@ mod agent;
 /// Keys that lie about are found, moved and brought back.
 mod doctor;
 
+/// What a launched program sees, and how its end is told.
+#[cfg(unix)]
+mod exec;
+
 /// The hooks, in the real shells.
 #[cfg(unix)]
 mod hook;
@@ -23,6 +27,8 @@ mod hook;
 /// Keys in a shell, from the vault to the variable and away again.
 #[cfg(unix)]
 mod load;
+/// Pulls from cloud vaults, and everything that goes wrong there.
+mod pull;
 
 /// The README's transcript, typed into a terminal.
 #[cfg(unix)]

@@ -22,6 +22,9 @@ use tempfile::TempDir;
 #[cfg(unix)]
 pub(crate) mod terminal;
 
+/// Servers for what pulls.
+pub(crate) mod server;
+
 /// The program under test.
 pub(crate) const SEVAULT: &str = env!("CARGO_BIN_EXE_sevault");
 

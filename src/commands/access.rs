@@ -331,6 +331,29 @@ impl Access<'_> {
         }
     }
 
+    /// Opens the vault in this process, for work that is more than the agent takes at once. The agent sees by itself that the file has changed.
+    pub(crate) fn take_over(&mut self) -> Result<()> {
+        if let Door::Own(_) = self.door {
+            return Ok(());
+        }
+        let password = os::variable("SEVAULT_PASSWORD").map(|text| Secret::new(text.into_encoded_bytes()));
+        if password.is_none() && !ui::is_person_present() {
+            return Err(Error::new(
+                Kind::Locked,
+                "this is more than the agent takes at once, and the password is not given",
+            )
+            .hint("give `--password-stdin` or `--password-file FILE`"));
+        }
+        let header = self.target.header()?;
+        let key = match password {
+            Some(password) => header.password_key(&password)?,
+            None => self.desk.ask_for_key(&self.target, &header)?,
+        };
+        let vault = Vault::open(&self.target.place, &key, os::now())?;
+        self.door = Door::Own(Box::new(work::OpenVault::new(vault)));
+        Ok(())
+    }
+
     fn ask_agent(&self, work: Work, values: Vec<Secret>) -> Result<(Answer, Vec<Secret>)> {
         let Some(mut client) = Client::connect()? else {
             return Err(Error::new(Kind::Locked, "there is no agent"));

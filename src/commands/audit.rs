@@ -47,7 +47,9 @@ fn show(desk: &Desk<'_>, limit: usize, json: bool) -> Result<()> {
         desk.ui.note("nothing was asked for yet");
         return Ok(());
     }
-    let head = ["N", "TIME", "EVENT", "NAME", "DECISION", "PROGRAM", "PID", "LEVEL"];
+    let head = [
+        "N", "TIME", "EVENT", "NAME", "DECISION", "PROGRAM", "PID", "LEVEL",
+    ];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     rows.extend(lines.into_iter().map(|line| {
         let time = jiff::Timestamp::from_second(line.time).unwrap_or_default();
@@ -57,7 +59,9 @@ fn show(desk: &Desk<'_>, limit: usize, json: bool) -> Result<()> {
             time.to_string(),
             line.event.event,
             or_dash(line.event.name),
-            line.event.denied.map_or_else(|| "granted".to_owned(), |why| format!("denied: {why}")),
+            line.event
+                .denied
+                .map_or_else(|| "granted".to_owned(), |why| format!("denied: {why}")),
             or_dash(line.who.program),
             line.who.pid.to_string(),
             or_dash(line.who.level),
@@ -68,14 +72,21 @@ fn show(desk: &Desk<'_>, limit: usize, json: bool) -> Result<()> {
 
 fn verify(desk: &Desk<'_>, password: &PasswordArgs) -> Result<()> {
     match desk.vault(password)?.work(Work::CheckAudit, Vec::new())? {
-        (Answer::Audit { lines, fault: None }, _) => {
-            desk.ui.line(&format!("{lines} lines, all as they were written"))
-        }
-        (Answer::Audit { fault: Some(fault), .. }, _) => Err(Error::new(
+        (Answer::Audit { lines, fault: None }, _) => desk
+            .ui
+            .line(&format!("{lines} lines, all as they were written")),
+        (
+            Answer::Audit {
+                fault: Some(fault), ..
+            },
+            _,
+        ) => Err(Error::new(
             Kind::Corrupt,
             format!("line {} of the audit: {}", fault.line, fault.what),
         )
-        .hint("what stands after it cannot be trusted; keep a copy, and look who could write there")),
+        .hint(
+            "what stands after it cannot be trusted; keep a copy, and look who could write there",
+        )),
         _ => Err(unexpected()),
     }
 }

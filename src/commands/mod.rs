@@ -7,8 +7,8 @@ mod add;
 mod agent;
 mod audit;
 mod config;
-mod env;
 mod doctor;
+mod env;
 mod exec;
 mod generate;
 mod get;
@@ -21,6 +21,7 @@ mod loaded;
 mod lock;
 mod place;
 mod profile;
+mod pull;
 mod redact;
 mod relocate;
 mod remove;
@@ -33,6 +34,7 @@ mod unlock;
 use std::process::ExitCode;
 
 use crate::agent::spawn;
+use crate::cli::pull::PullFrom;
 use crate::cli::{Cli, Command, NoArgs};
 use crate::commands::access::Desk;
 use crate::error::Result;
@@ -59,6 +61,10 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::Lock(args) => lock::run(args, &desk),
         Command::Status(args) => status::run(args, &desk),
         Command::Agent(args) => agent::run(args, &desk),
+        Command::Pull(args) => pull::run(args, &desk),
+        Command::KvPull(args) => pull::one(PullFrom::Azure(args), &desk),
+        Command::VaultPull(args) => pull::one(PullFrom::Vault(args), &desk),
+        Command::OpPull(args) => pull::one(PullFrom::Onepassword(args), &desk),
         Command::Audit(args) => audit::run(args, &desk),
         Command::Doctor(args) => doctor::run(args, &desk),
         Command::Config(args) => config::run(args, &desk),

@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use crate::agent::client::Client;
 use crate::agent::protocol::{Answer, Binding};
 use crate::cli::{BindTo, PasswordArgs, SessionArgs, TokenArgs, UnlockArgs};
-use crate::commands::access::{Desk, IDLE, LONGEST_TTL, TTL, Target, unexpected};
 use crate::commands::FAILURE;
+use crate::commands::access::{Desk, IDLE, LONGEST_TTL, TTL, Target, unexpected};
 use crate::commands::init;
 use crate::config::Span;
 use crate::error::{Error, Kind, Result};
@@ -76,7 +76,10 @@ fn assignments(shell: Shell, pairs: &[(&str, &[u8])]) -> Result<Secret> {
         Shell::Fish => ("set -gx ", " ", "; set -gx "),
         Shell::PowerShell => ("$env:", " = ", "; $env:"),
     };
-    let size: usize = pairs.iter().map(|(name, value)| name.len() + 4 * value.len()).sum();
+    let size: usize = pairs
+        .iter()
+        .map(|(name, value)| name.len() + 4 * value.len())
+        .sum();
     // Room for all at once: a vector that grows leaves copies of the token behind.
     let mut text = Vec::with_capacity(size + 64);
     for (number, (name, value)) in pairs.iter().enumerate() {
@@ -139,9 +142,15 @@ mod tests {
         for (shell, want) in [
             (Shell::Posix, "export A='/run/it'\\''s' B='00ff'\n"),
             (Shell::Fish, "set -gx A '/run/it\\'s'; set -gx B '00ff'\n"),
-            (Shell::PowerShell, "$env:A = '/run/it''s'; $env:B = '00ff'\n"),
+            (
+                Shell::PowerShell,
+                "$env:A = '/run/it''s'; $env:B = '00ff'\n",
+            ),
         ] {
-            assert_eq!(assignments(shell, &pairs).unwrap().expose(), want.as_bytes());
+            assert_eq!(
+                assignments(shell, &pairs).unwrap().expose(),
+                want.as_bytes()
+            );
         }
     }
 }

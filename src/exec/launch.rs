@@ -82,9 +82,10 @@ pub(crate) fn run(launch: &Launch) -> Result<Ending> {
             .first()
             .map(|word| word.to_string_lossy())
             .unwrap_or_default();
-        let kind = match cause.kind() {
-            std::io::ErrorKind::NotFound => Kind::NoProgram,
-            _ => Kind::NotRunnable,
+        let kind = if cause.kind() == std::io::ErrorKind::NotFound {
+            Kind::NoProgram
+        } else {
+            Kind::NotRunnable
         };
         Error {
             kind,

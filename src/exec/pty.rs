@@ -16,7 +16,8 @@ use std::time::Duration;
 
 use crate::exec::redact::filter::{Mask, Redactor, Style};
 use crate::exec::redact::matcher::Patterns;
-use crate::os::{self, Ending, Filter, Program, Route, Routes, Standard, Standards};
+use crate::os::streams::{self, Filter, Route, Routes, Standard, Standards};
+use crate::os::{Ending, Program};
 
 impl Filter for Redactor {
     fn push(&mut self, bytes: &[u8], now: Duration, out: &mut Vec<u8>) {
@@ -50,17 +51,17 @@ pub(crate) fn run(
     label: Label,
     time: Option<Duration>,
 ) -> io::Result<Ending> {
-    let routes = routes(os::standards());
+    let routes = routes(streams::standards());
     let mut filter = |route| -> Box<dyn Filter> {
         Box::new(Redactor::new(Arc::clone(patterns), style(route, label)))
     };
-    os::oversee(program, routes, &mut filter, time)
+    streams::oversee(program, routes, &mut filter, time)
 }
 
 /// Redacts standard input on its way to standard output.
 pub(crate) fn redact_input(patterns: Patterns, label: Label) -> io::Result<()> {
     let mut redactor = Redactor::new(Arc::new(patterns), style(Route::Pipe, label));
-    os::filter_input(&mut redactor)
+    streams::filter_input(&mut redactor)
 }
 
 fn style(route: Route, label: Label) -> Style {
@@ -100,8 +101,8 @@ fn routes(ours: Standards) -> Routes {
 #[cfg(test)]
 mod tests {
     use super::routes;
-    use crate::os::Standard::{self, Nothing, Other, Terminal};
-    use crate::os::{Route, Standards};
+    use crate::os::streams::Standard::{self, Nothing, Other, Terminal};
+    use crate::os::streams::{Route, Standards};
 
     fn check(ours: [Standard; 3], are_one: bool, want: [Route; 3]) {
         let [input, output, error] = ours;

@@ -1,6 +1,6 @@
 //! What every platform does alike with files: drafts that replace in one step, lists, locks that are waited for.
 //!
-//! Touches: files, threads.
+//! Touches: files.
 
 use std::ffi::OsString;
 use std::fs::{File, TryLockError};

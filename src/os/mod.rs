@@ -8,6 +8,9 @@
 
 mod files;
 
+mod launch;
+pub(crate) mod streams;
+
 #[cfg(unix)]
 mod unix;
 #[cfg(unix)]
@@ -211,108 +214,10 @@ pub(crate) fn link_program(target: &Path, link: &Path) -> io::Result<()> {
 
 // Starting programs.
 
-/// A program to start: with exactly this environment, in the current directory.
-pub(crate) struct Program<'a> {
-    pub(crate) file: &'a Path,
-    /// The name that it is called by, then its arguments.
-    pub(crate) arguments: &'a [OsString],
-    /// Names and values; a value is bytes as [`OsStr::as_encoded_bytes`] gives them.
-    pub(crate) environment: &'a [(&'a OsStr, &'a [u8])],
-    /// What it reads on standard input; ours if nothing is said.
-    pub(crate) input: Option<&'a [u8]>,
-    pub(crate) descriptors: Descriptors,
-    pub(crate) isolation: Isolation,
-}
-
-/// Which open descriptors of ours a program gets.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Descriptors {
-    /// Those that were handed down to us and may pass an exec.
-    HandedDown,
-    /// Standard input, output and error.
-    Standard,
-}
-
-/// Whether a program, and what it starts, may reach other processes.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Isolation {
-    Off,
-    /// It cannot read the environment or the memory of processes outside, nor signal them, nor reach their abstract sockets.
-    On,
-}
-
-/// How a program ended.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Ending {
-    Exited(i32),
-    /// By a signal of this number.
-    Killed(i32),
-    /// By us, since its time was up.
-    TimedOut,
-}
-
-/// Why no program can be started under a name.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Unfound {
-    Missing,
-    /// It is there, and may not be run.
-    NotRunnable,
-}
-
-/// What the system takes at a launch.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Limits {
-    /// The largest variable in bytes, `NAME=VALUE` and the byte that ends it.
-    pub(crate) variable: usize,
-    /// The most that arguments and environment take together, with what is kept of each besides its bytes.
-    pub(crate) total: usize,
-    /// What is kept of each argument and variable besides its bytes.
-    pub(crate) each: usize,
-    /// Whether `Path` and `PATH` are one variable.
-    pub(crate) folds_case: bool,
-    /// Whether a value must be text.
-    pub(crate) is_text: bool,
-}
-
-/// What can be started as `name`: a path if it has a separator, else the first that can be run along `path`, searched as the shell would.
-pub(crate) fn find_program(name: &OsStr, path: Option<&OsStr>) -> Result<PathBuf, Unfound> {
-    platform::find_program(name, path)
-}
-
-/// Puts the program in our place: on Unix this returns only if that failed. Where a process cannot be replaced it runs below us.
-pub(crate) fn replace(program: &Program<'_>) -> io::Result<Ending> {
-    platform::replace(program)
-}
-
-/// Runs the program below us in a group of its own, with the terminal if we have it, hands on the signals that we get, and waits.
-/// When `time` is up, the whole group is ended.
-pub(crate) fn run(program: &Program<'_>, time: Option<Duration>) -> io::Result<Ending> {
-    platform::run(program, time)
-}
-
-/// The exit code by which a shell tells of this ending.
-pub(crate) fn shell_code(ending: Ending) -> u8 {
-    match ending {
-        Ending::Exited(code) => u8::try_from(code & 0xff).unwrap_or(u8::MAX),
-        Ending::Killed(signal) => u8::try_from(128 + (signal & 0x7f)).unwrap_or(u8::MAX),
-        Ending::TimedOut => 124,
-    }
-}
-
-/// Dies of the signal that a program of ours died of, so that whoever waits for us sees the same. Returns where that is not possible.
-pub(crate) fn die_of(signal: i32) {
-    platform::die_of(signal);
-}
-
-/// What the system takes at a launch.
-pub(crate) fn limits() -> Limits {
-    platform::limits()
-}
-
-/// Whether the system can keep a program from other processes.
-pub(crate) fn can_isolate() -> bool {
-    platform::can_isolate()
-}
+pub(crate) use launch::{
+    Descriptors, Ending, Isolation, Limits, Program, Unfound, can_isolate, die_of, find_program,
+    limits, replace, run, shell_code,
+};
 
 /// The number of our user; 0 where users have none.
 pub(crate) fn user() -> u32 {
@@ -448,87 +353,6 @@ pub(crate) fn quiet_panics() {
             writeln!(io::stderr(), "sevault: internal error at {place}").ok();
         }
     }));
-}
-
-// Programs whose output passes through us.
-
-/// What happens to a stream on its way.
-pub(crate) trait Filter {
-    /// Takes the next bytes, and appends to `out` what may go on.
-    fn push(&mut self, bytes: &[u8], now: Duration, out: &mut Vec<u8>);
-
-    /// When [`Filter::tick`] wants to be called, unless more bytes come first.
-    fn deadline(&self) -> Option<Duration>;
-
-    /// Appends what has waited long enough.
-    fn tick(&mut self, now: Duration, out: &mut Vec<u8>);
-
-    /// Appends what is left: the stream has ended.
-    fn finish(&mut self, out: &mut Vec<u8>);
-}
-
-/// What a standard stream of ours is.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Standard {
-    /// The terminal that controls us. Another terminal is a file like any other.
-    Terminal,
-    /// What is written there is lost.
-    Nothing,
-    Other,
-}
-
-/// Our own standard streams.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Standards {
-    pub(crate) input: Standard,
-    pub(crate) output: Standard,
-    pub(crate) error: Standard,
-    /// Output and error are the same file.
-    pub(crate) are_one: bool,
-}
-
-/// What a program gets for a standard stream.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Route {
-    /// Ours.
-    Inherit,
-    /// A pseudo terminal that controls the program and has the keys.
-    Terminal,
-    /// A terminal to write to, while ours remains the one that controls the program.
-    Screen,
-    Pipe,
-    /// The pipe that output goes to, so that the order is kept.
-    WithOutput,
-}
-
-/// What a program gets for its standard streams.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Routes {
-    pub(crate) input: Route,
-    pub(crate) output: Route,
-    pub(crate) error: Route,
-}
-
-/// What our standard streams are.
-pub(crate) fn standards() -> Standards {
-    platform::standards()
-}
-
-/// Runs the program with its output passing through filters, one for each route that needs one, and waits for it. Keys, stops, window sizes
-/// and signals reach it as if we were not there, and the terminal is given back, even if we are killed. What is written after the program has
-/// ended, by what it left behind, is still filtered, by a process of its own. When `time` is up, the program is ended.
-pub(crate) fn oversee(
-    program: &Program<'_>,
-    routes: Routes,
-    filter: &mut dyn FnMut(Route) -> Box<dyn Filter>,
-    time: Option<Duration>,
-) -> io::Result<Ending> {
-    platform::oversee(program, routes, filter, time)
-}
-
-/// Carries standard input through a filter to standard output, until it ends or nobody reads any more.
-pub(crate) fn filter_input(filter: &mut dyn Filter) -> io::Result<()> {
-    platform::filter_input(filter)
 }
 
 // Files.

@@ -205,7 +205,8 @@ impl Vault {
             lines: Vec::new(),
             entries: Vec::new(),
         };
-        memory::begin(place, &keys, &contents.seen(&keys, now), device)?;
+        memory::begin(place, &keys, &contents.seen(&keys, now), device)
+            .inspect_err(|_| store::discard(place))?;
         drop(lock);
         Ok(Self {
             place: place.clone(),

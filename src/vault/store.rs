@@ -188,6 +188,12 @@ pub(super) fn replace(place: &Place, bytes: &[u8]) -> Result<(File, Stamp)> {
     Ok((file, stamp))
 }
 
+/// Removes a vault file that could not be made whole. The caller holds the lock.
+pub(super) fn discard(place: &Place) {
+    // The failure before it is the one to tell.
+    let _ = os::remove_file(&place.file);
+}
+
 /// Keeps the bytes of the vault as it is, before it is replaced. A copy, not a link: a program that writes into the file must not reach the snapshot.
 pub(super) fn keep(place: &Place, vault: Uuid, bytes: &[u8]) -> Result<()> {
     let directory = place.snapshots_path(vault);
@@ -281,6 +287,7 @@ pub(super) fn set_owner(place: &Place, vault: Uuid) -> Result<()> {
 
 /// Removes a vault, its snapshots and what this device remembers of it.
 pub(crate) fn delete(place: &Place) -> Result<()> {
+    stamp(place)?;
     let lock = lock(place)?;
     let header = read_beginning(place).and_then(|bytes| format::read_header(&bytes));
     let vault = match header {
@@ -305,13 +312,9 @@ pub(crate) fn delete(place: &Place) -> Result<()> {
 
 /// Gives a vault another file, in the same directory or file system. `Kind::Conflict` where one is there already.
 pub(crate) fn rename(from: &Place, to: &Place) -> Result<()> {
+    stamp(from)?;
     let first = lock(from)?;
     let second = lock(to)?;
-    if !exists(from) {
-        os::remove_file(&to.lock_path())
-            .map_err(|cause| cannot("remove", &to.lock_path(), &cause))?;
-        return Err(missing(from));
-    }
     if exists(to) {
         return Err(Error::new(
             Kind::Conflict,

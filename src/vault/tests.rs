@@ -536,4 +536,3 @@ fn thousands_of_secrets_are_stored_in_one_transaction() {
         std::fs::copy(&ground.place.file, file).unwrap();
     }
 }
-

@@ -50,7 +50,7 @@ impl Source {
 
     /// Whether the file holds nothing but the tests of its room.
     pub(super) fn is_test(&self) -> bool {
-        self.path.ends_with("/tests.rs")
+        self.path.ends_with("/tests.rs") || self.path.contains("/tests/")
     }
 
     /// The words before the inline tests, which may do what the program may not.

@@ -89,13 +89,11 @@ pub(in crate::os) fn limits() -> Limits {
         const PAGES: usize = 32 * 4096;
         let stack = getrlimit(Resource::Stack).current.unwrap_or(u64::MAX);
         let quarter = usize::try_from(stack / 4).unwrap_or(usize::MAX);
-        (PAGES, quarter.min(6 * 1024 * 1024).max(PAGES))
+        (PAGES, quarter.clamp(PAGES, 6 * 1024 * 1024))
     };
     #[cfg(not(target_os = "linux"))]
     let (variable, whole) = {
-        // SAFETY: sysconf reads nothing of ours.
-        let whole = unsafe { libc::sysconf(libc::_SC_ARG_MAX) };
-        let whole = usize::try_from(whole).unwrap_or(256 * 1024);
+        let whole = image::argument_limit();
         (whole, whole)
     };
     Limits {

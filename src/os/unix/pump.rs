@@ -9,7 +9,7 @@ use rustix::io::{Errno, retry_on_intr};
 use rustix::stdio::{stdin, stdout};
 
 use super::uptime;
-use crate::os::Filter;
+use crate::os::streams::Filter;
 
 /// What is read at once: what a pipe holds.
 const PIECE: usize = 64 * 1024;

@@ -3,11 +3,13 @@
 //! Touches: everything.
 
 pub(super) mod files;
+mod launch;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::os::Homes;
+pub(super) use launch::{can_isolate, die_of, find_program, limits, replace, run};
 
 use windows_sys::Win32::System::WindowsProgramming::QueryInterruptTime;
 

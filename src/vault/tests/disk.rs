@@ -111,6 +111,27 @@ fn a_write_that_fails_on_the_way_changes_nothing() {
 }
 
 #[test]
+fn a_vault_that_cannot_be_remembered_is_not_made() {
+    let home = tempfile::tempdir().unwrap();
+    let place = Place {
+        file: home.path().join("a.vault"),
+        state: home.path().join("state"),
+    };
+    std::fs::create_dir_all(place.state.join("in the way")).unwrap();
+    // The name of the file that says which vault belongs here depends on the path alone.
+    Vault::create_at(&place, &password(), NOW, WEAK).unwrap();
+    let owner = os::list_dir(&place.state)
+        .unwrap()
+        .into_iter()
+        .find(|name| name.to_string_lossy().ends_with(".place"))
+        .unwrap();
+    store::delete(&place).unwrap();
+    std::fs::create_dir_all(place.state.join(owner).join("in the way")).unwrap();
+    assert!(Vault::create_at(&place, &password(), NOW, WEAK).is_err());
+    assert!(!place.file.exists());
+}
+
+#[test]
 fn a_vault_is_renamed_and_deleted_with_all_that_belongs_to_it() {
     let (ground, vault) = small();
     let to = Place {

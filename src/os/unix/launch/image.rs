@@ -203,3 +203,11 @@ fn mark_one_by_one() -> io::Result<()> {
     }
     Ok(())
 }
+
+/// ARG_MAX, the most that arguments and environment take together.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn argument_limit() -> usize {
+    // SAFETY: the call reads nothing of ours.
+    let limit = unsafe { libc::sysconf(libc::_SC_ARG_MAX) };
+    usize::try_from(limit).unwrap_or(256 * 1024)
+}

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rustix::io::Errno;
 
-use crate::os::Filter;
+use crate::os::streams::Filter;
 use crate::os::unix::terminal::Terminal;
 use crate::os::unix::uptime;
 

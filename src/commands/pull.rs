@@ -1,0 +1,548 @@
+//! `sevault pull`: fill the vault from where the secrets are kept, in one transaction.
+//!
+//! Touches: files, network, processes, terminal.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use serde::Serialize;
+use toml_edit::{Table, Value};
+
+use crate::agent::protocol::{Step, Work};
+use crate::cli::pull::{
+    AzureArgs, AzureAuth, KvVersion, OnePasswordArgs, OnePasswordBy, PullArgs, PullFrom, PullOne,
+    PullOptions, VaultArgs, VaultAuth, With,
+};
+use crate::cli::{Command, PasswordArgs};
+use crate::commands::access::{Access, Desk};
+use crate::commands::place;
+use crate::error::{Error, Kind, Result};
+use crate::name::{Label, Scope};
+use crate::os;
+use crate::pull::plan::{Existing, Fate, Gone, Line, ORIGIN, Part, plan};
+use crate::pull::{
+    Environment, Means, OnFault, Progress, Source, ask, azure, hashicorp, onepassword,
+};
+use crate::rules;
+use crate::scope::find::Pick;
+use crate::secret::{Entry, Secret};
+use crate::usage::{self, Asked};
+
+/// The longest time for one request unless it is said otherwise.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// How many of what was left there is told one by one.
+const MOST_TOLD: usize = 20;
+
+/// What the agent takes in one request, in bytes of description, bytes of values, and values; a little less than its frame allows.
+const AGENT_TAKES: usize = 240 * 1024;
+const MOST_AT_ONCE: usize = 4000;
+
+/// One source, and what is asked of it.
+struct Order {
+    source: Source,
+    options: PullOptions,
+}
+
+pub(super) fn run(args: PullArgs, desk: &Desk<'_>) -> Result<ExitCode> {
+    let PullArgs {
+        options,
+        password,
+        from,
+    } = args;
+    if let Some(from) = from {
+        return one(from, desk);
+    }
+    let profile = desk.target()?.profile;
+    let tables = desk.settled()?.tables(&profile, "pull");
+    if tables.is_empty() {
+        return Err(Error::new(
+            Kind::Usage,
+            format!("it is not settled what profile `{profile}` pulls"),
+        )
+        .hint(format!(
+            "name a source, as in `sevault pull azure VAULT`, or write `[[profile.{profile}.pull]]` tables into your configuration"
+        )));
+    }
+    let orders = tables
+        .into_iter()
+        .enumerate()
+        .map(|(at, table)| settled(table, at + 1, &options))
+        .collect::<Result<Vec<_>>>()?;
+    carry_out(orders, &options, &password, desk)
+}
+
+/// Pulls from one source that was named.
+pub(super) fn one(from: PullFrom, desk: &Desk<'_>) -> Result<ExitCode> {
+    let (order, password) = order(from);
+    let options = order.options.clone();
+    carry_out(vec![order], &options, &password, desk)
+}
+
+fn order(from: PullFrom) -> (Order, PasswordArgs) {
+    let (source, options, password) = match from {
+        PullFrom::Azure(PullOne {
+            source,
+            options,
+            password,
+        }) => (Source::Azure(source.into()), options, password),
+        PullFrom::Vault(PullOne {
+            source,
+            options,
+            password,
+        }) => (Source::HashiCorp(source.into()), options, password),
+        PullFrom::Onepassword(PullOne {
+            source,
+            options,
+            password,
+        }) => (Source::OnePassword(source.into()), options, password),
+    };
+    (Order { source, options }, password)
+}
+
+/// What a table of the configuration orders: `from` names the source, and every other key is the flag or the word of that name.
+fn settled(table: &Table, number: usize, said: &PullOptions) -> Result<Order> {
+    let refused = |message: &str| {
+        Error::new(
+            Kind::Usage,
+            format!("table {number} of the `pull` tables: {message}"),
+        )
+        .hint("mend it with `sevault pull SOURCE --help` beside you")
+    };
+    let from = table
+        .get("from")
+        .and_then(|item| item.as_str())
+        .ok_or_else(|| refused("it has no `from`"))?;
+    let mut arguments: Vec<OsString> = vec!["sevault".into(), "pull".into(), from.into()];
+    let mut words: Vec<OsString> = Vec::new();
+    for (key, item) in table {
+        let values: Vec<&Value> = match item.as_value() {
+            Some(Value::Array(values)) => values.iter().collect(),
+            Some(value) => vec![value],
+            None => return Err(refused(&format!("`{key}` is a table"))),
+        };
+        match (from, key) {
+            (_, "from") => {}
+            // Whether something is changed, and how it is said, belongs to one run.
+            (_, "dry-run" | "json") => return Err(refused(&format!("`{key}` is not settled"))),
+            (_, key) if key.starts_with("password") => {
+                return Err(refused(&format!("`{key}` is not settled")));
+            }
+            ("azure", "vault") | ("onepassword", "item") => {
+                words.extend(values.into_iter().filter_map(text).map(OsString::from));
+            }
+            (_, key) => {
+                for value in values {
+                    match (value.as_bool(), text(value)) {
+                        (Some(true), _) => arguments.push(format!("--{key}").into()),
+                        (Some(false), _) => {}
+                        (None, Some(text)) => arguments.push(format!("--{key}={text}").into()),
+                        (None, None) => {
+                            return Err(refused(&format!("`{key}` is of another kind")));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    arguments.push("--".into());
+    arguments.extend(words);
+    match usage::read(arguments) {
+        Ok(Asked::Command(cli)) => match cli.command {
+            Command::Pull(PullArgs {
+                from: Some(from), ..
+            }) => {
+                let (mut order, _) = order(from);
+                order.options = joined(order.options, said);
+                Ok(order)
+            }
+            _ => Err(refused("it orders no pull")),
+        },
+        Ok(Asked::Text(_)) => Err(refused("it orders no pull")),
+        Err(error) => Err(refused(&error.message)),
+    }
+}
+
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.value().clone()),
+        Value::Integer(number) => Some(number.value().to_string()),
+        _ => None,
+    }
+}
+
+/// What is settled for a source, with what was said for this run.
+fn joined(settled: PullOptions, said: &PullOptions) -> PullOptions {
+    let said = said.clone();
+    PullOptions {
+        ns: settled.ns.or(said.ns),
+        overwrite: said.overwrite || (settled.overwrite && !said.skip),
+        skip: said.skip || (settled.skip && !said.overwrite),
+        prune: settled.prune || said.prune,
+        keep_going: settled.keep_going || said.keep_going,
+        dry_run: said.dry_run,
+        json: said.json,
+        with: [settled.with, said.with].concat(),
+        allow_name: [settled.allow_name, said.allow_name].concat(),
+        timeout: said.timeout.or(settled.timeout),
+    }
+}
+
+/// Asks all sources, and only then touches the vault, once.
+fn carry_out(
+    orders: Vec<Order>,
+    said: &PullOptions,
+    password: &PasswordArgs,
+    desk: &Desk<'_>,
+) -> Result<ExitCode> {
+    let mut vault = desk.vault(password)?;
+    // Before anybody is asked, so that a locked vault is not found out at the end.
+    let entries = vault.entries()?;
+    let mut parts = Vec::new();
+    for Order { source, options } in orders {
+        let part = pull(&source, &options, &mut vault, desk);
+        desk.ui.progress("");
+        parts.push(part?);
+    }
+    let lines = plan(&entries, &parts, |entry, found| {
+        Ok(is_value(&mut vault, entry, &found.value))
+    })?;
+    if !said.dry_run {
+        store(&lines, &mut vault, desk)?;
+    }
+    tell(&lines, &parts, said, desk)?;
+    let failures = parts.iter().flat_map(|part| &part.harvest.failed);
+    let mut has_failed = false;
+    for error in failures {
+        has_failed = true;
+        desk.ui.error(error);
+    }
+    Ok(if has_failed {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+fn pull(
+    source: &Source,
+    options: &PullOptions,
+    vault: &mut Access<'_>,
+    desk: &Desk<'_>,
+) -> Result<Part> {
+    let given = options
+        .with
+        .iter()
+        .map(|With { variable, secret }| {
+            let pick = Pick {
+                text: secret.to_string(),
+                scope: None,
+                label: None,
+            };
+            Ok((variable.to_string(), read(vault, pick)?))
+        })
+        .collect::<Result<Vec<_>>>()?;
+    let check = |name: &_, value: &Secret| {
+        place::check_name(name, &options.allow_name)?;
+        rules::check_value(name, value.expose())
+    };
+    let progress = |Progress { from, done, of }: Progress<'_>| {
+        let of = of.map_or(String::new(), |of| format!(" of {of}"));
+        desk.ui.progress(&format!("{from}: {done}{of}"));
+    };
+    let harvest = ask(
+        source,
+        &Means {
+            environment: Environment::new(given, os::environment()),
+            namespace: options.ns.clone(),
+            now: os::now(),
+            timeout: options
+                .timeout
+                .map_or(TIMEOUT, |span| Duration::from_secs(span.0)),
+            on_fault: if options.keep_going {
+                OnFault::KeepGoing
+            } else {
+                OnFault::Stop
+            },
+            check: &check,
+            progress: &progress,
+        },
+    )?;
+    Ok(Part {
+        harvest,
+        namespace: options.ns.clone(),
+        existing: match (options.overwrite, options.skip) {
+            (true, _) => Existing::Overwrite,
+            (false, true) => Existing::Skip,
+            (false, false) => Existing::Refuse,
+        },
+        gone: if options.prune {
+            Gone::Prune
+        } else {
+            Gone::Keep
+        },
+    })
+}
+
+fn read(vault: &mut Access<'_>, pick: Pick) -> Result<Secret> {
+    let work = Work::Read {
+        pick,
+        version: None,
+    };
+    let (_, values) = vault.work(work, Vec::new())?;
+    values
+        .into_iter()
+        .next()
+        .ok_or_else(super::access::unexpected)
+}
+
+/// Whether the secret has that value. One that may not be read, since it has expired or sleeps, is replaced as if it had not.
+fn is_value(vault: &mut Access<'_>, entry: &Entry, value: &Secret) -> bool {
+    let pick = Pick {
+        text: entry.id.to_string(),
+        scope: None,
+        label: None,
+    };
+    read(vault, pick).is_ok_and(|old| old.expose() == value.expose())
+}
+
+/// One transaction with everything that changes; none where nothing does.
+fn store(lines: &[Line<'_>], vault: &mut Access<'_>, desk: &Desk<'_>) -> Result<()> {
+    let mut steps = Vec::new();
+    let mut values = Vec::new();
+    for line in lines {
+        match (line.fate, line.found, line.entry) {
+            (Fate::New | Fate::Changed, Some(found), entry) => {
+                let mut tags = entry.map_or_else(Default::default, |entry| entry.tags.clone());
+                tags.insert(ORIGIN.to_owned(), line.origin.to_owned());
+                steps.push(Step::Put {
+                    name: found.name.clone(),
+                    tool: entry.and_then(|entry| entry.tool.clone()),
+                    scope: Scope::Global,
+                    label: Label::default(),
+                    ttl: entry.and_then(|entry| entry.ttl),
+                    expires: found.expires,
+                    tags,
+                });
+                values.push(found.value.clone());
+            }
+            (Fate::Removed, _, Some(entry)) => steps.push(Step::Remove { id: entry.id }),
+            _ => {}
+        }
+    }
+    if steps.is_empty() {
+        return Ok(());
+    }
+    let described = serde_json::to_vec(&steps).map_or(usize::MAX, |text| text.len());
+    let size: usize = values.iter().map(Secret::len).sum();
+    if described > AGENT_TAKES || size > AGENT_TAKES || values.len() > MOST_AT_ONCE {
+        vault.take_over()?;
+    }
+    desk.ui.progress("writing the vault");
+    let stored = vault.work(Work::Change { steps }, values);
+    desk.ui.progress("");
+    stored.map(drop)
+}
+
+/// One change as it is listed.
+#[derive(Serialize)]
+struct Row<'a> {
+    name: &'a str,
+    change: Fate,
+    from: &'a str,
+}
+
+#[derive(Serialize)]
+struct Left<'a> {
+    secret: &'a str,
+    why: &'a str,
+}
+
+#[derive(Serialize)]
+struct Told<'a> {
+    dry_run: bool,
+    secrets: Vec<Row<'a>>,
+    left: Vec<Left<'a>>,
+    failed: Vec<&'a str>,
+}
+
+fn tell(lines: &[Line<'_>], parts: &[Part], said: &PullOptions, desk: &Desk<'_>) -> Result<()> {
+    let left = parts.iter().flat_map(|part| &part.harvest.passed);
+    if said.json {
+        let failed = parts.iter().flat_map(|part| &part.harvest.failed);
+        return desk.ui.json(&Told {
+            dry_run: said.dry_run,
+            secrets: lines
+                .iter()
+                .map(|line| Row {
+                    name: line.name.as_str(),
+                    change: line.fate,
+                    from: line.origin,
+                })
+                .collect(),
+            left: left
+                .map(|passed| Left {
+                    secret: &passed.there,
+                    why: passed.why,
+                })
+                .collect(),
+            failed: failed.map(|error| error.message.as_str()).collect(),
+        });
+    }
+    for passed in left.clone().take(MOST_TOLD) {
+        desk.ui
+            .note(&format!("left `{}` there: {}", passed.there, passed.why));
+    }
+    let untold = left.count().saturating_sub(MOST_TOLD);
+    if untold > 0 {
+        desk.ui
+            .note(&format!("left {untold} more there; `--json` lists them"));
+    }
+    if said.dry_run && !lines.is_empty() {
+        let mut rows = vec![["NAME", "CHANGE", "FROM"].map(str::to_owned).to_vec()];
+        rows.extend(lines.iter().map(|line| {
+            vec![
+                line.name.to_string(),
+                word(line.fate).to_owned(),
+                line.origin.to_owned(),
+            ]
+        }));
+        desk.ui.table(&rows)?;
+    }
+    for part in parts {
+        let harvest = &part.harvest;
+        desk.ui.note(&format!(
+            "{} from `{}`, signed in by {}: {}",
+            if said.dry_run { "would pull" } else { "pulled" },
+            harvest.origin,
+            harvest.signed_in,
+            counted(lines, &harvest.origin)
+        ));
+        if part.gone == Gone::Prune && !harvest.failed.is_empty() {
+            desk.ui
+                .warn("nothing was pruned, since what failed may be what seems to be gone");
+        }
+    }
+    Ok(())
+}
+
+fn word(fate: Fate) -> &'static str {
+    match fate {
+        Fate::New => "new",
+        Fate::Changed => "changed",
+        Fate::Same => "unchanged",
+        Fate::Kept => "kept",
+        Fate::Removed => "removed",
+    }
+}
+
+fn counted(lines: &[Line<'_>], origin: &str) -> String {
+    let fates = [
+        Fate::New,
+        Fate::Changed,
+        Fate::Same,
+        Fate::Kept,
+        Fate::Removed,
+    ];
+    let counts: Vec<String> = fates
+        .into_iter()
+        .filter_map(|fate| {
+            let is_it = |line: &&Line<'_>| line.fate == fate && line.origin == origin;
+            let count = lines.iter().filter(is_it).count();
+            (count > 0).then(|| format!("{count} {}", word(fate)))
+        })
+        .collect();
+    if counts.is_empty() {
+        "nothing is there".to_owned()
+    } else {
+        counts.join(", ")
+    }
+}
+
+impl From<AzureArgs> for azure::Source {
+    fn from(args: AzureArgs) -> Self {
+        let AzureArgs {
+            vault,
+            prefix,
+            auth,
+            tenant,
+            client_id,
+            audience,
+        } = args;
+        Self {
+            vault,
+            prefix,
+            auth: auth.map(|auth| match auth {
+                AzureAuth::ServicePrincipal => azure::Auth::ServicePrincipal,
+                AzureAuth::Workload => azure::Auth::Workload,
+                AzureAuth::Managed => azure::Auth::Managed,
+                AzureAuth::Cli => azure::Auth::Cli,
+            }),
+            tenant,
+            client: client_id,
+            audience,
+        }
+    }
+}
+
+impl From<VaultArgs> for hashicorp::Source {
+    fn from(args: VaultArgs) -> Self {
+        let VaultArgs {
+            addr,
+            mount,
+            prefix,
+            namespace,
+            kv,
+            ca_cert,
+            auth,
+            auth_mount,
+            role,
+            token_file,
+            jwt_file,
+        } = args;
+        Self {
+            address: addr,
+            namespace,
+            mount,
+            prefix,
+            engine: kv.map(|kv| match kv {
+                KvVersion::One => hashicorp::Engine::One,
+                KvVersion::Two => hashicorp::Engine::Two,
+            }),
+            auth: auth.map(|auth| match auth {
+                VaultAuth::Token => hashicorp::Auth::Token,
+                VaultAuth::Approle => hashicorp::Auth::AppRole,
+                VaultAuth::Jwt => hashicorp::Auth::Jwt,
+            }),
+            auth_mount,
+            role,
+            token_file,
+            jwt_file,
+            authorities: ca_cert,
+        }
+    }
+}
+
+impl From<OnePasswordArgs> for onepassword::Source {
+    fn from(args: OnePasswordArgs) -> Self {
+        let OnePasswordArgs {
+            item,
+            op_vault,
+            sections,
+            by,
+        } = args;
+        Self {
+            item,
+            vault: op_vault,
+            sections: if sections {
+                onepassword::Sections::Named
+            } else {
+                onepassword::Sections::Ignored
+            },
+            by: by.map(|by| match by {
+                OnePasswordBy::Op => onepassword::By::Program,
+                OnePasswordBy::Connect => onepassword::By::Connect,
+            }),
+        }
+    }
+}
