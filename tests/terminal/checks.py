@@ -458,13 +458,14 @@ def _(w):
 def _(w):
     shell = job_shell()
     try:
-        shell.type(q(w) + " sh -c 'echo up; sleep 0.5; read x; stty size'\r")
+        shell.type(q(w) + " sh -c 'echo up; sleep 1; read x; stty size'\r")
         shell.expect("up\r")
+        time.sleep(0.3)
         shell.type("\x1a")
         shell.expect("Stopped")
         shell.size(60, 111)
         shell.type("fg\r")
-        time.sleep(0.8)
+        time.sleep(1.2)
         shell.type("\r")
         return shell.expect("60 [0-9]+")
     finally:
