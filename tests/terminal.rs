@@ -45,6 +45,6 @@ fn what_is_piped_through_redact_is_masked() {
     let world = world_with_secret();
     world
         .sevault(&["redact", "--keys", "CANARY"])
-        .stdin(&format!("a {KEY} b\r\nWnE3a2s5THBYdzQxY0g0cw==\n"))
+        .stdin(&format!("a {KEY} b\nWnE3a2s5THBYdzQxY0g0cw==\n"))
         .says("out: a [REDACTED] b\r\nout: [REDACTED]\nexit: 0\n");
 }
