@@ -655,6 +655,7 @@ fn divide(answer: Answer, values: Vec<Secret>) -> Vec<(Answer, Vec<Secret>)> {
         | Answer::Value
         | Answer::Versions { .. }
         | Answer::Changed { .. }
+        | Answer::Matching { .. }
         | Answer::Audit { .. } => return vec![(answer, values)],
     };
     let mut parts: Vec<(Vec<_>, Vec<Secret>, usize)> = Vec::new();

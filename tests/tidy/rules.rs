@@ -16,8 +16,10 @@ const FLOORS: &[&[&str]] = &[
         "project", "ui", "config",
     ],
     &["agent"],
+    // The sign is two steps: what is wrong with a command line is said in terms of what may be asked.
     &["cli"],
-    &["commands", "usage"],
+    &["usage"],
+    &["commands"],
     &["lib", "main"],
 ];
 
