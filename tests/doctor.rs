@@ -34,11 +34,10 @@ fn keys(pattern: &str, count: usize) -> Vec<String> {
 
 /// What stands behind a key, without which it would be no key.
 fn body(id: &str) -> String {
-    let body = "q8Zt3LmPx0aVw2Rk".repeat(4);
-    if id == formats::PRIVATE_KEY {
-        format!("\\n{body}")
-    } else {
-        String::new()
+    match id {
+        formats::PRIVATE_KEY => format!("\\n{}", "q8Zt3LmPx0aVw2Rk".repeat(4)),
+        formats::URL => ".acme.io".to_owned(),
+        _ => String::new(),
     }
 }
 
