@@ -125,7 +125,7 @@ function __sevault_prompt {
     \builtin emulate -L zsh
     \builtin unsetopt xtrace
     \builtin local __sv_record __sv_due=''
-    \builtin zmodload -F zsh/datetime p:EPOCHSECONDS
+    [[ -n ${EPOCHSECONDS-} ]] || \builtin zmodload -F zsh/datetime p:EPOCHSECONDS
     # A record is NAME:TOOL:EXPIRES:MAC:MARKER. The marker is a file that goes away when the vault is locked.
     for __sv_record in ${=${SEVAULT_LOADED%%\=*}}; do
       [[ -z ${__sv_record##*:} || -e ${SEVAULT_LOADED#*\=}/${__sv_record##*:} ]] || __sv_due=1

@@ -325,6 +325,12 @@ pub(crate) fn go_on_detached() -> io::Result<()> {
     platform::process::go_on_detached()
 }
 
+/// Gives up, for good, the system calls that a keeper of keys has no use for: it then runs no program and opens no connection, whoever speaks in it.
+/// `Unsupported` where the system has no such filter.
+pub(crate) fn renounce() -> io::Result<()> {
+    platform::renounce()
+}
+
 /// Whether a debugger holds this process.
 pub(crate) fn is_traced() -> bool {
     platform::process::is_traced()

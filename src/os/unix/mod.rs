@@ -17,6 +17,11 @@ pub(super) mod process;
 mod prompt;
 mod pump;
 mod signals;
+#[cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+))]
+mod filter;
 pub(super) mod socket;
 mod terminal;
 
@@ -97,4 +102,17 @@ pub(super) fn has_terminal() -> bool {
 
 pub(super) fn user() -> u32 {
     rustix::process::geteuid().as_raw()
+}
+
+pub(super) fn renounce() -> std::io::Result<()> {
+    #[cfg(all(
+        target_os = "linux",
+        any(target_arch = "x86_64", target_arch = "aarch64")
+    ))]
+    return filter::renounce();
+    #[cfg(not(all(
+        target_os = "linux",
+        any(target_arch = "x86_64", target_arch = "aarch64")
+    )))]
+    Err(std::io::ErrorKind::Unsupported.into())
 }
