@@ -8,20 +8,10 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// What sort of thing a tool's key opens.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Field {
-    /// A model: its keys are taken from every other tool that is launched by `--tool`.
-    Model,
-    /// A cloud, a registry, a forge: people's own keys for these stay in standard mode.
-    Service,
-}
-
 /// One tool.
 #[derive(Debug)]
 pub(crate) struct Tool {
     pub(crate) name: &'static str,
-    pub(crate) field: Field,
     /// The programs that people start it by.
     pub(crate) programs: &'static [&'static str],
     /// The secrets that it needs; `add` asks for each of these.
@@ -61,11 +51,6 @@ pub(crate) fn find(name: &str) -> Option<&'static Tool> {
     TOOLS.iter().find(|tool| tool.name == name)
 }
 
-/// The tool that a program of this file name is.
-pub(crate) fn of_program(program: &str) -> Option<&'static Tool> {
-    TOOLS.iter().find(|tool| tool.programs.contains(&program))
-}
-
 /// All tools, in the order of the table.
 pub(crate) fn all() -> impl Iterator<Item = &'static Tool> {
     TOOLS.iter()
@@ -91,7 +76,6 @@ pub(crate) fn reading(variable: &str) -> &'static [&'static Tool] {
 /// What a row need not mention.
 const BLANK: Tool = Tool {
     name: "",
-    field: Field::Service,
     programs: &[],
     asks: &[],
     copies: &[],
@@ -102,7 +86,6 @@ const BLANK: Tool = Tool {
 };
 
 const MODEL: Tool = Tool {
-    field: Field::Model,
     ..BLANK
 };
 
@@ -587,7 +570,7 @@ const PROVIDERS: &[&str] = &[
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{TOOLS, find, of_program, reading};
+    use super::{TOOLS, find, reading};
 
     #[test]
     fn every_preset_that_was_promised_is_there_and_asks_for_its_key() {
@@ -657,7 +640,6 @@ mod tests {
         for program in TOOLS.iter().flat_map(|tool| tool.programs) {
             assert!(seen.insert(program), "{program} twice");
         }
-        assert_eq!(of_program("gh").map(|tool| tool.name), Some("github"));
     }
 
     #[test]
