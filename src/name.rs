@@ -123,7 +123,6 @@ impl From<VarName> for SecretName {
 }
 
 impl Default for Label {
-    #[expect(clippy::derivable_impls, reason = "the other names have no default")]
     fn default() -> Self {
         Self(String::new())
     }

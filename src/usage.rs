@@ -12,7 +12,7 @@ use crate::error::{Error, Kind, Result};
 
 /// What a command line comes to.
 pub(crate) enum Asked {
-    Command(Cli),
+    Command(Box<Cli>),
     /// Help or the version was asked for.
     Text(String),
 }
@@ -20,11 +20,15 @@ pub(crate) enum Asked {
 /// Reads a command line, program name first. What is wrong with one is `Kind::Usage`.
 pub(crate) fn read(arguments: Vec<OsString>) -> Result<Asked> {
     match Cli::try_parse_from(arguments) {
-        Ok(cli) => Ok(Asked::Command(cli)),
+        Ok(cli) => Ok(Asked::Command(Box::new(cli))),
         Err(error) => match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
                 Ok(Asked::Text(error.render().to_string()))
             }
+            #[expect(
+                clippy::wildcard_enum_match_arm,
+                reason = "clap may add kinds; each of them is a mistake"
+            )]
             _ => Err(explain(&error)),
         },
     }
@@ -89,6 +93,10 @@ fn named(error: &clap::Error, kind: ContextKind) -> Option<String> {
     match error.get(kind)? {
         ContextValue::String(text) => Some(text.clone()),
         ContextValue::Strings(texts) => Some(texts.join(", ")),
+        #[expect(
+            clippy::wildcard_enum_match_arm,
+            reason = "no other sort of context names anything"
+        )]
         _ => None,
     }
 }

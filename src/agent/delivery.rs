@@ -79,6 +79,7 @@ pub(super) fn divide(answer: Answer, values: Vec<Secret>) -> Vec<(Answer, Vec<Se
         | Answer::Value
         | Answer::Versions { .. }
         | Answer::Changed { .. }
+        | Answer::Matching { .. }
         | Answer::Audit { .. } => return vec![(answer, values)],
     };
     let mut parts: Vec<(Vec<_>, Vec<Secret>, usize)> = Vec::new();

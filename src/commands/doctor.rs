@@ -223,8 +223,8 @@ fn staged(scan: &mut Scan<'_>) -> Result<()> {
 
 /// The home directory, links resolved.
 fn home() -> Result<PathBuf> {
-    os::variable(if cfg!(windows) { "USERPROFILE" } else { "HOME" })
-        .and_then(|home| os::canonical(Path::new(&home)).ok())
+    os::home()
+        .and_then(|home| os::canonical(&home).ok())
         .ok_or_else(|| {
             Error::new(Kind::Failed, "cannot tell where your home is")
                 .hint("set HOME to your home directory")
