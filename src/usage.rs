@@ -1,6 +1,10 @@
 //! Reads a command line, and says what is wrong with one without repeating what was typed: it may be a secret in a wrong place.
 //!
 //! Touches: nothing.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "clap may add kinds of mistakes and of what it says of them"
+)]
 
 use std::ffi::OsString;
 
@@ -25,10 +29,6 @@ pub(crate) fn read(arguments: Vec<OsString>) -> Result<Asked> {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
                 Ok(Asked::Text(error.render().to_string()))
             }
-            #[expect(
-                clippy::wildcard_enum_match_arm,
-                reason = "clap may add kinds; each of them is a mistake"
-            )]
             _ => Err(explain(&error)),
         },
     }
@@ -93,10 +93,6 @@ fn named(error: &clap::Error, kind: ContextKind) -> Option<String> {
     match error.get(kind)? {
         ContextValue::String(text) => Some(text.clone()),
         ContextValue::Strings(texts) => Some(texts.join(", ")),
-        #[expect(
-            clippy::wildcard_enum_match_arm,
-            reason = "no other sort of context names anything"
-        )]
         _ => None,
     }
 }

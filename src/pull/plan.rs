@@ -4,7 +4,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-
 use crate::error::{Error, Kind, Result};
 use crate::name::{Label, Namespace, Scope, SecretName};
 use crate::pull::naming::collision;
