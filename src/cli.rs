@@ -3,6 +3,7 @@
 //! Touches: nothing.
 
 pub(crate) mod care;
+pub(crate) mod keychain;
 pub(crate) mod pull;
 
 use std::ffi::OsString;
@@ -12,6 +13,7 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::cli::care::CareArgs;
+use crate::cli::keychain::KeychainArgs;
 use crate::cli::pull::{AzureArgs, OnePasswordArgs, PullArgs, PullOne, VaultArgs};
 use crate::config::{Expiry, Span};
 use crate::exec::settings::{Inherit, Mode};
@@ -155,6 +157,9 @@ commands! {
     Agent(AgentArgs) = "agent";
     /// Look after the vault file: its password, its ways in, its earlier copies
     Vault(CareArgs) = "vault";
+    /// Let the keychain of the system open the vault
+    #[alias("biometric")]
+    Keychain(KeychainArgs) = "keychain";
     /// Fill the vault from Azure Key Vault, HashiCorp Vault or 1Password
     Pull(PullArgs) = "pull";
     /// The same as `pull azure`

@@ -13,6 +13,9 @@ mod support;
 /// The agent, from its start to its end, and those who attack it.
 #[cfg(unix)]
 mod agent;
+/// The care of the vault file.
+#[cfg(unix)]
+mod care;
 /// Keys that lie about are found, moved and brought back.
 mod doctor;
 
@@ -23,6 +26,10 @@ mod exec;
 /// The hooks, in the real shells.
 #[cfg(unix)]
 mod hook;
+
+/// The keychains of the system, real ones.
+#[cfg(unix)]
+mod keychain;
 
 /// Keys in a shell, from the vault to the variable and away again.
 #[cfg(unix)]

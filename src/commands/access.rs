@@ -10,6 +10,7 @@ use crate::agent::client::Client;
 use crate::agent::protocol::{Answer, Binding, Request, VaultRef, Work};
 use crate::agent::{spawn, work};
 use crate::cli::{Global, PasswordArgs};
+use crate::commands::{keychain, loaded};
 use crate::config::{Config, Places};
 use crate::error::{Error, Kind, Result};
 use crate::name::{ProfileName, Scope};
@@ -252,7 +253,9 @@ impl<'a> Desk<'a> {
             idle: idle.min(ttl),
             binding,
         };
-        self.agent()?.ask(&request, vec![key.key])
+        let answer = self.agent()?.ask(&request, vec![key.key])?;
+        loaded::note_opened(Some(target.header()?.vault_id()));
+        Ok(answer)
     }
 }
 
@@ -385,6 +388,14 @@ impl Access<'_> {
 
     fn open(&self) -> Result<Door> {
         let header = self.target.header()?;
+        // What was locked is not opened again behind its owner's back: that takes an `unlock`.
+        if !loaded::was_opened(header.vault_id())
+            && let Some(key) = keychain::key(self.desk, &header)
+        {
+            self.desk
+                .open_session(&self.target, key, TTL, IDLE, Binding::User)?;
+            return Ok(Door::Agent);
+        }
         if let Some(password) = os::variable("SEVAULT_PASSWORD") {
             self.desk.warn_of_password_in_environment();
             return self.open_here(Some(Secret::new(password.into_encoded_bytes())));

@@ -6,6 +6,8 @@
 
 use std::path::{Path, PathBuf};
 
+use uuid::Uuid;
+
 use crate::agent::client::Runtime;
 use crate::error::{Error, Result};
 use crate::name::VarName;
@@ -58,6 +60,29 @@ pub(super) fn marker(vault: &Path) -> Result<(String, String)> {
 pub(super) fn remove_markers(vault: Option<&Path>) -> Result<()> {
     let directory = directory();
     markers::remove(&directory, vault).map_err(|cause| unusable(&directory, &cause))
+}
+
+/// Notes that the agent had a vault open since the login, or that all were locked: from here on only an explicit `unlock` may ask the keychain.
+pub(super) fn note_opened(vault: Option<Uuid>) {
+    if let Ok(directory) = make_directory() {
+        // Where it cannot be noted, the keychain asks its owner or not, as it is set up.
+        os::create_private(&directory.join(opened(vault)), b"").ok();
+    }
+}
+
+/// Whether the agent had this vault open since the login, or it was locked.
+pub(super) fn was_opened(vault: Uuid) -> bool {
+    [Some(vault), None]
+        .into_iter()
+        .any(|vault| os::is_there(&directory().join(opened(vault))))
+}
+
+/// Without a dash: names with one are markers.
+fn opened(vault: Option<Uuid>) -> String {
+    vault.map_or_else(
+        || "opened".to_owned(),
+        |vault| format!("opened{}", vault.simple()),
+    )
 }
 
 fn directory() -> PathBuf {

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use crate::agent::client::Client;
 use crate::agent::protocol::Request;
 use crate::cli::LockArgs;
-use crate::commands::access::Desk;
+use crate::commands::access::{Desk, Target};
 use crate::commands::loaded;
 use crate::error::Result;
 
@@ -15,6 +15,12 @@ use crate::error::Result;
 pub(super) fn run(LockArgs { all }: LockArgs, desk: &Desk<'_>) -> Result<ExitCode> {
     let vault = if all { None } else { Some(desk.target()?) };
     let file = vault.as_ref().map(|target| target.place.file.clone());
+    match vault.as_ref().map(Target::header) {
+        Some(Ok(header)) => loaded::note_opened(Some(header.vault_id())),
+        None => loaded::note_opened(None),
+        // What is no vault has no keychain to open it.
+        Some(Err(_)) => {}
+    }
     match Client::connect()? {
         Some(mut client) => client
             .ask(&Request::Lock { vault: file }, Vec::new())

@@ -15,6 +15,7 @@ mod get;
 mod history;
 mod init;
 mod install;
+mod keychain;
 mod list;
 mod load;
 mod loaded;
@@ -63,6 +64,7 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::Status(args) => status::run(args, &desk),
         Command::Agent(args) => agent::run(args, &desk),
         Command::Vault(args) => vault::run(args, &desk),
+        Command::Keychain(args) => keychain::run(args, &desk),
         Command::Pull(args) => pull::run(args, &desk),
         Command::KvPull(args) => pull::one(PullFrom::Azure(args), &desk),
         Command::VaultPull(args) => pull::one(PullFrom::Vault(args), &desk),

@@ -9,7 +9,7 @@ use crate::agent::protocol::{Answer, Binding};
 use crate::cli::{BindTo, PasswordArgs, SessionArgs, TokenArgs, UnlockArgs};
 use crate::commands::FAILURE;
 use crate::commands::access::{Desk, IDLE, LONGEST_TTL, TTL, Target, unexpected};
-use crate::commands::init;
+use crate::commands::{init, keychain};
 use crate::config::Span;
 use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
@@ -108,7 +108,14 @@ fn open(
     }
     let target = desk.target()?;
     let header = target.header()?;
-    let key = desk.password_key(&target, &header, password)?;
+    let kept = match password.is_given() {
+        true => None,
+        false => keychain::key(desk, &header),
+    };
+    let key = match kept {
+        Some(key) => key,
+        None => desk.password_key(&target, &header, password)?,
+    };
     match desk.open_session(&target, key, ttl, idle, binding)? {
         (Answer::Done, values) => Ok((target, ttl, values)),
         _ => Err(unexpected()),

@@ -466,6 +466,18 @@ pub(crate) fn try_lock_file(path: &Path) -> io::Result<Option<File>> {
     files::try_lock_file(path)
 }
 
+// Keychains.
+
+/// The store of keys that the kernel has; nothing where it has none.
+pub(crate) fn kernel_keychain() -> Option<std::sync::Arc<keyring_core::CredentialStore>> {
+    platform::kernel_keychain()
+}
+
+/// What the system's keychain is told besides, so that what it keeps stays on this machine.
+pub(crate) fn keychain_modifiers() -> &'static [(&'static str, &'static str)] {
+    platform::KEYCHAIN_MODIFIERS
+}
+
 // Memory.
 
 /// Asks for large pages behind memory that is not used yet. Nothing depends on it but speed.

@@ -148,6 +148,12 @@ pub(crate) enum SlotStep {
 }
 
 impl crate::vault::Header {
+    /// A private key that was kept for a slot, if it is the slot's.
+    pub(crate) fn kept_key(&self, slot: &Slot, key: Secret) -> Option<SlotKey> {
+        let private = Key::copy(key.expose())?;
+        (crypto::public_key(&private) == slot.public).then_some(SlotKey { slot: slot.id, key })
+    }
+
     /// The private key of the slot that a recovery code opens.
     pub(crate) fn recovery_key(&self, code: &Code) -> Result<SlotKey> {
         let key = code.private();

@@ -52,6 +52,20 @@ pub(super) fn uptime() -> Duration {
     )
 }
 
+/// The key rings of the kernel (keyrings(7)).
+#[cfg(target_os = "linux")]
+pub(super) fn kernel_keychain() -> Option<std::sync::Arc<keyring_core::CredentialStore>> {
+    let store = linux_keyutils_keyring_store::Store::new().ok()?;
+    Some(store)
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(super) fn kernel_keychain() -> Option<std::sync::Arc<keyring_core::CredentialStore>> {
+    None
+}
+
+pub(super) const KEYCHAIN_MODIFIERS: &[(&str, &str)] = &[];
+
 pub(super) fn homes() -> Option<Homes> {
     let home = std::env::home_dir().filter(|home| home.is_absolute())?;
     if cfg!(target_os = "macos") {

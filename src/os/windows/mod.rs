@@ -21,6 +21,13 @@ pub(super) fn uptime() -> Duration {
     Duration::from_nanos(ticks.saturating_mul(100))
 }
 
+pub(super) fn kernel_keychain() -> Option<std::sync::Arc<keyring_core::CredentialStore>> {
+    None
+}
+
+/// The store's own choice roams with the user to other machines.
+pub(super) const KEYCHAIN_MODIFIERS: &[(&str, &str)] = &[("persistence", "Local")];
+
 /// Everything lies in the local application data: none of it may roam to another machine.
 pub(super) fn homes() -> Option<Homes> {
     let local = PathBuf::from(std::env::var_os("LOCALAPPDATA")?);
