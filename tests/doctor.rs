@@ -34,11 +34,10 @@ fn keys(pattern: &str, count: usize) -> Vec<String> {
 
 /// What stands behind a key, without which it would be no key.
 fn body(id: &str) -> String {
-    let body = "q8Zt3LmPx0aVw2Rk".repeat(4);
-    if id == formats::PRIVATE_KEY {
-        format!("\\n{body}")
-    } else {
-        String::new()
+    match id {
+        formats::PRIVATE_KEY => format!("\\n{}", "q8Zt3LmPx0aVw2Rk".repeat(4)),
+        formats::URL => ".acme.io".to_owned(),
+        _ => String::new(),
     }
 }
 
@@ -352,7 +351,7 @@ fn pipes_devices_links_and_odd_names_hold_nobody_up() {
 fn what_could_not_be_read_is_not_called_clean() {
     let world = world();
     let closed = world.write("work/closed", "x");
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read(&closed).is_ok() {
         crate::support::skip("root reads everything");
         return;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::support::terminal::Terminal;
 use crate::support::{Run, Shell, World, needs, skip};
 
 const KEY: &str = "sk-ant-api03-not-a-key-00";
@@ -661,4 +662,47 @@ fn all_that_is_missing_is_named_before_anything_runs() {
         ",
     );
     assert!(!world.path("work/ran").exists());
+}
+
+/// In a terminal of its own, a program with a timeout is a job like any other.
+fn a_program_with_a_timeout_is_a_job(shell: Shell) {
+    if !needs("tmux") || !needs(shell.program()) {
+        return;
+    }
+    let world = world_with(&["A"]);
+    let terminal = Terminal::open(&world, shell);
+    let script = "trap \"echo go\"\"ing on\" CONT; echo re\"\"ady; read x; echo \"got <$x>\"";
+    terminal.types(&format!("sevault exec --timeout 60 -- bash -c '{script}'"));
+    terminal.waits_for("ready");
+    terminal.presses("C-z");
+    let is_at_prompt = |screen: &str| screen.lines().last().is_some_and(|line| line.trim() == "$");
+    terminal.waits_until("the prompt", is_at_prompt);
+    terminal.types("echo shell $((40 + 2))");
+    terminal.waits_for("shell 42");
+    terminal.types("fg");
+    // What is typed before the program has the terminal back goes to the shell's line editor, which is no news.
+    terminal.waits_for("going on");
+    terminal.types("hello");
+    terminal.waits_for("got <hello>");
+    terminal.types("sevault exec --timeout 60 -- sh -c 'echo wa''iting; sleep 61'");
+    terminal.waits_for("waiting");
+    terminal.presses("C-c");
+    terminal.waits_until("the prompt", is_at_prompt);
+    terminal.types("echo shell $((50 + 3))");
+    terminal.waits_for("shell 53");
+    // Its neighbour in a pipeline keeps the terminal that it reads keys from.
+    terminal.types("sevault exec --timeout 60 -- seq 500 | less; echo en''ded");
+    terminal.waits_until("the pager", |screen| screen.trim_end().ends_with(':'));
+    terminal.types("q");
+    terminal.waits_for("ended");
+}
+
+#[test]
+fn a_program_with_a_timeout_is_a_job_of_bash() {
+    a_program_with_a_timeout_is_a_job(Shell::Bash);
+}
+
+#[test]
+fn a_program_with_a_timeout_is_a_job_of_zsh() {
+    a_program_with_a_timeout_is_a_job(Shell::Zsh);
 }

@@ -427,7 +427,7 @@ fn azure_is_signed_in_to_in_every_way() {
             let is_right = asked.method == "GET"
                 && asked.path == "/metadata/identity/oauth2/token"
                 && asked.header("metadata") == "true"
-                && asked.headers.get("x-forwarded-for").is_none()
+                && !asked.headers.contains_key("x-forwarded-for")
                 && asked.query["api-version"] == "2018-02-01"
                 && asked.query["resource"] == "https://vault.azure.net"
                 && asked

@@ -36,8 +36,11 @@ fn a_program_at_a_terminal_behaves_as_if_run_directly() {
         crate::support::skip(skipped);
     }
     let errors = String::from_utf8_lossy(&done.stderr);
-    assert!(done.status.success(), "{said}
-{errors}");
+    assert!(
+        done.status.success(),
+        "{said}
+{errors}"
+    );
 }
 
 #[test]
@@ -45,6 +48,6 @@ fn what_is_piped_through_redact_is_masked() {
     let world = world_with_secret();
     world
         .sevault(&["redact", "--keys", "CANARY"])
-        .stdin(&format!("a {KEY} b\nWnE3a2s5THBYdzQxY0g0cw==\n"))
+        .stdin(format!("a {KEY} b\nWnE3a2s5THBYdzQxY0g0cw==\n"))
         .says("out: a [REDACTED] b\r\nout: [REDACTED]\nexit: 0\n");
 }

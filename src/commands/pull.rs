@@ -16,7 +16,7 @@ use crate::cli::pull::{
     AzureArgs, AzureAuth, KvVersion, OnePasswordArgs, OnePasswordBy, PullArgs, PullFrom, PullOne,
     PullOptions, VaultArgs, VaultAuth, With,
 };
-use crate::cli::{Cli, Command, PasswordArgs};
+use crate::cli::{Command, PasswordArgs};
 use crate::commands::access::{Access, Desk, unexpected};
 use crate::commands::place;
 use crate::error::{Error, Kind, Result};
@@ -150,12 +150,12 @@ fn settled(table: &Table, number: usize, said: &PullOptions) -> Result<Order> {
     arguments.push("--".into());
     arguments.extend(words);
     let read = usage::read(arguments).map_err(|error| refused(&error.message))?;
-    let Asked::Command(Cli {
-        command: Command::Pull(PullArgs {
-            from: Some(from), ..
-        }),
-        ..
-    }) = read
+    let Asked::Command(cli) = read else {
+        return Err(refused("it orders no pull"));
+    };
+    let Command::Pull(PullArgs {
+        from: Some(from), ..
+    }) = cli.command
     else {
         return Err(refused("it orders no pull"));
     };

@@ -153,7 +153,7 @@ impl Rules {
         for found in automaton.find_overlapping_iter(text) {
             match literals.meanings[found.pattern().as_usize()] {
                 Meaning::Format(number) => {
-                    self.by_format(number, text, found.start()..found.end(), look, &mut hits)
+                    self.by_format(number, text, found.start()..found.end(), look, &mut hits);
                 }
                 Meaning::NameEnd => hits.extend(by_name(text, found.end(), look)),
                 Meaning::Bearer => hits.extend(by_bearer(text, found.end())),

@@ -118,7 +118,7 @@ pub(crate) fn fit(
                     limits.variable
                 ),
             )
-            .hint("pass it on standard input with `--secret-stdin NAME`, or store it as a file that the program reads"));
+            .hint("pass it on standard input with `--secret-stdin=NAME`, or store it as a file that the program reads"));
         }
         if limits.is_text && std::str::from_utf8(value.expose()).is_err() {
             return Err(Error::new(

@@ -79,6 +79,11 @@ pub(crate) fn homes() -> Option<Homes> {
     platform::homes()
 }
 
+/// The user's home directory, if there is one.
+pub(crate) fn home() -> Option<PathBuf> {
+    std::env::home_dir().filter(|home| home.is_absolute())
+}
+
 /// The path from the root, links not resolved.
 pub(crate) fn absolute(path: &Path) -> io::Result<PathBuf> {
     std::path::absolute(path)

@@ -4,8 +4,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use uuid::Uuid;
-
 use crate::error::{Error, Kind, Result};
 use crate::name::{Label, Namespace, Scope, SecretName};
 use crate::pull::naming::collision;
@@ -200,13 +198,6 @@ fn named(names: &[&SecretName]) -> String {
     match listed.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         _ => listed.concat(),
-    }
-}
-
-impl Line<'_> {
-    /// The id of the secret that the line is about, if it is here.
-    pub(crate) fn id(&self) -> Option<Uuid> {
-        self.entry.map(|entry| entry.id)
     }
 }
 

@@ -8,6 +8,11 @@ pub(super) mod caller;
 #[path = "caller_elsewhere.rs"]
 pub(super) mod caller;
 pub(super) mod files;
+#[cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+))]
+mod filter;
 pub(super) mod journal;
 mod launch;
 pub(super) mod memory;
@@ -17,11 +22,6 @@ pub(super) mod process;
 mod prompt;
 mod pump;
 mod signals;
-#[cfg(all(
-    target_os = "linux",
-    any(target_arch = "x86_64", target_arch = "aarch64")
-))]
-mod filter;
 pub(super) mod socket;
 mod terminal;
 
