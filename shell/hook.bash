@@ -8,7 +8,7 @@
 
 sv_load() {
   # `local -` brings the options back by itself; bash 4.3 and earlier don't know it. `-T` would let a DEBUG trap print into what is fetched.
-  \builtin local - 2>/dev/null || \builtin local __sv_options=$-
+  \builtin local - 2>/dev/null || \builtin local __sv_options="$-"
   { \builtin set +aeuvxET -f; } 2>/dev/null
   \builtin local IFS=$'\n' __sv_code=0 __sv_text='' __sv_line='' __sv_name='' __sv_old='' __sv_bad='' __sv_new=''
 
@@ -89,7 +89,7 @@ sv_load() {
 }
 
 sv_unload() {
-  \builtin local - 2>/dev/null || \builtin local __sv_options=$-
+  \builtin local - 2>/dev/null || \builtin local __sv_options="$-"
   { \builtin set +aeuvxET -f; } 2>/dev/null
   \builtin local IFS=$'\n' __sv_code=0 __sv_text='' __sv_line='' __sv_name='' __sv_old=''
 
@@ -154,9 +154,10 @@ sv_status() {
 
 # Before each prompt: without a fork unless something is due. `$?` stays as it was.
 __sevault_prompt() {
-  \builtin local __sv_code=$?
+  \builtin local __sv_code="$?"
   if [[ -n ${SEVAULT_LOADED-} ]]; then
-    \builtin local IFS=' ' __sv_records=${SEVAULT_LOADED%%=*} __sv_now=${EPOCHSECONDS-} __sv_due='' __sv_record
+    # After `\builtin`, bash splits what is assigned unless it is quoted.
+    \builtin local IFS=' ' __sv_records="${SEVAULT_LOADED%%=*}" __sv_now="${EPOCHSECONDS-}" __sv_due='' __sv_record=''
     if [[ -z $__sv_now ]]; then
       # Before bash 5.0 `SECONDS` counts on from one question to date(1).
       : "${__sevault_epoch:=$(($(\builtin command date +%s) - SECONDS))}"

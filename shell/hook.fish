@@ -146,8 +146,8 @@ if status is-interactive
         set -l __sv_parts (string split -m 1 = -- $SEVAULT_LOADED)
         set -l __sv_now
         # A file's time and its age come to now without date(1), since fish 3.6.
-        if builtin path mtime -R / >/dev/null 2>&1
-            set __sv_now (math (path mtime /) + (path mtime -R /))
+        if string match -qr '^(3\.[6-9]|3\.\d\d|[4-9])' -- $FISH_VERSION
+            set __sv_now (math (builtin path mtime /) + (builtin path mtime -R /))
         else
             set __sv_now (command date +%s)
         end

@@ -81,7 +81,7 @@ function sv_unload {
     # Without the program everything goes: what must not stay does not depend on it.
     if (( __sv_code >= 66 )) || [[ $__sv_code -ne 0 && ${1-} == --due ]]; then
       __sv_fields=()
-      for __sv_name in ${=${SEVAULT_LOADED%%\=*}}; do __sv_fields+=("R${__sv_name%%:*}" '='); done
+      for __sv_name in ${(s: :)${SEVAULT_LOADED%%\=*}}; do __sv_fields+=("R${__sv_name%%:*}" '='); done
       __sv_fields+=(VSEVAULT_LOADED '=' VSEVAULT_PROMPT '=' Z0 '')
       __sv_code=0
       \builtin print -r -u 2 -- 'sevault: the program did not answer: everything is unloaded'
@@ -125,9 +125,9 @@ function __sevault_prompt {
     \builtin emulate -L zsh
     \builtin unsetopt xtrace
     \builtin local __sv_record __sv_due=''
-    \builtin zmodload -F zsh/datetime p:EPOCHSECONDS
+    [[ -n ${EPOCHSECONDS-} ]] || \builtin zmodload -F zsh/datetime p:EPOCHSECONDS
     # A record is NAME:TOOL:EXPIRES:MAC:MARKER. The marker is a file that goes away when the vault is locked.
-    for __sv_record in ${=${SEVAULT_LOADED%%\=*}}; do
+    for __sv_record in ${(s: :)${SEVAULT_LOADED%%\=*}}; do
       [[ -z ${__sv_record##*:} || -e ${SEVAULT_LOADED#*\=}/${__sv_record##*:} ]] || __sv_due=1
       __sv_record=${${__sv_record#*:*:}%%:*}
       [[ $__sv_record != <-> || $__sv_record -gt $EPOCHSECONDS ]] || __sv_due=1

@@ -16,11 +16,6 @@
 //! 1  the errors    error.rs
 //! 0  the ground    os/                      the only cfg(unix|windows|target_os), the only unsafe, the only std::os
 //! ```
-#![allow(
-    dead_code,
-    clippy::allow_attributes,
-    reason = "until the rooms are joined"
-)]
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -88,7 +83,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         },
         plain,
     );
-    commands::run(cli, &ui).unwrap_or_else(|error| {
+    commands::run(*cli, &ui).unwrap_or_else(|error| {
         ui.error(&error);
         code(&error)
     })

@@ -93,6 +93,7 @@ checked! {
 }
 
 checked! {
+    #[derive(Default)]
     /// What tells apart two secrets of one name and scope; empty unless given, at most 64 bytes, no control characters.
     Label, check_label
 }
@@ -119,13 +120,6 @@ impl SecretName {
 impl From<VarName> for SecretName {
     fn from(name: VarName) -> Self {
         Self(name.0)
-    }
-}
-
-impl Default for Label {
-    #[expect(clippy::derivable_impls, reason = "the other names have no default")]
-    fn default() -> Self {
-        Self(String::new())
     }
 }
 

@@ -61,6 +61,10 @@ pub(crate) struct Deny {
 /// One row of what hardened mode withholds from those who did not ask for it by name.
 #[derive(Debug)]
 pub(crate) struct Broad {
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "a row's reason is for its reader")
+    )]
     pub(crate) why: &'static str,
     pub(crate) names: &'static [&'static str],
 }
@@ -81,6 +85,10 @@ pub(crate) enum Check {
 #[derive(Debug)]
 pub(crate) struct Minimal {
     pub(crate) check: Check,
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "a row's reason is for its reader")
+    )]
     pub(crate) why: &'static str,
     pub(crate) names: &'static [&'static str],
 }

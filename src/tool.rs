@@ -8,20 +8,10 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// What sort of thing a tool's key opens.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Field {
-    /// A model: its keys are taken from every other tool that is launched by `--tool`.
-    Model,
-    /// A cloud, a registry, a forge: people's own keys for these stay in standard mode.
-    Service,
-}
-
 /// One tool.
 #[derive(Debug)]
 pub(crate) struct Tool {
     pub(crate) name: &'static str,
-    pub(crate) field: Field,
     /// The programs that people start it by.
     pub(crate) programs: &'static [&'static str],
     /// The secrets that it needs; `add` asks for each of these.
@@ -61,11 +51,6 @@ pub(crate) fn find(name: &str) -> Option<&'static Tool> {
     TOOLS.iter().find(|tool| tool.name == name)
 }
 
-/// The tool that a program of this file name is.
-pub(crate) fn of_program(program: &str) -> Option<&'static Tool> {
-    TOOLS.iter().find(|tool| tool.programs.contains(&program))
-}
-
 /// All tools, in the order of the table.
 pub(crate) fn all() -> impl Iterator<Item = &'static Tool> {
     TOOLS.iter()
@@ -91,7 +76,6 @@ pub(crate) fn reading(variable: &str) -> &'static [&'static Tool] {
 /// What a row need not mention.
 const BLANK: Tool = Tool {
     name: "",
-    field: Field::Service,
     programs: &[],
     asks: &[],
     copies: &[],
@@ -99,11 +83,6 @@ const BLANK: Tool = Tool {
     companions: &[],
     conflicts: &[],
     endpoints: &[],
-};
-
-const MODEL: Tool = Tool {
-    field: Field::Model,
-    ..BLANK
 };
 
 static TOOLS: &[Tool] = &[
@@ -137,7 +116,7 @@ static TOOLS: &[Tool] = &[
             "ANTHROPIC_FOUNDRY_BASE_URL",
             "ANTHROPIC_FOUNDRY_RESOURCE",
         ],
-        ..MODEL
+        ..BLANK
     },
     Tool {
         name: "codex",
@@ -154,7 +133,6 @@ static TOOLS: &[Tool] = &[
             "OPENAI_HOST",
             "OPENAI_API_ENDPOINT",
         ],
-        ..MODEL
     },
     Tool {
         name: "cursor",
@@ -164,7 +142,7 @@ static TOOLS: &[Tool] = &[
         companions: &["CURSOR_CONFIG_DIR"],
         conflicts: &["CURSOR_API_KEY", "CURSOR_AUTH_TOKEN"],
         endpoints: &["CURSOR_API_ENDPOINT", "CURSOR_API_BASE_URL"],
-        ..MODEL
+        ..BLANK
     },
     Tool {
         name: "gemini",
@@ -191,7 +169,7 @@ static TOOLS: &[Tool] = &[
             "GOOGLE_HOST",
             "CODE_ASSIST_ENDPOINT",
         ],
-        ..MODEL
+        ..BLANK
     },
     Tool {
         name: "copilot",
@@ -201,7 +179,7 @@ static TOOLS: &[Tool] = &[
         companions: &["COPILOT_HOME", "COPILOT_MODEL"],
         conflicts: &["COPILOT_GITHUB_TOKEN", "COPILOT_OFFLINE"],
         endpoints: &["GH_HOST", "COPILOT_API_URL", "COPILOT_PROVIDER_BASE_URL"],
-        ..MODEL
+        ..BLANK
     },
     Tool {
         name: "opencode",
@@ -209,7 +187,7 @@ static TOOLS: &[Tool] = &[
         asks: &["OPENCODE_API_KEY"],
         also: PROVIDERS,
         companions: &["OPENCODE_CONFIG", "OPENCODE_CONFIG_DIR"],
-        ..MODEL
+        ..BLANK
     },
     Tool {
         name: "aider",
@@ -217,7 +195,7 @@ static TOOLS: &[Tool] = &[
         asks: &["ANTHROPIC_API_KEY"],
         also: PROVIDERS,
         companions: &["AIDER_MODEL", "AIDER_WEAK_MODEL", "AIDER_EDITOR_MODEL"],
-        ..MODEL
+        ..BLANK
     },
     Tool {
         name: "goose",
@@ -225,21 +203,21 @@ static TOOLS: &[Tool] = &[
         asks: &["ANTHROPIC_API_KEY"],
         also: PROVIDERS,
         companions: &["GOOSE_PROVIDER", "GOOSE_MODEL", "GOOSE_MODE"],
-        ..MODEL
+        ..BLANK
     },
     Tool {
         name: "crush",
         programs: &["crush"],
         asks: &["HYPER_API_KEY"],
         also: PROVIDERS,
-        ..MODEL
+        ..BLANK
     },
     Tool {
         name: "amp",
         programs: &["amp"],
         asks: &["AMP_API_KEY"],
         endpoints: &["AMP_URL"],
-        ..MODEL
+        ..BLANK
     },
     Tool {
         name: "qwen",
@@ -248,7 +226,7 @@ static TOOLS: &[Tool] = &[
         also: &["DASHSCOPE_API_KEY"],
         companions: &["OPENAI_MODEL", "QWEN_MODEL"],
         endpoints: &["OPENAI_BASE_URL"],
-        ..MODEL
+        ..BLANK
     },
     Tool {
         name: "kimi",
@@ -257,7 +235,7 @@ static TOOLS: &[Tool] = &[
         also: &["MOONSHOT_API_KEY"],
         companions: &["KIMI_MODEL_NAME"],
         endpoints: &["KIMI_BASE_URL", "MOONSHOT_BASE_URL"],
-        ..MODEL
+        ..BLANK
     },
     Tool {
         name: "vibe",
@@ -265,51 +243,51 @@ static TOOLS: &[Tool] = &[
         asks: &["MISTRAL_API_KEY"],
         companions: &["VIBE_HOME"],
         endpoints: &["MISTRAL_BASE_URL", "MISTRAL_API_BASE"],
-        ..MODEL
+        ..BLANK
     },
     Tool {
         name: "kiro",
         programs: &["kiro-cli", "kiro"],
         asks: &["KIRO_API_KEY"],
-        ..MODEL
+        ..BLANK
     },
     Tool {
         name: "junie",
         programs: &["junie"],
         asks: &["JUNIE_API_KEY"],
-        ..MODEL
+        ..BLANK
     },
     Tool {
         name: "cline",
         programs: &["cline"],
         asks: &["CLINE_API_KEY"],
         companions: &["CLINE_DIR"],
-        ..MODEL
+        ..BLANK
     },
     // Model providers without a program of their own name.
     Tool {
         name: "openrouter",
         asks: &["OPENROUTER_API_KEY"],
         endpoints: &["OPENROUTER_BASE_URL", "OPENROUTER_HOST"],
-        ..MODEL
+        ..BLANK
     },
     Tool {
         name: "groq",
         asks: &["GROQ_API_KEY"],
         endpoints: &["GROQ_BASE_URL", "GROQ_HOST"],
-        ..MODEL
+        ..BLANK
     },
     Tool {
         name: "xai",
         asks: &["XAI_API_KEY"],
         endpoints: &["XAI_BASE_URL", "XAI_HOST"],
-        ..MODEL
+        ..BLANK
     },
     Tool {
         name: "deepseek",
         asks: &["DEEPSEEK_API_KEY"],
         endpoints: &["DEEPSEEK_BASE_URL", "DEEPSEEK_HOST"],
-        ..MODEL
+        ..BLANK
     },
     Tool {
         name: "hf",
@@ -319,7 +297,7 @@ static TOOLS: &[Tool] = &[
         companions: &["HF_HOME"],
         conflicts: &["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"],
         endpoints: &["HF_ENDPOINT"],
-        ..MODEL
+        ..BLANK
     },
     // Clouds, forges, registries.
     Tool {
@@ -566,7 +544,6 @@ static TOOLS: &[Tool] = &[
             "VAULT_SKIP_VERIFY",
             "BAO_ADDR",
         ],
-        ..BLANK
     },
 ];
 
@@ -587,7 +564,7 @@ const PROVIDERS: &[&str] = &[
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{TOOLS, find, of_program, reading};
+    use super::{TOOLS, find, reading};
 
     #[test]
     fn every_preset_that_was_promised_is_there_and_asks_for_its_key() {
@@ -657,7 +634,6 @@ mod tests {
         for program in TOOLS.iter().flat_map(|tool| tool.programs) {
             assert!(seen.insert(program), "{program} twice");
         }
-        assert_eq!(of_program("gh").map(|tool| tool.name), Some("github"));
     }
 
     #[test]

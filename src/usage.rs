@@ -1,6 +1,10 @@
 //! Reads a command line, and says what is wrong with one without repeating what was typed: it may be a secret in a wrong place.
 //!
 //! Touches: nothing.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "clap may add kinds of mistakes and of what it says of them"
+)]
 
 use std::ffi::OsString;
 
@@ -12,7 +16,7 @@ use crate::error::{Error, Kind, Result};
 
 /// What a command line comes to.
 pub(crate) enum Asked {
-    Command(Cli),
+    Command(Box<Cli>),
     /// Help or the version was asked for.
     Text(String),
 }
@@ -20,7 +24,7 @@ pub(crate) enum Asked {
 /// Reads a command line, program name first. What is wrong with one is `Kind::Usage`.
 pub(crate) fn read(arguments: Vec<OsString>) -> Result<Asked> {
     match Cli::try_parse_from(arguments) {
-        Ok(cli) => Ok(Asked::Command(cli)),
+        Ok(cli) => Ok(Asked::Command(Box::new(cli))),
         Err(error) => match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
                 Ok(Asked::Text(error.render().to_string()))

@@ -190,6 +190,11 @@ fn an_agent_leaves_nothing_of_its_starter_behind() {
         fs::read(format!("/proc/{agent}/cmdline")).unwrap(),
         b"sevault\0__agent\0"
     );
+    let status = fs::read_to_string(format!("/proc/{agent}/status")).unwrap();
+    // It can gain no rights, and has given up running programs and opening connections.
+    for line in ["NoNewPrivs:\t1", "Seccomp:\t2"] {
+        assert!(status.contains(line), "{status}");
+    }
     if is_root() {
         let environment = fs::read_to_string(format!("/proc/{agent}/environ")).unwrap();
         let names: Vec<_> = environment

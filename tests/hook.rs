@@ -356,7 +356,7 @@ fn a_variable_that_cannot_take_the_value_is_refused_and_nothing_is_loaded() {
     });
     each(|stage| {
         let special: &[&str] = match stage.shell {
-            Shell::Bash => &["PPID", "BASHOPTS", "DIRSTACK", "UID"],
+            Shell::Bash => &["PPID", "UID", "EUID"],
             Shell::Zsh => &[
                 "status",
                 "path",
@@ -981,6 +981,27 @@ fn what_has_expired_or_is_locked_is_gone_before_the_next_prompt_and_command() {
             assert_eq!(unloads, usize::from(due), "{}:\n{screen}", stage.program);
         });
     }
+}
+
+#[test]
+fn an_idle_prompt_says_nothing_whatever_is_loaded() {
+    each_bourne(|stage| {
+        stage.world.write("run/m", "");
+        let state = format!(
+            "SV_A:t:99999999999:00:m SV_B:t:::m SV_C:u:::={}",
+            stage.world.path("run").display()
+        );
+        stage.answer(
+            "load",
+            &[("SSV_A", b"v"), ("VSEVAULT_LOADED", state.as_bytes())],
+            0,
+        );
+        stage.check(
+            "sv_load t; IFS='e1 :x-'; false; __sevault_prompt; echo \"$?$SV_A\"",
+            "1v",
+        );
+        assert_eq!(stage.calls().len(), 1);
+    });
 }
 
 #[test]

@@ -41,6 +41,10 @@ mod generated;
 #[cfg(unix)]
 mod spine;
 
+/// Redaction, at real terminals and in pipes.
+#[cfg(unix)]
+mod terminal;
+
 /// The architecture: floors, headers, the homes of effects.
 mod tidy;
 

@@ -65,11 +65,24 @@ impl Cloud {
             .read("home/.local/share/sevault/profiles/default.vault")
     }
 
+    /// How many snapshots of the vault are kept.
+    fn snapshots(&self) -> usize {
+        let state = self.world.path("home/.local/state/sevault");
+        let directories = std::fs::read_dir(state)
+            .unwrap()
+            .map(|entry| entry.unwrap().path());
+        directories
+            .filter(|path| path.extension().is_some_and(|end| end == "snapshots"))
+            .map(|path| std::fs::read_dir(path).unwrap().count())
+            .sum()
+    }
+
     /// A program on the PATH of the pull.
     fn program(&self, name: &str, script: &str) -> PathBuf {
-        let file = self
-            .world
-            .write(&format!("bin/{name}"), format!("#!/bin/sh\nPATH=/usr/bin:/bin\n{script}"));
+        let file = self.world.write(
+            &format!("bin/{name}"),
+            format!("#!/bin/sh\nPATH=/usr/bin:/bin\n{script}"),
+        );
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
@@ -90,7 +103,11 @@ fn anonymous(said: &str, server: &Server) -> String {
 type AzureSecret = (&'static str, &'static str, Value);
 
 fn azure_error(status: u16, code: &str) -> Reply {
-    Reply::Json(status, Vec::new(), json!({"error": {"code": code, "message": "no"}}).to_string())
+    Reply::Json(
+        status,
+        Vec::new(),
+        json!({"error": {"code": code, "message": "no"}}).to_string(),
+    )
 }
 
 /// Key Vault, version 7.4, with an authority that gives tokens. Refuses all that the documents do not allow.
@@ -105,7 +122,9 @@ fn azure(secrets: Vec<AzureSecret>) -> impl Fn(&Asked) -> Reply + Send + Sync + 
                 "Bearer authorization=\"https://login.microsoftonline.com/t\", resource=\"https://vault.azure.net\"",
             );
         }
-        if asked.method != "GET" || asked.query.get("api-version").map(String::as_str) != Some("7.4") {
+        if asked.method != "GET"
+            || asked.query.get("api-version").map(String::as_str) != Some("7.4")
+        {
             return azure_error(400, "BadParameter");
         }
         let base = format!("https://{}", asked.header("host"));
@@ -115,7 +134,10 @@ fn azure(secrets: Vec<AzureSecret>) -> impl Fn(&Asked) -> Reply + Send + Sync + 
                 if !(1..=25).contains(&size) {
                     return azure_error(400, "BadParameter");
                 }
-                let from: usize = asked.query.get("$skiptoken").map_or(0, |at| at.parse().unwrap());
+                let from: usize = asked
+                    .query
+                    .get("$skiptoken")
+                    .map_or(0, |at| at.parse().unwrap());
                 let page = secrets.iter().skip(from).take(size);
                 let value: Vec<Value> = page
                     .map(|(name, _, attributes)| {
@@ -129,8 +151,9 @@ fn azure(secrets: Vec<AzureSecret>) -> impl Fn(&Asked) -> Reply + Send + Sync + 
                     })
                     .collect();
                 let next = from + size;
-                let link = (next < secrets.len())
-                    .then(|| format!("{base}/secrets?api-version=7.4&$skiptoken={next}&maxresults={size}"));
+                let link = (next < secrets.len()).then(|| {
+                    format!("{base}/secrets?api-version=7.4&$skiptoken={next}&maxresults={size}")
+                });
                 Reply::json(json!({"value": value, "nextLink": link}).to_string())
             }
             Some(path) => {
@@ -171,13 +194,19 @@ fn azure_token(asked: &Asked) -> Reply {
         let body = json!({"error": "invalid_client", "error_description": "AADSTS7000215: Invalid client secret provided."});
         return Reply::Json(401, Vec::new(), body.to_string());
     }
-    Reply::json(json!({"token_type": "Bearer", "expires_in": 3599, "access_token": TOKEN}).to_string())
+    Reply::json(
+        json!({"token_type": "Bearer", "expires_in": 3599, "access_token": TOKEN}).to_string(),
+    )
 }
 
 /// A pull from Azure as a service principal; the server is both vault and authority.
 fn from_azure<'a>(cloud: &'a Cloud, server: &Server, more: &[&str]) -> Run<'a> {
     let url = server.url();
-    let arguments = [&["azure", &url, "--audience", "https://vault.azure.net"], more].concat();
+    let arguments = [
+        &["azure", &url, "--audience", "https://vault.azure.net"],
+        more,
+    ]
+    .concat();
     cloud
         .pull(&arguments)
         .env("AZURE_AUTHORITY_HOST", server.url())
@@ -197,9 +226,17 @@ fn azure_gives_what_is_enabled_and_valid() {
         ("db-url", "postgres://x", on()),
         ("old", "1", json!({"enabled": false})),
         ("gone", "1", json!({"enabled": true, "exp": 1_000_000_000})),
-        ("soon", "1", json!({"enabled": true, "nbf": 9_000_000_000_u64})),
+        (
+            "soon",
+            "1",
+            json!({"enabled": true, "nbf": 9_000_000_000_u64}),
+        ),
         ("cert", "MII", json!({"enabled": true, "managed": true})),
-        ("kept", "till then", json!({"enabled": true, "exp": 9_000_000_000_u64})),
+        (
+            "kept",
+            "till then",
+            json!({"enabled": true, "exp": 9_000_000_000_u64}),
+        ),
     ];
     let names: Vec<String> = (0..60).map(|number| format!("many-{number}")).collect();
     for name in names {
@@ -236,9 +273,18 @@ fn azure_is_narrowed_by_either_spelling_and_filled_into_a_namespace() {
         ("other", "3", on()),
     ]));
     for prefix in ["MYAPP_", "myapp-"] {
-        let said = from_azure(&cloud, &server, &["--prefix", prefix, "--ns", "cloud", "--dry-run"]).said();
+        let said = from_azure(
+            &cloud,
+            &server,
+            &["--prefix", prefix, "--ns", "cloud", "--dry-run"],
+        )
+        .said();
+        let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ") + "\n";
         assert_eq!(
-            anonymous(&said, &server).replace("  ", " ").replace("  ", " "),
+            anonymous(&said, &server)
+                .lines()
+                .map(words)
+                .collect::<String>(),
             "out: NAME CHANGE FROM\n\
              out: cloud/MYAPP_DB_URL new $SERVER\n\
              out: cloud/MYAPP_KEY new $SERVER\n\
@@ -252,18 +298,36 @@ fn azure_is_narrowed_by_either_spelling_and_filled_into_a_namespace() {
 #[test]
 fn what_changed_is_changed_and_what_disappeared_is_pruned() {
     let cloud = Cloud::new();
-    let secrets = Arc::new(Mutex::new(vec![("a", "1", on()), ("b", "1", on()), ("c", "1", on())]));
+    let secrets = Arc::new(Mutex::new(vec![
+        ("a", "1", on()),
+        ("b", "1", on()),
+        ("c", "1", on()),
+    ]));
     let theirs = Arc::clone(&secrets);
     let server = cloud.server(move |asked| azure(theirs.lock().unwrap().clone())(asked));
-    cloud.world.sevault(&["set", "MINE", "--stdin"]).stdin("x").stdout();
+    cloud
+        .world
+        .sevault(&["set", "MINE", "--stdin"])
+        .stdin("x")
+        .stdout();
     from_azure(&cloud, &server, &[]).stdout();
     *secrets.lock().unwrap() = vec![("a", "1", on()), ("b", "2", on()), ("d", "1", on())];
     let said = from_azure(&cloud, &server, &["--prune"]).said();
-    assert!(said.contains("1 new, 1 changed, 1 unchanged, 1 removed\n"), "{said}");
+    assert!(
+        said.contains("1 new, 1 changed, 1 unchanged, 1 removed\n"),
+        "{said}"
+    );
     assert_eq!(cloud.names(), ["A", "B", "D", "MINE"]);
     assert_eq!(cloud.value("B"), "2");
     // What was there is in the history, and the unchanged one has none.
-    let history = |name: &str| cloud.world.sevault(&["history", name]).stdout().lines().count();
+    let history = |name: &str| {
+        cloud
+            .world
+            .sevault(&["history", name])
+            .stdout()
+            .lines()
+            .count()
+    };
     assert_eq!(history("B"), history("A") + 1);
     *secrets.lock().unwrap() = Vec::new();
     let said = from_azure(&cloud, &server, &["--prune"]).said();
@@ -279,7 +343,11 @@ fn what_changed_is_changed_and_what_disappeared_is_pruned() {
 #[test]
 fn what_was_here_before_is_not_replaced_unasked() {
     let cloud = Cloud::new();
-    cloud.world.sevault(&["set", "A", "--stdin"]).stdin("mine").stdout();
+    cloud
+        .world
+        .sevault(&["set", "A", "--stdin"])
+        .stdin("mine")
+        .stdout();
     let server = cloud.server(azure(vec![("a", "theirs", on()), ("b", "1", on())]));
     from_azure(&cloud, &server, &[]).says(
         "
@@ -290,7 +358,10 @@ fn what_was_here_before_is_not_replaced_unasked() {
     );
     assert_eq!(cloud.names(), ["A"]);
     from_azure(&cloud, &server, &["--skip"]).stdout();
-    assert_eq!((cloud.value("A"), cloud.value("B")), ("mine".to_owned(), "1".to_owned()));
+    assert_eq!(
+        (cloud.value("A"), cloud.value("B")),
+        ("mine".to_owned(), "1".to_owned())
+    );
     from_azure(&cloud, &server, &["--overwrite"]).stdout();
     assert_eq!(cloud.value("A"), "theirs");
 }
@@ -301,7 +372,17 @@ fn azure_is_signed_in_to_in_every_way() {
     let server = cloud.server(azure(vec![("a", "1", on())]));
     let url = server.url();
     let pull = |more: &[&str]| {
-        let arguments = [&["azure", url.as_str(), "--audience", "https://vault.azure.net", "--dry-run"], more].concat();
+        let arguments = [
+            &[
+                "azure",
+                url.as_str(),
+                "--audience",
+                "https://vault.azure.net",
+                "--dry-run",
+            ],
+            more,
+        ]
+        .concat();
         cloud.pull(&arguments)
     };
     let by = |run: Run<'_>| {
@@ -327,7 +408,11 @@ fn azure_is_signed_in_to_in_every_way() {
                 && asked.header("x-identity-header") == "the-header"
                 && asked.query["api-version"] == "2019-08-01"
                 && asked.query["resource"] == "https://vault.azure.net";
-            if is_right { Reply::json(token.clone()) } else { Reply::status(400) }
+            if is_right {
+                Reply::json(token.clone())
+            } else {
+                Reply::status(400)
+            }
         }
     });
     assert_eq!(
@@ -342,11 +427,18 @@ fn azure_is_signed_in_to_in_every_way() {
             let is_right = asked.method == "GET"
                 && asked.path == "/metadata/identity/oauth2/token"
                 && asked.header("metadata") == "true"
-                && asked.headers.get("x-forwarded-for").is_none()
+                && !asked.headers.contains_key("x-forwarded-for")
                 && asked.query["api-version"] == "2018-02-01"
                 && asked.query["resource"] == "https://vault.azure.net"
-                && asked.query.get("client_id").is_none_or(|client| client == "the-client");
-            if is_right { Reply::json(token.clone()) } else { Reply::status(400) }
+                && asked
+                    .query
+                    .get("client_id")
+                    .is_none_or(|client| client == "the-client");
+            if is_right {
+                Reply::json(token.clone())
+            } else {
+                Reply::status(400)
+            }
         }
     });
     assert_eq!(
@@ -355,9 +447,18 @@ fn azure_is_signed_in_to_in_every_way() {
         "the managed identity of this machine"
     );
     // Without anything else: the machine, where there is no `az`, or one that is not signed in.
-    assert_eq!(by(pull(&[]).env("AZURE_POD_IDENTITY_AUTHORITY_HOST", machine.url())), "the managed identity of this machine");
-    cloud.program("az", "echo \"ERROR: Please run 'az login' to setup account.\" >&2\nexit 1\n");
-    assert_eq!(by(pull(&[]).env("AZURE_POD_IDENTITY_AUTHORITY_HOST", machine.url())), "the managed identity of this machine");
+    assert_eq!(
+        by(pull(&[]).env("AZURE_POD_IDENTITY_AUTHORITY_HOST", machine.url())),
+        "the managed identity of this machine"
+    );
+    cloud.program(
+        "az",
+        "echo \"ERROR: Please run 'az login' to setup account.\" >&2\nexit 1\n",
+    );
+    assert_eq!(
+        by(pull(&[]).env("AZURE_POD_IDENTITY_AUTHORITY_HOST", machine.url())),
+        "the managed identity of this machine"
+    );
     pull(&["--auth", "cli"]).says(
         "
         err: sevault: error: `az` is not signed in
@@ -375,7 +476,9 @@ fn azure_is_signed_in_to_in_every_way() {
         ),
     );
     assert_eq!(by(pull(&[]).env("SEVAULT_PROFILE", "default")), "`az`");
-    let wrong = from_azure(&cloud, &server, &[]).env("AZURE_CLIENT_SECRET", "wrong").said();
+    let wrong = from_azure(&cloud, &server, &[])
+        .env("AZURE_CLIENT_SECRET", "wrong")
+        .said();
     assert_eq!(
         wrong,
         "err: sevault: error: Azure does not accept the tenant, the client or its proof\n\
@@ -387,11 +490,19 @@ fn azure_is_signed_in_to_in_every_way() {
 #[test]
 fn a_credential_may_come_from_the_vault_itself() {
     let cloud = Cloud::new();
-    cloud.world.sevault(&["set", "ops/AZURE", "--stdin"]).stdin("s3cr3t &+%").stdout();
+    cloud
+        .world
+        .sevault(&["set", "ops/AZURE", "--stdin"])
+        .stdin("s3cr3t &+%")
+        .stdout();
     let server = cloud.server(azure(vec![("a", "1", on())]));
-    let said = from_azure(&cloud, &server, &["--with", "AZURE_CLIENT_SECRET=ops/AZURE"])
-        .env("AZURE_CLIENT_SECRET", "another")
-        .said();
+    let said = from_azure(
+        &cloud,
+        &server,
+        &["--with", "AZURE_CLIENT_SECRET=ops/AZURE"],
+    )
+    .env("AZURE_CLIENT_SECRET", "another")
+    .said();
     assert!(said.ends_with(": 1 new\nexit: 0\n"), "{said}");
 }
 
@@ -405,19 +516,34 @@ fn azure_names_that_are_dangerous_or_no_names_do_not_come_in() {
     ] {
         let server = cloud.server(azure(vec![("a", "1", on()), (name, "x", on())]));
         let said = from_azure(&cloud, &server, &[]).said();
-        assert!(said.starts_with(&format!("err: sevault: error: {message}")), "{said}");
+        assert!(
+            said.starts_with(&format!("err: sevault: error: {message}")),
+            "{said}"
+        );
         assert!(cloud.vault_file() == before);
         let said = from_azure(&cloud, &server, &["--keep-going", "--dry-run"]).said();
-        assert!(said.contains(": 1 new\n") && said.contains(message) && said.ends_with("exit: 1\n"), "{said}");
+        assert!(
+            said.contains(": 1 new\n") && said.contains(message) && said.ends_with("exit: 1\n"),
+            "{said}"
+        );
     }
 }
 
 // HashiCorp Vault and OpenBao: <https://developer.hashicorp.com/vault/api-docs/secret/kv>
 
 /// A Vault with one engine of either version, below `secret/`. Refuses all that the documents do not allow.
-fn hashicorp(version: u8, namespace: &'static str, secrets: Vec<(&'static str, Value)>) -> impl Fn(&Asked) -> Reply + Send + Sync + 'static {
-    let secrets: BTreeMap<String, Value> = secrets.into_iter().map(|(path, data)| (path.to_owned(), data)).collect();
-    let errors = |status: u16, text: &str| Reply::Json(status, Vec::new(), json!({"errors": [text]}).to_string());
+fn hashicorp(
+    version: u8,
+    namespace: &'static str,
+    secrets: Vec<(&'static str, Value)>,
+) -> impl Fn(&Asked) -> Reply + Send + Sync + 'static {
+    let secrets: BTreeMap<String, Value> = secrets
+        .into_iter()
+        .map(|(path, data)| (path.to_owned(), data))
+        .collect();
+    let errors = |status: u16, text: &str| {
+        Reply::Json(status, Vec::new(), json!({"errors": [text]}).to_string())
+    };
     let nothing = move || Reply::Json(404, Vec::new(), json!({"errors": []}).to_string());
     move |asked| {
         if asked.header("x-vault-request") != "true" {
@@ -427,11 +553,16 @@ fn hashicorp(version: u8, namespace: &'static str, secrets: Vec<(&'static str, V
             return errors(403, "permission denied");
         }
         let path = asked.path.strip_prefix("/v1/").unwrap();
-        if let Some(mount) = path.strip_prefix("auth/").and_then(|path| path.strip_suffix("/login")) {
+        if let Some(mount) = path
+            .strip_prefix("auth/")
+            .and_then(|path| path.strip_suffix("/login"))
+        {
             let body: Value = serde_json::from_str(&asked.body).unwrap_or_default();
             let is_right = asked.method == "POST"
                 && match mount {
-                    "approle" => body == json!({"role_id": "the-role", "secret_id": "the \"secret\""}),
+                    "approle" => {
+                        body == json!({"role_id": "the-role", "secret_id": "the \"secret\""})
+                    }
                     "ci/jwt" => body == json!({"role": "deploy", "jwt": "the.jwt"}),
                     _ => false,
                 };
@@ -448,14 +579,21 @@ fn hashicorp(version: u8, namespace: &'static str, secrets: Vec<(&'static str, V
             return Reply::Json(204, Vec::new(), String::new());
         }
         if path == "sys/internal/ui/mounts/secret" {
-            let options = if version == 2 { json!({"version": "2"}) } else { Value::Null };
-            return Reply::json(json!({"data": {"type": "kv", "path": "secret/", "options": options}}).to_string());
+            let options = if version == 2 {
+                json!({"version": "2"})
+            } else {
+                Value::Null
+            };
+            return Reply::json(
+                json!({"data": {"type": "kv", "path": "secret/", "options": options}}).to_string(),
+            );
         }
         let Some(path) = path.strip_prefix("secret") else {
             return errors(403, "permission denied");
         };
         let path = unescaped_path(path.trim_start_matches('/'));
-        let is_list = asked.method == "LIST" || asked.query.get("list").is_some_and(|list| list == "true");
+        let is_list =
+            asked.method == "LIST" || asked.query.get("list").is_some_and(|list| list == "true");
         let (kind, path) = match (version, path.split_once('/')) {
             (1, _) => (if is_list { "metadata" } else { "data" }, path.as_str()),
             (_, Some((kind, path))) => (kind, path),
@@ -508,7 +646,10 @@ fn tree() -> Vec<(&'static str, Value)> {
     vec![
         ("app", json!({"token": "t"})),
         ("app/db", json!({"url": "u", "password": "p \"q\"\n"})),
-        ("app/deep/er/one", json!({"port": 5432, "tls": {"on": true}, "big": 12_345_678_901_234_567_890_u64})),
+        (
+            "app/deep/er/one",
+            json!({"port": 5432, "tls": {"on": true}, "big": 12_345_678_901_234_567_890_u64}),
+        ),
         ("app/odd so", json!({"value": "x"})),
         ("top", json!({"KEY": "k"})),
     ]
@@ -547,15 +688,25 @@ fn vault_is_narrowed_to_a_directory_or_a_secret() {
     tree.push(("app/50% é?#", json!({"value": "x"})));
     let server = cloud.server(hashicorp(2, "team/a", tree));
     let names = |prefix: &str| {
-        let said = from_vault(&cloud, &server, &["--prefix", prefix, "--json", "--dry-run"])
-            .env("VAULT_NAMESPACE", "team/a")
-            .stdout();
+        let said = from_vault(
+            &cloud,
+            &server,
+            &["--prefix", prefix, "--json", "--dry-run"],
+        )
+        .env("VAULT_NAMESPACE", "team/a")
+        .stdout();
         let said: Value = serde_json::from_str(&said).unwrap();
         let secrets = said["secrets"].as_array().unwrap().clone();
-        secrets.iter().map(|row| row["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        secrets
+            .iter()
+            .map(|row| row["name"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
     };
     assert_eq!(names("app/db"), ["PASSWORD", "URL"]);
-    assert_eq!(names("app/deep"), ["er/ONE_BIG", "er/ONE_PORT", "er/ONE_TLS"]);
+    assert_eq!(
+        names("app/deep"),
+        ["er/ONE_BIG", "er/ONE_PORT", "er/ONE_TLS"]
+    );
     assert_eq!(names("app/50% é?#"), ["VALUE"]);
     assert!(names("nowhere").is_empty());
 }
@@ -575,18 +726,44 @@ fn vault_is_signed_in_to_in_every_way() {
     let (token, jwt) = (token.to_str().unwrap(), jwt.to_str().unwrap());
     assert_eq!(by(pull(&["--token-file", token])), "a token file");
     assert_eq!(by(pull(&[]).env("BAO_TOKEN", TOKEN)), "BAO_TOKEN");
-    let approle = pull(&[]).env("VAULT_ROLE_ID", "the-role").env("VAULT_SECRET_ID", "the \"secret\"");
+    let approle = pull(&[])
+        .env("VAULT_ROLE_ID", "the-role")
+        .env("VAULT_SECRET_ID", "the \"secret\"");
     assert_eq!(by(approle), "AppRole");
     // A token that was made for the pull ends with it; one that was given does not.
-    let revoked = || server.asked().iter().filter(|asked| asked.path.ends_with("/revoke-self")).count();
+    let revoked = || {
+        server
+            .asked()
+            .iter()
+            .filter(|asked| asked.path.ends_with("/revoke-self"))
+            .count()
+    };
     assert_eq!(revoked(), 1);
-    assert_eq!(by(pull(&["--auth-mount", "ci/jwt", "--role", "deploy", "--jwt-file", jwt])), "a JWT");
+    assert_eq!(
+        by(pull(&[
+            "--auth-mount",
+            "ci/jwt",
+            "--role",
+            "deploy",
+            "--jwt-file",
+            jwt
+        ])),
+        "a JWT"
+    );
     assert_eq!(revoked(), 2);
     cloud.world.write("home/.vault-token", TOKEN);
     assert_eq!(by(pull(&[])), "the token of `vault login`");
     assert_eq!(revoked(), 2);
-    let wrong = pull(&[]).env("VAULT_ADDR", server.url()).env("VAULT_ROLE_ID", "the-role").env("VAULT_SECRET_ID", "hunter2").said();
-    assert!(wrong.starts_with("err: sevault: error: Vault does not let us in by AppRole\n") && !wrong.contains("hunter2"), "{wrong}");
+    let wrong = pull(&[])
+        .env("VAULT_ADDR", server.url())
+        .env("VAULT_ROLE_ID", "the-role")
+        .env("VAULT_SECRET_ID", "hunter2")
+        .said();
+    assert!(
+        wrong.starts_with("err: sevault: error: Vault does not let us in by AppRole\n")
+            && !wrong.contains("hunter2"),
+        "{wrong}"
+    );
 }
 
 #[test]
@@ -607,13 +784,22 @@ fn vault_is_trusted_by_the_authority_that_was_named_alone() {
         exit: 1
         ",
     );
-    assert!(pull().env("VAULT_CACERT", file).said().ends_with("exit: 0\n"));
+    assert!(
+        pull()
+            .env("VAULT_CACERT", file)
+            .said()
+            .ends_with("exit: 0\n")
+    );
 }
 
 #[test]
 fn what_vault_has_deleted_is_told() {
     let cloud = Cloud::new();
-    let server = cloud.server(hashicorp(2, "", vec![("a", json!({"b": "1"})), ("old", Value::Null)]));
+    let server = cloud.server(hashicorp(
+        2,
+        "",
+        vec![("a", json!({"b": "1"})), ("old", Value::Null)],
+    ));
     let said = from_vault(&cloud, &server, &[]).said();
     assert_eq!(
         anonymous(&said, &server),
@@ -644,10 +830,20 @@ fn two_of_one_name_are_an_error_that_names_both() {
 #[test]
 fn a_credential_goes_to_no_address_that_only_begins_like_this_machine() {
     let cloud = Cloud::new();
-    for address in ["http://localhost.evil.example:8200", "http://127.0.0.1@evil.example", "http://vault.example.org"] {
-        let said = cloud.pull(&["vault"]).env("VAULT_ADDR", address).env("VAULT_TOKEN", TOKEN).said();
+    for address in [
+        "http://localhost.evil.example:8200",
+        "http://127.0.0.1@evil.example",
+        "http://vault.example.org",
+    ] {
+        let said = cloud
+            .pull(&["vault"])
+            .env("VAULT_ADDR", address)
+            .env("VAULT_TOKEN", TOKEN)
+            .said();
         assert!(
-            said.starts_with("err: sevault: error: VAULT_ADDR is not an address that may be told a credential\n") && said.ends_with("exit: 2\n"),
+            said.starts_with(
+                "err: sevault: error: VAULT_ADDR is not an address that may be told a credential\n"
+            ) && said.ends_with("exit: 2\n"),
             "{said}"
         );
     }
@@ -694,7 +890,10 @@ fn note() -> Value {
 
 /// `op` of version 2, signed in unless OP_SIGNED_OUT is set; each run is a line in `op.log`.
 fn op(cloud: &Cloud) {
-    let (db, note) = (cloud.world.write("op/db", database().to_string()), cloud.world.write("op/note", note().to_string()));
+    let (db, note) = (
+        cloud.world.write("op/db", database().to_string()),
+        cloud.world.write("op/note", note().to_string()),
+    );
     let list = json!([
         {"id": "iiiiiiiiiiiiiiiiiiiiiiiiii", "title": "db", "version": 1, "vault": {"id": "v", "name": "Dev"}, "category": "DATABASE"},
         {"id": "nnnnnnnnnnnnnnnnnnnnnnnnnn", "title": "My note", "version": 1, "vault": {"id": "v", "name": "Dev"}, "category": "SECURE_NOTE"},
@@ -742,7 +941,17 @@ fn one_item_of_1password_gives_its_fields() {
     assert_eq!(cloud.names(), ["API_KEY", "PASSWORD", "USERNAME"]);
     assert_eq!(cloud.value("PASSWORD"), "hunter2 \"x\"\n");
     assert_eq!(cloud.world.read("op.log"), "item get db --format json\n");
-    let said = cloud.pull(&["onepassword", "db", "--op-vault", "Dev", "--sections", "--dry-run", "--skip"]).stdout();
+    let said = cloud
+        .pull(&[
+            "onepassword",
+            "db",
+            "--op-vault",
+            "Dev",
+            "--sections",
+            "--dry-run",
+            "--skip",
+        ])
+        .stdout();
     assert!(said.contains("READ_ONLY_API_KEY"), "{said}");
 }
 
@@ -750,14 +959,26 @@ fn one_item_of_1password_gives_its_fields() {
 fn a_vault_of_1password_takes_two_runs_of_op() {
     let cloud = Cloud::new();
     op(&cloud);
-    cloud.world.sevault(&["op-pull", "--op-vault", "Dev"]).env("PATH", cloud.world.path("bin")).says(
-        "
+    cloud
+        .world
+        .sevault(&["op-pull", "--op-vault", "Dev"])
+        .env("PATH", cloud.world.path("bin"))
+        .says(
+            "
         err: sevault: left `My note/key.pem` there: it is a file
         err: sevault: pulled from `op://vvvvvvvvvvvvvvvvvvvvvvvvvv`, signed in by `op`: 4 new
         exit: 0
         ",
+        );
+    assert_eq!(
+        cloud.names(),
+        [
+            "DB_API_KEY",
+            "DB_PASSWORD",
+            "DB_USERNAME",
+            "MY_NOTE_NOTESPLAIN"
+        ]
     );
-    assert_eq!(cloud.names(), ["DB_API_KEY", "DB_PASSWORD", "DB_USERNAME", "MY_NOTE_NOTESPLAIN"]);
     assert_eq!(cloud.world.read("op.log").lines().count(), 2);
 }
 
@@ -771,25 +992,50 @@ fn what_op_refuses_is_said_once_and_not_asked_again() {
         let log = || std::fs::read_to_string(cloud.world.path("op.log")).unwrap_or_default();
         let earlier = runs(&log());
         let said = run.said();
-        assert!(said.starts_with(&format!("err: sevault: error: {want}\n")) && !said.contains("hunter2"), "{said}");
+        assert!(
+            said.starts_with(&format!("err: sevault: error: {want}\n"))
+                && !said.contains("hunter2"),
+            "{said}"
+        );
         assert_eq!(runs(&log()), earlier + 1, "{want}");
     };
     let pull = |item: &'static str| cloud.pull(&["onepassword", item, "--timeout", "1s"]);
     check(pull("nope"), "1Password has no item `nope`");
     check(pull("twice"), "1Password has several items of that name");
-    check(cloud.pull(&["onepassword", "--op-vault", "Nope"]), "1Password has no vault `Nope`");
-    check(pull("db").env("OP_SIGNED_OUT", "1"), "`op` is not signed in");
-    check(pull("db").env("OP_LIMITED", "1"), "1Password is asked too often");
+    check(
+        cloud.pull(&["onepassword", "--op-vault", "Nope"]),
+        "1Password has no vault `Nope`",
+    );
+    check(
+        pull("db").env("OP_SIGNED_OUT", "1"),
+        "`op` is not signed in",
+    );
+    check(
+        pull("db").env("OP_LIMITED", "1"),
+        "1Password is asked too often",
+    );
     assert!(cloud.vault_file() == before);
-    let nowhere = cloud.pull(&["onepassword", "db"]).env("PATH", "/nowhere").said();
-    assert!(nowhere.starts_with("err: sevault: error: there is no program `op` here\n"), "{nowhere}");
+    let nowhere = cloud
+        .pull(&["onepassword", "db"])
+        .env("PATH", "/nowhere")
+        .said();
+    assert!(
+        nowhere.starts_with("err: sevault: error: there is no program `op` here\n"),
+        "{nowhere}"
+    );
 }
 
 /// A Connect server with these vaults and their items.
-fn connect(vaults: Vec<(&'static str, &'static str, Vec<Value>)>) -> impl Fn(&Asked) -> Reply + Send + Sync + 'static {
+fn connect(
+    vaults: Vec<(&'static str, &'static str, Vec<Value>)>,
+) -> impl Fn(&Asked) -> Reply + Send + Sync + 'static {
     move |asked| {
         if asked.header("authorization") != format!("Bearer {TOKEN}") {
-            return Reply::Json(401, Vec::new(), json!({"status": 401, "message": "Invalid token signature"}).to_string());
+            return Reply::Json(
+                401,
+                Vec::new(),
+                json!({"status": 401, "message": "Invalid token signature"}).to_string(),
+            );
         }
         if asked.method != "GET" {
             return Reply::status(405);
@@ -837,22 +1083,44 @@ fn from_connect<'a>(cloud: &'a Cloud, server: &Server, more: &[&str]) -> Run<'a>
 #[test]
 fn connect_gives_what_op_gives() {
     let cloud = Cloud::new();
-    let server = cloud.server(connect(vec![("vvvvvvvvvvvvvvvvvvvvvvvvvv", "Dev", vec![database(), note()])]));
+    let server = cloud.server(connect(vec![(
+        "vvvvvvvvvvvvvvvvvvvvvvvvvv",
+        "Dev",
+        vec![database(), note()],
+    )]));
     from_connect(&cloud, &server, &["db", "--sections"]).stdout();
     assert_eq!(cloud.names(), ["PASSWORD", "READ_ONLY_API_KEY", "USERNAME"]);
     let said = from_connect(&cloud, &server, &["--op-vault", "Dev"]).said();
-    assert!(said.ends_with("signed in by a Connect server: 4 new\nexit: 0\n"), "{said}");
+    assert!(
+        said.ends_with("signed in by a Connect server: 4 new\nexit: 0\n"),
+        "{said}"
+    );
     let said = from_connect(&cloud, &server, &["nope"]).said();
-    assert!(said.starts_with("err: sevault: error: 1Password has no item `nope` that we may see\n"), "{said}");
+    assert!(
+        said.starts_with("err: sevault: error: 1Password has no item `nope` that we may see\n"),
+        "{said}"
+    );
 }
 
 #[test]
 fn connect_never_guesses_the_vault() {
     let cloud = Cloud::new();
-    let server = cloud.server(connect(vec![("v1", "Dev", vec![database()]), ("v2", "Prod", vec![database()])]));
+    let server = cloud.server(connect(vec![
+        ("v1", "Dev", vec![database()]),
+        ("v2", "Prod", vec![database()]),
+    ]));
     let said = from_connect(&cloud, &server, &["db"]).said();
-    assert!(said.starts_with("err: sevault: error: the Connect server does not serve exactly one vault\n"), "{said}");
-    assert!(from_connect(&cloud, &server, &["db", "--op-vault", "Prod"]).said().ends_with("exit: 0\n"));
+    assert!(
+        said.starts_with(
+            "err: sevault: error: the Connect server does not serve exactly one vault\n"
+        ),
+        "{said}"
+    );
+    assert!(
+        from_connect(&cloud, &server, &["db", "--op-vault", "Prod"])
+            .said()
+            .ends_with("exit: 0\n")
+    );
 }
 
 // What a profile pulls every morning
@@ -882,11 +1150,27 @@ fn a_profile_settles_what_it_pulls() {
     config("");
     let said = cloud.pull(&[]).env("VAULT_TOKEN", TOKEN).said();
     assert!(said.ends_with("3 new\nexit: 0\n"), "{said}");
-    assert_eq!(cloud.names(), ["PASSWORD", "READ_ONLY_API_KEY", "USERNAME", "api/PASSWORD", "api/URL"]);
+    assert_eq!(
+        cloud.names(),
+        [
+            "PASSWORD",
+            "READ_ONLY_API_KEY",
+            "USERNAME",
+            "api/PASSWORD",
+            "api/URL"
+        ]
+    );
     // One source that fails leaves all as it was.
     let before = cloud.vault_file();
-    let said = cloud.pull(&[]).env("VAULT_TOKEN", TOKEN).env("OP_SIGNED_OUT", "1").said();
-    assert!(said.ends_with("exit: 1\n") && cloud.vault_file() == before, "{said}");
+    let said = cloud
+        .pull(&[])
+        .env("VAULT_TOKEN", TOKEN)
+        .env("OP_SIGNED_OUT", "1")
+        .said();
+    assert!(
+        said.ends_with("exit: 1\n") && cloud.vault_file() == before,
+        "{said}"
+    );
     for (wrong, message) in [
         ("colour = 1\n", "there is no `--colour` here"),
         ("dry-run = true\n", "`dry-run` is not settled"),
@@ -894,7 +1178,12 @@ fn a_profile_settles_what_it_pulls() {
     ] {
         config(wrong);
         let said = cloud.pull(&[]).env("VAULT_TOKEN", TOKEN).said();
-        assert!(said.starts_with(&format!("err: sevault: error: table 2 of the `pull` tables: {message}\n")), "{said}");
+        assert!(
+            said.starts_with(&format!(
+                "err: sevault: error: table 2 of the `pull` tables: {message}\n"
+            )),
+            "{said}"
+        );
     }
 }
 
@@ -906,18 +1195,58 @@ type Fault = (&'static str, Reply, &'static str);
 fn faults() -> Vec<Fault> {
     let cut = "HTTP/1.1 200 So\r\nContent-Length: 100\r\n\r\n{\"data\"";
     vec![
-        ("401", Reply::status(401), "`HERE` does not accept the credential (401)"),
+        (
+            "401",
+            Reply::status(401),
+            "`HERE` does not accept the credential (401)",
+        ),
         ("403", Reply::status(403), "`HERE` does not permit it (403)"),
         ("429", Reply::status(429), "`HERE` is asked too often (429)"),
-        ("429 for an hour", Reply::status(429).with("Retry-After", "3600"), "`HERE` is asked too often (429)"),
-        ("500", Reply::status(500), "`HERE` has a trouble of its own (500)"),
-        ("slow body", Reply::Stall(cut.to_owned()), "`HERE` does not answer in time"),
-        ("cut body", Reply::Cut(cut.to_owned()), "the answer of `HERE` breaks off"),
-        ("redirect", Reply::status(302).with("Location", "https://evil.example/"), "`HERE` sends us to another place"),
-        ("200 MB", Reply::Flood(200 << 20), "`HERE` answers with more than 16 MiB"),
-        ("malformed", Reply::json("{\"data\": [1, 2"), "the answer of `HERE` is not what its interface promises"),
-        ("another form", Reply::json("{\"data\": 7, \"value\": 7}"), "the answer of `HERE` is not what its interface promises"),
-        ("not JSON", Reply::json("<html>sign in</html>"), "the answer of `HERE` is not what its interface promises"),
+        (
+            "429 for an hour",
+            Reply::status(429).with("Retry-After", "3600"),
+            "`HERE` is asked too often (429)",
+        ),
+        (
+            "500",
+            Reply::status(500),
+            "`HERE` has a trouble of its own (500)",
+        ),
+        (
+            "slow body",
+            Reply::Stall(cut.to_owned()),
+            "`HERE` does not answer in time",
+        ),
+        (
+            "cut body",
+            Reply::Cut(cut.to_owned()),
+            "the answer of `HERE` breaks off",
+        ),
+        (
+            "redirect",
+            Reply::status(302).with("Location", "https://evil.example/"),
+            "`HERE` sends us to another place",
+        ),
+        (
+            "200 MB",
+            Reply::Cut("HTTP/1.1 200 So\r\nContent-Length: 209715200\r\n\r\n".to_owned()),
+            "`HERE` answers with more than 16 MiB",
+        ),
+        (
+            "malformed",
+            Reply::json("{\"data\": [1, 2"),
+            "the answer of `HERE` is not what its interface promises",
+        ),
+        (
+            "another form",
+            Reply::json("{\"data\": 7, \"value\": 7}"),
+            "the answer of `HERE` is not what its interface promises",
+        ),
+        (
+            "not JSON",
+            Reply::json("<html>sign in</html>"),
+            "the answer of `HERE` is not what its interface promises",
+        ),
     ]
 }
 
@@ -934,11 +1263,26 @@ fn every_fault<A: Fn(&Asked) -> Reply + Send + Sync + 'static>(
             let (cloud, before, answers, pull) = (&cloud, &before, &answers, &pull);
             scope.spawn(move || {
                 let usual = answers();
-                let server = cloud.server(move |asked| if is_hit(asked) { reply.clone() } else { usual(asked) });
-                let said = pull(cloud, &server, &["--timeout", "1s"]).said().replace("127.0.0.1", "HERE");
+                let server = cloud.server(move |asked| {
+                    if is_hit(asked) {
+                        reply.clone()
+                    } else {
+                        usual(asked)
+                    }
+                });
+                let said = pull(cloud, &server, &["--timeout", "2s"])
+                    .said()
+                    .replace("127.0.0.1", "HERE");
                 let lines: Vec<&str> = said.lines().collect();
-                assert!(lines[0].starts_with("err: sevault: error: cannot ") && lines[0].ends_with(want), "{name}: {said}");
-                assert!(lines.iter().filter(|line| line.contains("error:")).count() == 1, "{name}: {said}");
+                assert!(
+                    lines[0].starts_with("err: sevault: error: cannot ")
+                        && lines[0].ends_with(want),
+                    "{name}: {said}"
+                );
+                assert!(
+                    lines.iter().filter(|line| line.contains("error:")).count() == 1,
+                    "{name}: {said}"
+                );
                 assert!(lines.len() <= 3 && !said.contains(TOKEN), "{name}: {said}");
                 assert!(cloud.vault_file() == *before, "{name}");
             });
@@ -947,7 +1291,11 @@ fn every_fault<A: Fn(&Asked) -> Reply + Send + Sync + 'static>(
             let tries = AtomicUsize::new(0);
             let usual = answers();
             let server = cloud.server(move |asked| {
-                if is_hit(asked) && tries.fetch_add(1, Ordering::Relaxed) == 0 { Reply::status(500) } else { usual(asked) }
+                if is_hit(asked) && tries.fetch_add(1, Ordering::Relaxed) == 0 {
+                    Reply::status(500)
+                } else {
+                    usual(asked)
+                }
             });
             let said = pull(&cloud, &server, &["--dry-run"]).said();
             assert!(said.ends_with("exit: 0\n"), "500 then good: {said}");
@@ -965,15 +1313,31 @@ fn faults_of_azure_leave_the_vault_as_it_was() {
 #[test]
 fn faults_of_vault_leave_the_vault_as_it_was() {
     let answers = || hashicorp(2, "", tree());
-    every_fault(answers, |asked| asked.path == "/v1/secret/metadata/app", from_vault);
-    every_fault(answers, |asked| asked.path == "/v1/secret/data/top", from_vault);
+    every_fault(
+        answers,
+        |asked| asked.path == "/v1/secret/metadata/app",
+        from_vault,
+    );
+    every_fault(
+        answers,
+        |asked| asked.path == "/v1/secret/data/top",
+        from_vault,
+    );
 }
 
 #[test]
 fn faults_of_connect_leave_the_vault_as_it_was() {
     let answers = || connect(vec![("v", "Dev", vec![database()])]);
-    every_fault(answers, |asked| asked.path == "/v1/vaults", |cloud, server, more| from_connect(cloud, server, &[&["db"], more].concat()));
-    every_fault(answers, |asked| asked.path.contains("/items/"), |cloud, server, more| from_connect(cloud, server, &[&["db"], more].concat()));
+    every_fault(
+        answers,
+        |asked| asked.path == "/v1/vaults",
+        |cloud, server, more| from_connect(cloud, server, &[&["db"], more].concat()),
+    );
+    every_fault(
+        answers,
+        |asked| asked.path.contains("/items/"),
+        |cloud, server, more| from_connect(cloud, server, &[&["db"], more].concat()),
+    );
 }
 
 #[test]
@@ -990,33 +1354,95 @@ fn a_list_without_an_end_has_one() {
             Reply::json(json!({"value": [], "nextLink": format!("https://{}/secrets?api-version=7.4&$skiptoken={next}", asked.header("host"))}).to_string())
         });
         let said = from_azure(&cloud, &server, &[]).said();
-        assert!(said.starts_with("err: sevault: error: cannot list the secrets: the list of `127.0.0.1` has no end\n"), "{said}");
+        assert!(
+            said.starts_with(
+                "err: sevault: error: cannot list the secrets: the list of `127.0.0.1` has no end\n"
+            ),
+            "{said}"
+        );
     }
     let token = azure(Vec::new());
     let elsewhere = cloud.server(move |asked| {
         if asked.path != "/secrets" {
             return token(asked);
         }
-        Reply::json(json!({"value": [], "nextLink": "https://evil.example/secrets?api-version=7.4"}).to_string())
+        Reply::json(
+            json!({"value": [], "nextLink": "https://evil.example/secrets?api-version=7.4"})
+                .to_string(),
+        )
     });
     let said = from_azure(&cloud, &elsewhere, &[]).said();
     assert!(said.starts_with("err: sevault: error: cannot list the secrets: `127.0.0.1` continues its list at another place\n"), "{said}");
     // Directories that hold themselves.
     let endless = cloud.server(|asked| {
-        if asked.path.contains("/mounts/") { Reply::json(json!({"data": {"type": "kv", "options": {"version": "2"}}}).to_string()) } else { Reply::json(json!({"data": {"keys": ["again/"]}}).to_string()) }
+        if asked.path.contains("/mounts/") {
+            Reply::json(json!({"data": {"type": "kv", "options": {"version": "2"}}}).to_string())
+        } else {
+            Reply::json(json!({"data": {"keys": ["again/"]}}).to_string())
+        }
     });
     let said = from_vault(&cloud, &endless, &[]).said();
-    assert!(said.starts_with("err: sevault: error: cannot list `/`: it has no end\n"), "{said}");
+    assert!(
+        said.starts_with("err: sevault: error: cannot list `/`: it has no end\n"),
+        "{said}"
+    );
+}
+
+#[test]
+fn nothing_at_an_address_is_said() {
+    let cloud = Cloud::new();
+    let token = azure(Vec::new());
+    let server = cloud.server(move |asked| {
+        if asked.path.starts_with("/secrets") {
+            Reply::status(404)
+        } else {
+            token(asked)
+        }
+    });
+    from_azure(&cloud, &server, &[]).says(
+        "
+        err: sevault: error: cannot list the secrets: `127.0.0.1` has no such thing (404)
+        exit: 1
+        ",
+    );
+    // A secret that goes between the list and the look is no failure.
+    let usual = azure(vec![("a", "1", on()), ("b", "1", on())]);
+    let server = cloud.server(move |asked| {
+        if asked.path == "/secrets/b" {
+            Reply::status(404)
+        } else {
+            usual(asked)
+        }
+    });
+    let said = from_azure(&cloud, &server, &[]).said();
+    assert!(
+        said.starts_with("err: sevault: left `b` there: it was deleted meanwhile\n")
+            && said.ends_with(": 1 new\nexit: 0\n"),
+        "{said}"
+    );
 }
 
 #[test]
 fn what_can_be_had_is_stored_where_the_pull_goes_on() {
     let cloud = Cloud::new();
     let usual = azure(vec![("a", "1", on()), ("b", "1", on()), ("c", "1", on())]);
-    let server = cloud.server(move |asked| if asked.path == "/secrets/b" { Reply::status(403) } else { usual(asked) });
+    let server = cloud.server(move |asked| {
+        if asked.path == "/secrets/b" {
+            Reply::status(403)
+        } else {
+            usual(asked)
+        }
+    });
     let said = from_azure(&cloud, &server, &["--keep-going", "--prune"]).said();
-    assert!(said.contains("nothing was pruned") && said.contains(": 2 new\n"), "{said}");
-    assert!(said.contains("error: cannot get `b`: `127.0.0.1` does not permit it (403)\n") && said.ends_with("exit: 1\n"), "{said}");
+    assert!(
+        said.contains("nothing was pruned") && said.contains(": 2 new\n"),
+        "{said}"
+    );
+    assert!(
+        said.contains("error: cannot get `b`: `127.0.0.1` does not permit it (403)\n")
+            && said.ends_with("exit: 1\n"),
+        "{said}"
+    );
     assert_eq!(cloud.names(), ["A", "C"]);
 }
 
@@ -1034,7 +1460,13 @@ fn many(count: usize) -> Vec<(&'static str, Value)> {
 #[test]
 fn a_thousand_secrets_at_20_ms_a_request_take_5_s() {
     let cloud = Cloud::new();
-    let server = Server::secure(&cloud.authority, "127.0.0.1", Duration::from_millis(20), hashicorp(2, "", many(1000)));
+    let server = Server::secure(
+        &cloud.authority,
+        "127.0.0.1",
+        Duration::from_millis(20),
+        hashicorp(2, "", many(1000)),
+    );
+    let first = cloud.snapshots();
     let start = Instant::now();
     let said = from_vault(&cloud, &server, &[]).said();
     let took = start.elapsed();
@@ -1042,6 +1474,15 @@ fn a_thousand_secrets_at_20_ms_a_request_take_5_s() {
     assert_eq!(server.asked().len(), 1 + 1 + 10 + 1000);
     assert!(took < Duration::from_secs(5), "{took:?}");
     assert_eq!(cloud.names().len(), 1000);
+    // One write, one snapshot; and the morning after, none.
+    let snapshots = || cloud.snapshots();
+    let (before, start) = (snapshots(), Instant::now());
+    let said = from_vault(&cloud, &server, &[]).said();
+    let again = start.elapsed();
+    assert!(said.ends_with(": 1000 unchanged\nexit: 0\n"), "{said}");
+    assert!(again < Duration::from_secs(5), "{again:?}");
+    assert_eq!((before, snapshots()), (first + 1, first + 1));
+    println!("1,000 secrets at 20 ms a request: {took:?}; the second time {again:?}");
 }
 
 #[test]
@@ -1056,7 +1497,12 @@ fn ten_thousand_secrets_are_none_too_many() {
          exit: 4\n"
     );
     let file = cloud.world.path("password");
-    let said = from_vault(&cloud, &server, &["--password-file", file.to_str().unwrap()]).said();
+    let said = from_vault(
+        &cloud,
+        &server,
+        &["--password-file", file.to_str().unwrap()],
+    )
+    .said();
     assert!(said.ends_with(": 10000 new\nexit: 0\n"), "{said}");
     // The agent sees that the file has changed.
     assert_eq!(cloud.value("team-9/APP_9999_KEY"), "value-9999");

@@ -23,6 +23,7 @@ use tempfile::TempDir;
 pub(crate) mod terminal;
 
 /// Servers for what pulls.
+#[expect(dead_code, reason = "the tests of the pull room use the rest")]
 pub(crate) mod server;
 
 /// The program under test.
@@ -85,7 +86,7 @@ impl World {
         let world = Self::new();
         let made = world
             .sevault(&["profile", "create", "default", "--password-stdin"])
-            .stdin(&format!("{}\n", Self::PASSWORD))
+            .stdin(format!("{}\n", Self::PASSWORD))
             .output();
         assert!(made.status.success(), "{}", world.transcript(&made));
         world

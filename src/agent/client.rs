@@ -163,11 +163,6 @@ impl Client {
         }))
     }
 
-    /// Which build of the program the agent is.
-    pub(crate) fn build(&self) -> &str {
-        &self.hello.build
-    }
-
     /// Asks the one question of this connection, and waits for the whole answer. A refusal is an error.
     pub(crate) fn ask(
         &mut self,

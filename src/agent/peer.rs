@@ -1,8 +1,10 @@
 //! Who is at the other end of a connection, by the kernel's word alone.
 //!
-//! Touches: processes.
+//! Touches: processes, sockets.
 
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::chain::Who;
 use super::policy::{Asker, Decision, Likeness, Wish, decide};
@@ -27,7 +29,7 @@ pub(super) struct Peer {
 
 impl Peer {
     /// Takes hold of the caller. What is learnt later is learnt of this process, or not at all.
-    pub(super) fn of(stream: &Stream) -> std::io::Result<Self> {
+    pub(super) fn of(stream: &Stream) -> io::Result<Self> {
         Ok(Self {
             caller: Caller::of(stream)?,
         })
@@ -121,5 +123,34 @@ fn likeness(facts: Option<&Facts>, own: &Own) -> Likeness {
         (Some(Image::File(_)), _) => Likeness::Another,
         (Some(Image::Nameless), _) => Likeness::Nameless,
         (Some(Image::Hidden) | None, _) => Likeness::Hidden,
+    }
+}
+
+/// What comes from one client until a deadline, with an eye on who sends it.
+pub(super) struct Source<'a> {
+    stream: &'a Stream,
+    deadline: Duration,
+    pid: u32,
+    pub(super) is_one_sender: bool,
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn new(stream: &'a Stream, pid: u32, deadline: Duration) -> Self {
+        Self {
+            stream,
+            deadline,
+            pid,
+            is_one_sender: true,
+        }
+    }
+}
+
+impl Read for Source<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let (count, sender) = self.stream.receive(into, self.deadline)?;
+        if count > 0 {
+            self.is_one_sender &= sender == Some(self.pid);
+        }
+        Ok(count)
     }
 }

@@ -81,6 +81,8 @@ pub(crate) enum Work {
     Read { pick: Pick, version: Option<u64> },
     /// What is known of the values of a secret.
     History { pick: Pick },
+    /// Which of these secrets have the value that stands beside: one for each. No value is decrypted for it, and none comes back.
+    Match { ids: Vec<Uuid> },
     /// One transaction; values beside it, one for each `put`.
     Change { steps: Vec<Step> },
     /// Whether the audit was changed.
@@ -137,6 +139,10 @@ pub(crate) enum Answer {
         versions: Vec<Version>,
     },
     Changed {
+        ids: Vec<Uuid>,
+    },
+    /// Those that have it.
+    Matching {
         ids: Vec<Uuid>,
     },
     /// How many lines of the audit hold, or the first fault in it.

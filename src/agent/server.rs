@@ -5,8 +5,7 @@
 //! The main thread waits for callers, signals and deadlines, and never for a client. Each connection has a small thread of its own, one request, and
 //! five seconds to send it. An answer leaves through a gate that `lock` and the deadlines close: a lock in flight beats an answer in flight.
 
-use std::collections::HashMap;
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -18,15 +17,17 @@ use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
-use super::audit::Audit;
 use super::ceiling::{Ceiling, Launches};
 use super::chain::{Event, Who};
 use super::client::{self, Runtime};
+use super::connections::Connections;
 use super::custody;
+use super::delivery::{Gate, divide, send};
 use super::frame::{self, Ahead, Hello, Nonce, PROTOCOL, Received};
-use super::peer::{Peer, Seen};
+use super::peer::{Peer, Seen, Source};
 use super::policy::{Decision, Wish, decide};
 use super::protocol::{Answer, Binding, Request, Status, VaultRef, Work};
+use super::refusals::Refusals;
 use super::session::{Bound, Deadlines, Sessions, Ticket};
 use super::work::{self, OnBehalf, OpenVault, perform_for};
 use crate::error::{Error, Kind, Result};
@@ -46,10 +47,6 @@ const REQUEST_TIME: Duration = Duration::from_secs(5);
 const ANSWER_TIME: Duration = Duration::from_secs(5);
 /// For requests in flight when the agent is told to end.
 const DRAIN_TIME: Duration = Duration::from_secs(2);
-const MOST_CONNECTIONS: usize = 64;
-const MOST_OF_ONE_PROCESS: usize = 8;
-/// How many refusals are noted in a minute.
-const MOST_REFUSALS: u32 = 100;
 const STACK: usize = 1024 * 1024;
 /// How many callers are taken before the deadlines are looked at again.
 const ROUND: usize = 64;
@@ -71,16 +68,13 @@ struct Shared {
     backend: &'static str,
     bell: Bell,
     sessions: Mutex<Sessions<Arc<Kept>>>,
-    connections: Mutex<Vec<Connection>>,
+    connections: Connections,
     is_ending: AtomicBool,
     /// Unlocks that failed since the last that did not.
     failures: AtomicU32,
     /// What was launched with secrets, and may be running still.
     launches: Mutex<Launches>,
-    /// The audits of the vaults that were open since the start, by the vaults' files.
-    audits: Mutex<HashMap<PathBuf, PathBuf>>,
-    /// How many refusals were noted in which minute.
-    refusals: Mutex<(u64, u32)>,
+    refusals: Refusals,
 }
 
 /// An open vault, and the gate that its answers leave by.
@@ -88,13 +82,7 @@ struct Kept {
     vault: Mutex<OpenVault>,
     /// How many secrets it has, for `status`, which must not wait for work.
     count: AtomicU32,
-    is_over: Mutex<bool>,
-}
-
-struct Connection {
-    stream: Arc<Stream>,
-    pid: u32,
-    is_asking: bool,
+    gate: Gate,
 }
 
 /// A lock that outlives a panic elsewhere: what it guards is changed in steps that each leave it whole.
@@ -118,12 +106,11 @@ impl Server {
             backend: LockedPage::new(1).map_or("none", |page| page.backend()),
             bell,
             sessions: Mutex::new(Sessions::new()),
-            connections: Mutex::new(Vec::new()),
+            connections: Connections::default(),
             is_ending: AtomicBool::new(false),
             failures: AtomicU32::new(0),
             launches: Mutex::new(Launches::default()),
-            audits: Mutex::new(HashMap::new()),
-            refusals: Mutex::new((0, 0)),
+            refusals: Refusals::default(),
         };
         Ok(Self {
             shared: Arc::new(shared),
@@ -157,7 +144,7 @@ impl Server {
         }
         self.shared.lock(None, &Who::default());
         let end = os::uptime() + DRAIN_TIME;
-        while !hold(&self.shared.connections).is_empty() && os::uptime() < end {
+        while !self.shared.connections.is_empty() && os::uptime() < end {
             os::pause(Duration::from_millis(5));
         }
         Ok(())
@@ -186,7 +173,7 @@ fn spawn(what: impl FnOnce() + Send + 'static) -> Result<()> {
 impl Kept {
     /// Closes the gate, and says so in the audit. The vault is wiped with the last reference, which is this one unless work is being done.
     fn end(self: Arc<Self>, why: &str, who: &Who) {
-        *hold(&self.is_over) = true;
+        self.gate.close();
         if let Ok(mut vault) = self.vault.try_lock() {
             // Closing never depends on being recorded.
             let event = Event::granted(why, None);
@@ -225,27 +212,12 @@ impl Shared {
         self.bell.ring();
     }
 
-    /// Gives a connection its thread. At the limit the oldest one that is still asking goes; a process with too many gets no other.
+    /// Gives a connection its thread.
     fn admit(self: Arc<Self>, stream: Stream) {
         let Ok(ends) = stream.ends() else { return };
         let stream = Arc::new(stream);
-        {
-            let mut connections = hold(&self.connections);
-            let of_this = connections.iter().filter(|other| other.pid == ends.pid);
-            if of_this.count() >= MOST_OF_ONE_PROCESS {
-                return;
-            }
-            if connections.len() >= MOST_CONNECTIONS {
-                let Some(oldest) = connections.iter().position(|other| other.is_asking) else {
-                    return;
-                };
-                connections.remove(oldest).stream.cut();
-            }
-            connections.push(Connection {
-                stream: Arc::clone(&stream),
-                pid: ends.pid,
-                is_asking: true,
-            });
+        if !self.connections.admit(&stream, ends.pid) {
+            return;
         }
         let served = Arc::clone(&stream);
         let shared = Arc::clone(&self);
@@ -253,15 +225,11 @@ impl Shared {
             // A panic costs this connection; unwinding has wiped what it held.
             catch_unwind(AssertUnwindSafe(|| shared.serve(&served))).ok();
             zeroize::zeroize_stack::<{ 64 * 1024 }>();
-            shared.forget(&served);
+            shared.connections.forget(&served);
         });
         if done.is_err() {
-            self.forget(&stream);
+            self.connections.forget(&stream);
         }
-    }
-
-    fn forget(&self, stream: &Arc<Stream>) {
-        hold(&self.connections).retain(|other| !Arc::ptr_eq(&other.stream, stream));
     }
 
     /// One connection from hello to answer. Whatever goes wrong with the client's side of it ends it without a word.
@@ -286,18 +254,9 @@ impl Shared {
         };
         send(stream, &hello.encode(), deadline, None)?;
 
-        let mut source = Source {
-            stream,
-            deadline,
-            pid: peer.pid(),
-            is_one_sender: true,
-        };
+        let mut source = Source::new(stream, peer.pid(), deadline);
         let received = frame::read_request::<Request>(&mut Ahead::new(&mut source))?;
-        for connection in hold(&self.connections).iter_mut() {
-            if Arc::ptr_eq(&connection.stream, stream) {
-                connection.is_asking = false;
-            }
-        }
+        self.connections.note_request(stream);
         let knows_nonce = received.nonce.ct_eq(&nonce).into();
         let seen = peer.look(&self.own, knows_nonce, source.is_one_sender);
         let ends = matches!(received.head, Request::Stop);
@@ -409,7 +368,7 @@ impl Shared {
         };
         let mut opened = Vault::open(&place, key, os::now()).inspect_err(|error| {
             if error.kind == Kind::WrongKey {
-                self.refuse(&vault.file, "unlock", who, "wrong_key");
+                self.refusals.note(&vault.file, "unlock", who, "wrong_key");
                 let failed = self
                     .failures
                     .fetch_add(1, Ordering::SeqCst)
@@ -421,12 +380,12 @@ impl Shared {
         custody::take(&mut opened)?;
         let mut opened = OpenVault::new(opened);
         opened.record(&[Event::granted("unlock", None)], who, os::now())?;
-        hold(&self.audits).insert(vault.file.clone(), opened.audit_path());
+        self.refusals.learn(vault.file.clone(), opened.audit_path());
         let id = opened.id();
         let kept = Arc::new(Kept {
             count: AtomicU32::new(count(&opened)),
             vault: Mutex::new(opened),
-            is_over: Mutex::new(false),
+            gate: Gate::default(),
         });
         let deadlines = Deadlines::new(
             os::uptime(),
@@ -460,7 +419,8 @@ impl Shared {
         let directory = peer.directory()?;
         let found = hold(&self.sessions).find(file, ticket, os::uptime());
         let (kept, found) = found.inspect_err(|_| {
-            self.refuse(file, work::event(&work), &seen.who, "locked");
+            self.refusals
+                .note(file, work::event(&work), &seen.who, "locked");
         })?;
         let asker = OnBehalf {
             who: seen.who.clone(),
@@ -521,32 +481,12 @@ impl Shared {
 
     /// Notes in the audit what the policy refused.
     fn note_refusal(&self, request: &Request, who: &Who, reason: &str) {
-        match request {
-            Request::Vault { vault, work } => self.refuse(vault, work::event(work), who, reason),
-            Request::Unlock { vault, .. } => self.refuse(&vault.file, "unlock", who, reason),
-            Request::Status | Request::Lock { .. } | Request::Stop => {}
-        }
-    }
-
-    /// Notes a refusal, in the audit of a vault that was open before. A flood of them is cut off, so that it cannot push out what matters.
-    fn refuse(&self, file: &Path, event: &str, who: &Who, reason: &str) {
-        let Some(path) = hold(&self.audits).get(file).cloned() else {
-            return;
+        let (file, event) = match request {
+            Request::Vault { vault, work } => (vault, work::event(work)),
+            Request::Unlock { vault, .. } => (&vault.file, "unlock"),
+            Request::Status | Request::Lock { .. } | Request::Stop => return,
         };
-        let minute = os::uptime().as_secs() / 60;
-        let mut refusals = hold(&self.refusals);
-        if refusals.0 != minute {
-            *refusals = (minute, 0);
-        }
-        refusals.1 += 1;
-        if refusals.1 > MOST_REFUSALS {
-            return;
-        }
-        let event = Event::denied(event, None, reason);
-        let noted =
-            Audit::open(&path).and_then(|mut audit| audit.record(&[event], who, os::now(), None));
-        // What is refused stays refused, recorded or not.
-        noted.ok();
+        self.refusals.note(file, event, who, reason);
     }
 
     fn status(&self) -> Status {
@@ -566,12 +506,15 @@ impl Shared {
 
     fn send(&self, stream: &Stream, reply: Reply, peer: &Peer) -> io::Result<()> {
         let deadline = os::uptime() + ANSWER_TIME;
-        let is_over = |kept: &Arc<Kept>| *hold(&kept.is_over);
         let Reply {
             answer,
             values,
             kept,
-        } = match reply.kept.as_ref().is_some_and(is_over) {
+        } = match reply
+            .kept
+            .as_ref()
+            .is_some_and(|kept| kept.gate.is_closed())
+        {
             true => Reply::plain(Answer::Refused {
                 error: Error::new(Kind::Locked, "the vault was locked meanwhile"),
             }),
@@ -588,7 +531,8 @@ impl Shared {
             if kept.is_some() && !peer.is_unchanged() {
                 return Err(ErrorKind::ConnectionAborted.into());
             }
-            send(stream, &bytes, deadline, kept.as_deref())?;
+            let gate = kept.as_ref().map(|kept| &kept.gate);
+            send(stream, &bytes, deadline, gate)?;
         }
         Ok(())
     }
@@ -631,92 +575,5 @@ fn only(values: Vec<Secret>) -> Result<Secret> {
     match (values.next(), values.next()) {
         (Some(one), None) => Ok(one),
         _ => Err(Error::new(Kind::Usage, "a value is missing or left over")),
-    }
-}
-
-/// Cuts an answer into parts that each keep within [`frame::PART`].
-fn divide(answer: Answer, values: Vec<Secret>) -> Vec<(Answer, Vec<Secret>)> {
-    const ENTRIES: usize = 150;
-    const BYTES: usize = 1024 * 1024;
-
-    let choices = match answer {
-        Answer::Entries { entries } if entries.len() > ENTRIES => {
-            let some = entries.chunks(ENTRIES).map(<[_]>::to_vec);
-            return some
-                .map(|entries| (Answer::Entries { entries }, Vec::new()))
-                .collect();
-        }
-        Answer::Granted { choices } if choices.len() > 1 => choices,
-        Answer::Done
-        | Answer::Refused { .. }
-        | Answer::Status { .. }
-        | Answer::Entries { .. }
-        | Answer::Granted { .. }
-        | Answer::Value
-        | Answer::Versions { .. }
-        | Answer::Changed { .. }
-        | Answer::Audit { .. } => return vec![(answer, values)],
-    };
-    let mut parts: Vec<(Vec<_>, Vec<Secret>, usize)> = Vec::new();
-    // A plan has choices without values.
-    let mut values = values.into_iter();
-    for choice in choices {
-        let value = values.next();
-        let size = value.as_ref().map_or(0, Secret::len);
-        let fits = parts
-            .last()
-            .is_some_and(|(choices, _, total)| choices.len() < ENTRIES && total + size <= BYTES);
-        if !fits {
-            parts.push((Vec::new(), Vec::new(), 0));
-        }
-        if let Some((choices, values, total)) = parts.last_mut() {
-            choices.push(choice);
-            values.extend(value);
-            *total += size;
-        }
-    }
-    parts
-        .into_iter()
-        .map(|(choices, values, _)| (Answer::Granted { choices }, values))
-        .collect()
-}
-
-/// Sends everything by the deadline. Bytes of a vault leave only while its gate is open, which is asked and held for each piece.
-fn send(stream: &Stream, bytes: &[u8], deadline: Duration, gate: Option<&Kept>) -> io::Result<()> {
-    let mut rest = bytes;
-    while !rest.is_empty() {
-        let count = match gate {
-            None => stream.send_some(rest)?,
-            Some(kept) => {
-                let is_over = hold(&kept.is_over);
-                if *is_over {
-                    return Err(ErrorKind::ConnectionAborted.into());
-                }
-                stream.send_some(rest)?
-            }
-        };
-        rest = &rest[count..];
-        if !rest.is_empty() {
-            stream.wait_for_room(deadline)?;
-        }
-    }
-    Ok(())
-}
-
-/// What comes from one client until a deadline, with an eye on who sends it.
-struct Source<'a> {
-    stream: &'a Stream,
-    deadline: Duration,
-    pid: u32,
-    is_one_sender: bool,
-}
-
-impl Read for Source<'_> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let (count, sender) = self.stream.receive(into, self.deadline)?;
-        if count > 0 {
-            self.is_one_sender &= sender == Some(self.pid);
-        }
-        Ok(count)
     }
 }

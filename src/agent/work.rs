@@ -135,6 +135,7 @@ pub(super) fn event(work: &Work) -> &'static str {
         Work::Launch { .. } => "launch",
         Work::Read { .. } => "read",
         Work::History { .. } => "history",
+        Work::Match { .. } => "match",
         Work::Change { .. } => "change",
         Work::CheckAudit => "check-audit",
     }
@@ -206,6 +207,31 @@ fn carry_out(
             open.record(&[Event::granted("history", Some(name.as_str()))], who, now)?;
             let versions = open.vault.history(id)?;
             Ok((Answer::Versions { versions }, Vec::new()))
+        }
+        Work::Match { ids } => {
+            if ids.len() != values.len() {
+                return Err(Error::new(Kind::Usage, "a value is missing or left over"));
+            }
+            let known: HashMap<Uuid, &Entry> = open
+                .vault
+                .entries()
+                .iter()
+                .map(|entry| (entry.id, entry))
+                .collect();
+            let mut events = Vec::new();
+            let mut matching = Vec::new();
+            for (id, value) in ids.into_iter().zip(&values) {
+                let Some(entry) = known.get(&id) else {
+                    continue;
+                };
+                limits.check(id, &entry.name)?;
+                events.push(Event::granted("match", Some(entry.name.as_str())));
+                if open.vault.fingerprint(value) == entry.fingerprint {
+                    matching.push(id);
+                }
+            }
+            open.record(&events, who, now)?;
+            Ok((Answer::Matching { ids: matching }, Vec::new()))
         }
         Work::Change { steps } => {
             limits.check_change()?;

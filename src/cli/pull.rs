@@ -11,7 +11,12 @@ use crate::config::Span;
 use crate::name::{Namespace, SecretName, VarName};
 
 #[derive(Args, Debug)]
-#[command(args_conflicts_with_subcommands = true)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "What `sevault pull` alone does is settled in the configuration, one table a source:\n\n  \
+        [[profile.default.pull]]\n  from = \"azure\"\n  vault = \"my-vault\"\n  prefix = \"myapp-\"\n\n\
+        Every other key is the flag of that name."
+)]
 pub(crate) struct PullArgs {
     #[command(flatten)]
     pub(crate) options: PullOptions,

@@ -336,7 +336,8 @@ impl Access<'_> {
         if let Door::Own(_) = self.door {
             return Ok(());
         }
-        let password = os::variable("SEVAULT_PASSWORD").map(|text| Secret::new(text.into_encoded_bytes()));
+        let password =
+            os::variable("SEVAULT_PASSWORD").map(|text| Secret::new(text.into_encoded_bytes()));
         if password.is_none() && !ui::is_person_present() {
             return Err(Error::new(
                 Kind::Locked,

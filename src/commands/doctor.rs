@@ -223,8 +223,8 @@ fn staged(scan: &mut Scan<'_>) -> Result<()> {
 
 /// The home directory, links resolved.
 fn home() -> Result<PathBuf> {
-    os::variable(if cfg!(windows) { "USERPROFILE" } else { "HOME" })
-        .and_then(|home| os::canonical(Path::new(&home)).ok())
+    os::home()
+        .and_then(|home| os::canonical(&home).ok())
         .ok_or_else(|| {
             Error::new(Kind::Failed, "cannot tell where your home is")
                 .hint("set HOME to your home directory")
@@ -241,10 +241,10 @@ fn fresh_key() -> Result<[u8; 32]> {
 fn device_key(desk: &Desk<'_>) -> Result<[u8; 32]> {
     let state = desk.places()?.state;
     let file = state.join("doctor.key");
-    if let Ok(Some(bytes)) = os::read_if_there(&file) {
-        if let Ok(key) = bytes.try_into() {
-            return Ok(key);
-        }
+    if let Ok(Some(bytes)) = os::read_if_there(&file)
+        && let Ok(key) = bytes.try_into()
+    {
+        return Ok(key);
     }
     let key = fresh_key()?;
     let kept = os::private_dir(&state).and_then(|()| os::write_private(&file, &key, Durable::Now));
@@ -391,7 +391,7 @@ fn install(desk: &Desk<'_>) -> Result<ExitCode> {
             file.display()
         )),
         Err(_) if os::read_if_there(&file).is_ok_and(|there| there.as_deref() == Some(HOOK)) => {
-            desk.ui.note("the hook is there already")
+            desk.ui.note("the hook is there already");
         }
         Err(cause) => {
             return Err(Error::io(what(), &cause).hint(

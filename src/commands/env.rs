@@ -46,7 +46,7 @@ fn text(
     // One text serves bash, zsh and every other Bourne shell.
     let shell = match init::language(shell.unwrap_or(ShellName::Posix)) {
         Shell::Bash | Shell::Zsh | Shell::Posix => Shell::Posix,
-        other => other,
+        other @ (Shell::Fish | Shell::PowerShell) => other,
     };
     if inline {
         if !force {

@@ -2,25 +2,27 @@
 //!
 //! Touches: files, network, processes, terminal.
 
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use serde::Serialize;
 use toml_edit::{Table, Value};
+use uuid::Uuid;
 
-use crate::agent::protocol::{Step, Work};
+use crate::agent::protocol::{Answer, Step, Work};
 use crate::cli::pull::{
     AzureArgs, AzureAuth, KvVersion, OnePasswordArgs, OnePasswordBy, PullArgs, PullFrom, PullOne,
     PullOptions, VaultArgs, VaultAuth, With,
 };
 use crate::cli::{Command, PasswordArgs};
-use crate::commands::access::{Access, Desk};
+use crate::commands::access::{Access, Desk, unexpected};
 use crate::commands::place;
 use crate::error::{Error, Kind, Result};
-use crate::name::{Label, Scope};
+use crate::name::{Label, Scope, SecretName};
 use crate::os;
-use crate::pull::plan::{Existing, Fate, Gone, Line, ORIGIN, Part, plan};
+use crate::pull::plan::{Existing, Fate, Gone, Line, ORIGIN, Part, is_pulled, plan};
 use crate::pull::{
     Environment, Means, OnFault, Progress, Source, ask, azure, hashicorp, onepassword,
 };
@@ -147,28 +149,24 @@ fn settled(table: &Table, number: usize, said: &PullOptions) -> Result<Order> {
     }
     arguments.push("--".into());
     arguments.extend(words);
-    match usage::read(arguments) {
-        Ok(Asked::Command(cli)) => match cli.command {
-            Command::Pull(PullArgs {
-                from: Some(from), ..
-            }) => {
-                let (mut order, _) = order(from);
-                order.options = joined(order.options, said);
-                Ok(order)
-            }
-            _ => Err(refused("it orders no pull")),
-        },
-        Ok(Asked::Text(_)) => Err(refused("it orders no pull")),
-        Err(error) => Err(refused(&error.message)),
-    }
+    let read = usage::read(arguments).map_err(|error| refused(&error.message))?;
+    let Asked::Command(cli) = read else {
+        return Err(refused("it orders no pull"));
+    };
+    let Command::Pull(PullArgs {
+        from: Some(from), ..
+    }) = cli.command
+    else {
+        return Err(refused("it orders no pull"));
+    };
+    let (mut order, _) = order(from);
+    order.options = joined(order.options, said);
+    Ok(order)
 }
 
 fn text(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.value().clone()),
-        Value::Integer(number) => Some(number.value().to_string()),
-        _ => None,
-    }
+    let number = || value.as_integer().map(|number| number.to_string());
+    value.as_str().map(str::to_owned).or_else(number)
 }
 
 /// What is settled for a source, with what was said for this run.
@@ -204,9 +202,8 @@ fn carry_out(
         desk.ui.progress("");
         parts.push(part?);
     }
-    let lines = plan(&entries, &parts, |entry, found| {
-        Ok(is_value(&mut vault, entry, &found.value))
-    })?;
+    let same = matching(&entries, &parts, &mut vault)?;
+    let lines = plan(&entries, &parts, |entry, _| Ok(same.contains(&entry.id)))?;
     if !said.dry_run {
         store(&lines, &mut vault, desk)?;
     }
@@ -290,20 +287,40 @@ fn read(vault: &mut Access<'_>, pick: Pick) -> Result<Secret> {
         version: None,
     };
     let (_, values) = vault.work(work, Vec::new())?;
-    values
-        .into_iter()
-        .next()
-        .ok_or_else(super::access::unexpected)
+    values.into_iter().next().ok_or_else(unexpected)
 }
 
-/// Whether the secret has that value. One that may not be read, since it has expired or sleeps, is replaced as if it had not.
-fn is_value(vault: &mut Access<'_>, entry: &Entry, value: &Secret) -> bool {
-    let pick = Pick {
-        text: entry.id.to_string(),
-        scope: None,
-        label: None,
-    };
-    read(vault, pick).is_ok_and(|old| old.expose() == value.expose())
+/// Those of the secrets here whose value is the one that was pulled under their name.
+fn matching(entries: &[Entry], parts: &[Part], vault: &mut Access<'_>) -> Result<HashSet<Uuid>> {
+    let here: HashMap<&SecretName, &Entry> = entries
+        .iter()
+        .filter(|entry| is_pulled(entry))
+        .map(|entry| (&entry.name, entry))
+        .collect();
+    let found = parts.iter().flat_map(|part| &part.harvest.found);
+    let mut pairs = found
+        .filter_map(|found| Some((here.get(&found.name)?.id, found.value.clone())))
+        .peekable();
+    let mut same = HashSet::new();
+    while pairs.peek().is_some() {
+        let (mut ids, mut values, mut size) = (Vec::new(), Vec::new(), 0);
+        // A value alone always fits: the vault takes none that the agent could not be sent.
+        while let Some((id, value)) =
+            pairs.next_if(|(_, value)| ids.is_empty() || size + value.len() <= AGENT_TAKES)
+        {
+            size += value.len();
+            ids.push(id);
+            values.push(value);
+            if ids.len() == MOST_AT_ONCE {
+                break;
+            }
+        }
+        match vault.work(Work::Match { ids }, values)? {
+            (Answer::Matching { ids }, _) => same.extend(ids),
+            _ => return Err(unexpected()),
+        }
+    }
+    Ok(same)
 }
 
 /// One transaction with everything that changes; none where nothing does.

@@ -89,7 +89,9 @@ fn takes_a_word(text: &[u8], name: &Range<usize>) -> bool {
 }
 
 fn value(text: &[u8], at: usize) -> Option<(Range<usize>, Option<u8>)> {
-    let (start, quote, ends): (usize, Option<u8>, fn(u8, u8) -> bool) = match *text.get(at..)? {
+    /// Whether a byte ends the value, given its quote.
+    type Ends = fn(u8, u8) -> bool;
+    let (start, quote, ends): (usize, Option<u8>, Ends) = match *text.get(at..)? {
         // Within JSON within JSON, the closing quote is escaped as well.
         [b'\\', b'"', ..] => (at + 2, Some(b'"'), |byte, _| {
             matches!(byte, b'\\' | b'"' | b'\n')

@@ -10,6 +10,7 @@ use crate::doctor::rules::Look;
 
 /// The language of a shell's start-up file.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[expect(clippy::enum_variant_names, reason = "PowerShell is its name")]
 pub(crate) enum Shell {
     Posix,
     Fish,

@@ -88,7 +88,7 @@ fn uri(path: &Path) -> String {
             _ if byte.is_ascii_alphanumeric()
                 || matches!(byte, b'/' | b'-' | b'.' | b'_' | b'~') =>
             {
-                text.push(char::from(byte))
+                text.push(char::from(byte));
             }
             _ => text.push_str(&format!("%{byte:02X}")),
         }

@@ -13,7 +13,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use regex::bytes::{Regex, RegexBuilder};
 
 use crate::doctor::assignment::{self, Assignment};
-use crate::doctor::formats::{FORMATS, Format, JWT, Place, URL};
+use crate::doctor::formats::{FORMATS, Format, JWT, PRIVATE_KEY, Place, URL};
 use crate::doctor::{likeness, names};
 
 /// The longest stretch after a key that a pattern may look at, and so the overlap of two chunks.
@@ -153,7 +153,7 @@ impl Rules {
         for found in automaton.find_overlapping_iter(text) {
             match literals.meanings[found.pattern().as_usize()] {
                 Meaning::Format(number) => {
-                    self.by_format(number, text, found.start()..found.end(), &mut hits)
+                    self.by_format(number, text, found.start()..found.end(), look, &mut hits);
                 }
                 Meaning::NameEnd => hits.extend(by_name(text, found.end(), look)),
                 Meaning::Bearer => hits.extend(by_bearer(text, found.end())),
@@ -162,7 +162,14 @@ impl Rules {
         settle(hits)
     }
 
-    fn by_format(&self, number: usize, text: &[u8], key: Range<usize>, hits: &mut Vec<Hit>) {
+    fn by_format(
+        &self,
+        number: usize,
+        text: &[u8],
+        key: Range<usize>,
+        look: Look,
+        hits: &mut Vec<Hit>,
+    ) {
         let format = &FORMATS[number];
         let bounded = format.pattern.starts_with(r"\b");
         let (start, end) = match format.place {
@@ -187,7 +194,7 @@ impl Rules {
             let ends =
                 !format.pattern.ends_with(r"\b") || !text.get(secret.end).is_some_and(is_word);
             let holds = matches!(format.place, Place::Near { .. }) || secret.contains(&key.start);
-            if begins && ends && holds && is_likely(format, &text[secret.clone()]) {
+            if begins && ends && holds && is_likely(format, text, &secret, look) {
                 from = found.end();
                 hits.push(Hit {
                     rule: format.id,
@@ -245,31 +252,65 @@ fn may_hold_password(rest: &[u8]) -> bool {
     }) == Some(&b':')
 }
 
-/// Whether what fits a format is a key and not an example of one.
-fn is_likely(format: &Format, secret: &[u8]) -> bool {
+/// Whether what fits a format is a key and not an example of one, or a stretch of something larger.
+fn is_likely(format: &Format, text: &[u8], place: &Range<usize>, look: Look) -> bool {
+    let secret = &text[place.clone()];
     match format.id {
-        URL => {
-            let password = secret
-                .rsplitn(2, |byte| *byte == b'@')
-                .nth(1)
-                .and_then(|head| head.rsplitn(2, |byte| *byte == b':').next());
-            let user = secret
-                .split(|byte| *byte == b'/')
-                .nth(2)
-                .and_then(|rest| rest.split(|byte| *byte == b':').next());
-            password
-                .is_some_and(|password| likeness::is_literal(password) && user != Some(password))
-                && !likeness::is_placeholder(secret)
-        }
+        URL => is_address(secret, look),
+        PRIVATE_KEY => has_body(secret, &text[place.end..]),
+        // A marker has no value of its own.
+        "gcp-sa-key" => true,
+        _ if likeness::is_placeholder(secret) || is_in_blob(&text[..place.start]) => false,
         // These have nothing but a short word to tell them, so that chance has to vouch for the rest.
         "crates-token" | "mailgun-key" | "mailchimp-key" | "twilio-key" | "elevenlabs-key"
-        | "airtable-pat" | "discord-bot" => {
-            likeness::is_varied(secret) && !likeness::is_placeholder(secret)
-        }
-        // A marker has no value of its own.
-        "private-key" | "gcp-sa-key" => true,
-        _ => !likeness::is_placeholder(secret),
+        | "airtable-pat" | "discord-bot" => likeness::is_varied(secret),
+        _ => true,
     }
+}
+
+/// Whether an address holds a password. In sources, one of this machine or of a host without a domain is an example.
+fn is_address(address: &[u8], look: Look) -> bool {
+    let split = |text: &'_ [u8], mark: u8| text.iter().rposition(|byte| *byte == mark);
+    let Some(at) = split(address, b'@') else {
+        return false;
+    };
+    let Some(colon) = split(&address[..at], b':') else {
+        return false;
+    };
+    let user = split(&address[..colon], b'/').map_or(0, |slash| slash + 1);
+    let (user, password, host) = (
+        &address[user..colon],
+        &address[colon + 1..at],
+        &address[at + 1..],
+    );
+    let is_far = host.contains(&b'.') && !host.starts_with(b"127.");
+    likeness::is_literal(password)
+        && user != password
+        && !likeness::is_placeholder(address)
+        && (look == Look::Settings || is_far)
+}
+
+/// Whether a key follows its first line: code that only speaks of keys has the line alone. One that a passphrase protects is no finding.
+fn has_body(first_line: &[u8], rest: &[u8]) -> bool {
+    /// Room for the headers of a PGP key, and the shortest line of a body.
+    const HEADERS: usize = 300;
+    const LINE: usize = 40;
+    let is_body = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    let near = &rest[..rest.len().min(HEADERS)];
+    let is_sealed = |text: &[u8]| text.windows(9).any(|word| word == b"ENCRYPTED");
+    !is_sealed(first_line)
+        && !is_sealed(near)
+        && near
+            .split(|byte| !is_body(byte))
+            .any(|line| line.len() >= LINE)
+}
+
+/// Whether what stands before is the beginning of one long base64 text, in which chance makes every short word.
+fn is_in_blob(before: &[u8]) -> bool {
+    const LONG: usize = 48;
+    let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    let tail = &before[before.len().saturating_sub(LONG)..];
+    tail.len() == LONG && tail.iter().all(is_base64) && likeness::is_varied(tail)
 }
 
 fn by_name(text: &[u8], end: usize, look: Look) -> Option<Hit> {
@@ -372,7 +413,7 @@ mod tests {
     use proptest::strategy::{Strategy, ValueTree};
     use proptest::test_runner::TestRunner;
 
-    use super::{BEARER, FORMATS, Look, NAMED, Rules, URL, compile};
+    use super::{BEARER, FORMATS, Look, NAMED, PRIVATE_KEY, Rules, URL, compile};
 
     /// Texts that have a format, made of it by chance: none stands in this file.
     fn samples(pattern: &str, count: usize) -> Vec<Vec<u8>> {
@@ -424,6 +465,11 @@ mod tests {
                     ("\u{1b}[31m", "\u{1b}[0m"),
                     ("?x%3D", " discord "),
                 ] {
+                    let after = if format.id == PRIVATE_KEY {
+                        &format!("\\n{}{after}", "q8Zt3LmPx0aVw2Rk".repeat(4))
+                    } else {
+                        after
+                    };
                     let context = if format.id == "discord-bot" {
                         "discord "
                     } else {
@@ -456,12 +502,19 @@ mod tests {
 
     #[test]
     fn a_password_in_an_address_is_found_and_an_example_of_one_is_not() {
-        let text = b"git clone https://bob:q8Zt3LmPx0@host.example.org/x";
-        assert_eq!(found(text, Look::Strict).len(), 0, "an example's address");
-        let text = b"url = https://bob:q8Zt3LmPx0@git.acme.io/x";
+        let address = |host: &str| ["https://bob:", "q8Zt3LmPx0", "@", host].concat();
+        for host in ["host.example.org", "localhost", "127.0.0.1", "db"] {
+            let found = found(address(host).as_bytes(), Look::Strict);
+            assert_eq!(found, Vec::<String>::new(), "{host}");
+        }
+        for host in ["git.acme.io", "db"] {
+            let want = [format!("{URL} {}", address(host))];
+            assert_eq!(found(address(host).as_bytes(), Look::Settings), want);
+        }
+        let far = address("git.acme.io");
         assert_eq!(
-            found(text, Look::Strict),
-            ["url-creds https://bob:q8Zt3LmPx0@git.acme.io"]
+            found(far.as_bytes(), Look::Strict),
+            [format!("{URL} {far}")]
         );
         for text in [
             "https://user:password@h.io",
@@ -476,6 +529,28 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn a_private_key_has_a_body_without_a_passphrase() {
+        let marker = ["-----BEGIN ", "PRIVATE", " KEY-----"].concat();
+        let body = "q8Zt3LmPx0aVw2Rk".repeat(4);
+        let check = |text: &str, want: usize| {
+            assert_eq!(found(text.as_bytes(), Look::Strict).len(), want, "{text}");
+        };
+        check(&format!("{marker}\n{body}\n"), 1);
+        check(&format!("\"{marker}\\n{body}\\n\""), 1);
+        check(&format!("if text.contains(\"{marker}\") {{}}"), 0);
+        check(&format!("{marker}\nProc-Type: 4,ENCRYPTED\n\n{body}\n"), 0);
+    }
+
+    #[test]
+    fn a_word_inside_a_long_text_of_base64_is_no_key() {
+        let key = samples(r"EAAA[A-Za-z0-9_-]{60}", 1).remove(0);
+        let before = "q8Zt3LmPx0aVw2Rk".repeat(4);
+        let text = [before.as_bytes(), b"/", &key].concat();
+        assert_eq!(found(&text, Look::Strict), Vec::<String>::new());
+        assert_eq!(found(&key, Look::Strict).len(), 1);
     }
 
     #[test]

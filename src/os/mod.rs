@@ -79,6 +79,11 @@ pub(crate) fn homes() -> Option<Homes> {
     platform::homes()
 }
 
+/// The user's home directory, if there is one.
+pub(crate) fn home() -> Option<PathBuf> {
+    std::env::home_dir().filter(|home| home.is_absolute())
+}
+
 /// The path from the root, links not resolved.
 pub(crate) fn absolute(path: &Path) -> io::Result<PathBuf> {
     std::path::absolute(path)
@@ -323,6 +328,12 @@ pub(crate) fn harden() -> io::Result<()> {
 /// Goes on in a child whose memory was never open, without a terminal.
 pub(crate) fn go_on_detached() -> io::Result<()> {
     platform::process::go_on_detached()
+}
+
+/// Gives up, for good, the system calls that a keeper of keys has no use for: it then runs no program and opens no connection, whoever speaks in it.
+/// `Unsupported` where the system has no such filter.
+pub(crate) fn renounce() -> io::Result<()> {
+    platform::renounce()
 }
 
 /// Whether a debugger holds this process.

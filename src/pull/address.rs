@@ -22,7 +22,7 @@ pub(super) struct Address {
 impl Address {
     /// Reads an address that the user or the environment gave; `origin` names the place it was given in.
     pub(super) fn parse(text: &str, origin: &str) -> Result<Self> {
-        Self::read(text, origin, |host| host.is_loopback())
+        Self::read(text, origin, IpAddr::is_loopback)
     }
 
     /// Reads the address of the machine's own identity service. The cloud serves it in the clear on a link-local address, which no router passes on.

@@ -16,7 +16,7 @@ use crate::pull::http::{Ask, Client, WIDTH, malformed};
 use crate::pull::naming::{self, Raw};
 use crate::pull::retry::Repeat;
 use crate::pull::text::SecretText;
-use crate::pull::{Harvest, Means, OnFault, Passed, Progress, crowd};
+use crate::pull::{Harvest, Means, Passed, Progress, crowd};
 use crate::secret::{Secret, Timestamp};
 
 pub(crate) use identity::Auth;
@@ -125,7 +125,7 @@ pub(super) fn ask(source: &Source, means: &Means<'_>) -> Result<Harvest> {
             from: &host,
             done,
             of: Some(wanted.len()),
-        })
+        });
     };
     let got = crowd::each(
         &wanted,
@@ -140,23 +140,20 @@ pub(super) fn ask(source: &Source, means: &Means<'_>) -> Result<Harvest> {
         let name = naming::variable([there.as_str()], &there)
             .and_then(|variable| naming::below(means.namespace.as_ref(), [], &variable, &there));
         match value {
-            Ok(value) => raws.push(Raw {
+            Ok(Some(value)) => raws.push(Raw {
                 there,
                 name,
                 value,
                 expires,
             }),
-            Err(error) if error.kind == Kind::Missing => {
+            Ok(None) => {
                 harvest.passed.push(Passed {
                     there,
                     name: None,
                     why: "it was deleted meanwhile",
                 });
             }
-            Err(error) => match means.on_fault {
-                OnFault::Stop => return Err(error),
-                OnFault::KeepGoing => harvest.failed.push(error),
-            },
+            Err(error) => harvest.failed.push(error),
         }
     }
     naming::settle(raws, means.check, means.on_fault, &mut harvest)?;
@@ -236,7 +233,7 @@ fn list(
         let page: Page = serde_json::from_slice(body.expose()).map_err(|_| malformed(&ask))?;
         for item in page.value.unwrap_or_default() {
             let there = name(&item.id).ok_or_else(|| malformed(&ask))?;
-            sort(item, there, means, harvest, &mut wanted);
+            sort(&item, there, means, harvest, &mut wanted);
         }
         (means.progress)(Progress {
             from: &vault.host(),
@@ -281,7 +278,7 @@ fn name(id: &str) -> Option<String> {
 
 /// Takes an item to be got, or says why not.
 fn sort(
-    item: Item,
+    item: &Item,
     there: String,
     means: &Means<'_>,
     harvest: &mut Harvest,
@@ -290,10 +287,10 @@ fn sort(
     if !spelling(&there).starts_with(&harvest.prefix) {
         return;
     }
-    let Attributes { enabled, nbf, exp } = item.attributes;
+    let Attributes { enabled, nbf, exp } = &item.attributes;
     let why = if item.managed {
         "it is the key of a certificate"
-    } else if enabled == Some(false) {
+    } else if *enabled == Some(false) {
         "it is disabled"
     } else if exp.is_some_and(|end| end <= means.now) {
         "it has expired"
@@ -302,7 +299,7 @@ fn sort(
     } else {
         wanted.push(Wanted {
             there,
-            expires: exp,
+            expires: *exp,
         });
         return;
     };
@@ -312,7 +309,8 @@ fn sort(
     harvest.passed.push(Passed { there, name, why });
 }
 
-fn get(vault: &Address, bearer: &Secret, client: &Client, there: &str) -> Result<Secret> {
+/// The current value; nothing if it has gone since it was listed.
+fn get(vault: &Address, bearer: &Secret, client: &Client, there: &str) -> Result<Option<Secret>> {
     let ask = Ask {
         what: &format!("get `{there}`"),
         server: vault,
@@ -321,12 +319,16 @@ fn get(vault: &Address, bearer: &Secret, client: &Client, there: &str) -> Result
         body: None,
         repeat: Repeat::Harmless,
     };
-    let body = client.ask(&ask)?.success(&ask)?;
+    let answer = client.ask(&ask)?;
+    if answer.status == 404 {
+        return Ok(None);
+    }
+    let body = answer.success(&ask)?;
     serde_json::from_slice(body.expose())
         .map(
             |Bundle {
                  value: SecretText(value),
-             }| value,
+             }| Some(value),
         )
         .map_err(|_| malformed(&ask))
 }

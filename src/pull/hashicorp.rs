@@ -348,7 +348,7 @@ fn pull(
                 from: &host,
                 done: found,
                 of: None,
-            })
+            });
         };
         let lists = crowd::each(
             &directories,
@@ -381,7 +381,7 @@ fn pull(
             from: &host,
             done,
             of: Some(secrets.len()),
-        })
+        });
     };
     let read = crowd::each(
         &secrets,

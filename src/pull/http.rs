@@ -355,87 +355,79 @@ fn read(body: &mut Body) -> io::Result<Secret> {
 
 /// What went wrong before there was an answer, and whether asking again may help.
 fn failure(error: &ureq::Error, ask: &Ask<'_>) -> (Outcome, Result<Answer>) {
-    let host = ask.server.host();
-    let cannot = cannot(ask);
-    let (outcome, kind, why) = match error {
-        ureq::Error::HostNotFound => (
-            Outcome::Unreached,
-            Kind::Failed,
-            format!("no address is known for `{host}`"),
-        ),
-        ureq::Error::Timeout(ureq::Timeout::Connect | ureq::Timeout::Resolve) => (
-            Outcome::Unreached,
-            Kind::Busy,
-            format!("`{host}` cannot be reached in time"),
-        ),
-        ureq::Error::Timeout(_) => (
-            Outcome::Broken,
-            Kind::Busy,
-            format!("`{host}` does not answer in time"),
-        ),
-        ureq::Error::ConnectProxyFailed(_) => (
-            Outcome::Unreached,
-            Kind::Failed,
-            format!("the proxy makes no connection to `{host}`"),
-        ),
-        ureq::Error::Rustls(error) => (Outcome::Wrong, Kind::Failed, untrusted(error, &host)),
-        ureq::Error::Io(error) => match (tls_error(error), error.kind()) {
-            (Some(error), _) => (Outcome::Wrong, Kind::Failed, untrusted(error, &host)),
-            (
-                None,
-                io::ErrorKind::ConnectionRefused
-                | io::ErrorKind::HostUnreachable
-                | io::ErrorKind::NetworkUnreachable,
-            ) => (
-                Outcome::Unreached,
-                Kind::Failed,
-                format!("nothing answers at `{host}`"),
-            ),
-            (None, io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock) => (
-                Outcome::Broken,
-                Kind::Busy,
-                format!("`{host}` does not answer in time"),
-            ),
-            (None, _) => (
-                Outcome::Broken,
-                Kind::Failed,
-                format!("the answer of `{host}` breaks off"),
-            ),
-        },
-        ureq::Error::ConnectionFailed => (
-            Outcome::Unreached,
-            Kind::Failed,
-            format!("nothing answers at `{host}`"),
-        ),
-        _ => (
-            Outcome::Wrong,
-            Kind::Failed,
-            format!("`{host}` does not speak HTTP as it should"),
-        ),
+    use io::ErrorKind::{
+        ConnectionRefused, HostUnreachable, NetworkUnreachable, TimedOut, WouldBlock,
     };
-    (outcome, Err(Error::new(kind, format!("{cannot}: {why}"))))
+    let host = ask.server.host();
+    let told = |outcome, kind, why: String| {
+        let error = Error::new(kind, format!("{}: {why}", cannot(ask)));
+        (outcome, Err(error))
+    };
+    if let Some(error) = tls_error(error) {
+        return told(Outcome::Wrong, Kind::Failed, untrusted(error, &host));
+    }
+    if matches!(error, ureq::Error::HostNotFound) {
+        let why = format!("no address is known for `{host}`");
+        return told(Outcome::Unreached, Kind::Failed, why);
+    }
+    if matches!(error, ureq::Error::ConnectProxyFailed(_)) {
+        let why = format!("the proxy makes no connection to `{host}`");
+        return told(Outcome::Unreached, Kind::Failed, why);
+    }
+    if let ureq::Error::Timeout(ureq::Timeout::Connect | ureq::Timeout::Resolve) = error {
+        let why = format!("`{host}` cannot be reached in time");
+        return told(Outcome::Unreached, Kind::Busy, why);
+    }
+    let cause = if let ureq::Error::Io(cause) = error {
+        Some(cause.kind())
+    } else if let ureq::Error::Timeout(_) = error {
+        Some(TimedOut)
+    } else if let ureq::Error::ConnectionFailed = error {
+        Some(ConnectionRefused)
+    } else {
+        None
+    };
+    let is = |kinds: &[io::ErrorKind]| cause.is_some_and(|cause| kinds.contains(&cause));
+    if is(&[ConnectionRefused, HostUnreachable, NetworkUnreachable]) {
+        let why = format!("nothing answers at `{host}`");
+        told(Outcome::Unreached, Kind::Failed, why)
+    } else if is(&[TimedOut, WouldBlock]) {
+        let why = format!("`{host}` does not answer in time");
+        told(Outcome::Broken, Kind::Busy, why)
+    } else if cause.is_some() {
+        let why = format!("the answer of `{host}` breaks off");
+        told(Outcome::Broken, Kind::Failed, why)
+    } else {
+        let why = format!("`{host}` does not speak HTTP as it should");
+        told(Outcome::Wrong, Kind::Failed, why)
+    }
 }
 
-fn tls_error(error: &io::Error) -> Option<&rustls::Error> {
-    error.get_ref()?.downcast_ref()
+fn tls_error(error: &ureq::Error) -> Option<&rustls::Error> {
+    if let ureq::Error::Io(error) = error {
+        return error.get_ref()?.downcast_ref();
+    }
+    if let ureq::Error::Rustls(error) = error {
+        return Some(error);
+    }
+    None
 }
 
 fn untrusted(error: &rustls::Error, host: &str) -> String {
-    use rustls::CertificateError as Fault;
+    use rustls::CertificateError::{
+        Expired, ExpiredContext, NotValidForName, NotValidForNameContext, UnknownIssuer,
+    };
     let rustls::Error::InvalidCertificate(fault) = error else {
         return format!("no protected connection to `{host}` comes about");
     };
-    match fault {
-        Fault::Expired | Fault::ExpiredContext { .. } => {
-            format!("the certificate of `{host}` has expired")
-        }
-        Fault::NotValidForName | Fault::NotValidForNameContext { .. } => {
-            format!("the certificate that `{host}` shows is another server's")
-        }
-        Fault::UnknownIssuer => {
-            format!("nobody whom we trust has signed the certificate of `{host}`")
-        }
-        _ => format!("the certificate of `{host}` is not valid"),
+    if matches!(fault, Expired | ExpiredContext { .. }) {
+        format!("the certificate of `{host}` has expired")
+    } else if matches!(fault, NotValidForName | NotValidForNameContext { .. }) {
+        format!("the certificate that `{host}` shows is another server's")
+    } else if matches!(fault, UnknownIssuer) {
+        format!("nobody whom we trust has signed the certificate of `{host}`")
+    } else {
+        format!("the certificate of `{host}` is not valid")
     }
 }
 

@@ -24,6 +24,7 @@ mod naming;
 mod program;
 mod retry;
 #[cfg(test)]
+#[expect(dead_code, reason = "the tests of the whole program use the rest")]
 #[path = "../../tests/support/server.rs"]
 mod server;
 mod text;

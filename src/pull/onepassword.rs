@@ -18,7 +18,7 @@ use crate::pull::naming::{self, Raw};
 use crate::pull::program::{self, Printed};
 use crate::pull::retry::Repeat;
 use crate::pull::text::SecretText;
-use crate::pull::{Harvest, Means, OnFault, Passed, Progress, crowd};
+use crate::pull::{Harvest, Means, Passed, Progress, crowd};
 use crate::secret::Secret;
 
 /// What is asked for.
@@ -414,7 +414,7 @@ fn by_connect(
             from: &host,
             done,
             of: Some(wanted.len()),
-        })
+        });
     };
     let got = crowd::each(
         &wanted,
@@ -433,10 +433,7 @@ fn by_connect(
     for item in got {
         match item {
             Ok(item) => items.push(item),
-            Err(error) => match means.on_fault {
-                OnFault::Stop => return Err(error),
-                OnFault::KeepGoing => harvest.failed.push(error),
-            },
+            Err(error) => harvest.failed.push(error),
         }
     }
     Ok((vault.id, items))

@@ -2,9 +2,7 @@
 //!
 //! Touches: nothing.
 
-use std::collections::BTreeMap;
-
-use uuid::Uuid;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::{Error, Kind, Result};
 use crate::name::{Label, Namespace, Scope, SecretName};
@@ -75,10 +73,15 @@ pub(crate) fn plan<'a>(
 ) -> Result<Vec<Line<'a>>> {
     let mut lines: BTreeMap<&SecretName, Line<'a>> = BTreeMap::new();
     let mut strangers = Vec::new();
+    let here: BTreeMap<&SecretName, &Entry> = entries
+        .iter()
+        .filter(|entry| is_pulled(entry))
+        .map(|entry| (&entry.name, entry))
+        .collect();
     for part in parts {
         let origin = part.harvest.origin.as_str();
         for found in &part.harvest.found {
-            let entry = here(entries, &found.name);
+            let entry = here.get(&found.name).copied();
             let is_ours = entry.is_some_and(|entry| origin_of(entry) == Some(origin));
             let fate = match (entry, part.existing) {
                 (None, _) => Fate::New,
@@ -141,6 +144,16 @@ fn gone<'a>(entries: &'a [Entry], part: &Part) -> Result<Vec<&'a Entry>> {
     if !harvest.failed.is_empty() {
         return Ok(Vec::new());
     }
+    let passed = harvest
+        .passed
+        .iter()
+        .filter_map(|passed| passed.name.as_ref());
+    let there: BTreeSet<&SecretName> = harvest
+        .found
+        .iter()
+        .map(|found| &found.name)
+        .chain(passed)
+        .collect();
     let gone: Vec<&Entry> = entries
         .iter()
         .filter(|entry| origin_of(entry) == Some(&harvest.origin) && is_pulled(entry))
@@ -149,13 +162,7 @@ fn gone<'a>(entries: &'a [Entry], part: &Part) -> Result<Vec<&'a Entry>> {
             None => true,
         })
         .filter(|entry| entry.name.leaf().starts_with(&harvest.prefix))
-        .filter(|entry| harvest.found.iter().all(|found| found.name != entry.name))
-        .filter(|entry| {
-            harvest
-                .passed
-                .iter()
-                .all(|passed| passed.name.as_ref() != Some(&entry.name))
-        })
+        .filter(|entry| !there.contains(&entry.name))
         .collect();
     if harvest.found.is_empty() && harvest.passed.is_empty() && !gone.is_empty() {
         return Err(Error::new(
@@ -170,14 +177,8 @@ fn gone<'a>(entries: &'a [Entry], part: &Part) -> Result<Vec<&'a Entry>> {
     Ok(gone)
 }
 
-fn here<'a>(entries: &'a [Entry], name: &SecretName) -> Option<&'a Entry> {
-    entries
-        .iter()
-        .find(|entry| entry.name == *name && is_pulled(entry))
-}
-
 /// A pull stores and removes what applies everywhere and has no label; the same name elsewhere is another secret.
-fn is_pulled(entry: &Entry) -> bool {
+pub(crate) fn is_pulled(entry: &Entry) -> bool {
     entry.is_same(&entry.name, &Scope::Global, &Label::default())
 }
 
@@ -197,13 +198,6 @@ fn named(names: &[&SecretName]) -> String {
     match listed.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         _ => listed.concat(),
-    }
-}
-
-impl Line<'_> {
-    /// The id of the secret that the line is about, if it is here.
-    pub(crate) fn id(&self) -> Option<Uuid> {
-        self.entry.map(|entry| entry.id)
     }
 }
 
@@ -275,11 +269,11 @@ mod tests {
         }
     }
 
-    fn check(entries: &str, parts: Vec<Part>, want: &str) {
+    fn check(entries: &str, parts: &[Part], want: &str) {
         let entries: Vec<Entry> = entries.split_whitespace().map(entry).collect();
         let is_same =
             |entry: &Entry, found: &Found| Ok(entry.fingerprint.as_bytes() == found.value.expose());
-        let got = match plan(&entries, &parts, is_same) {
+        let got = match plan(&entries, parts, is_same) {
             Ok(lines) => lines
                 .iter()
                 .map(|line| format!("{} {:?}", line.name, line.fate).to_lowercase())
@@ -292,10 +286,10 @@ mod tests {
 
     #[test]
     fn a_second_pull_changes_what_changed() {
-        check("", vec![part("az", "A=1 B=2")], "a new, b new");
+        check("", &[part("az", "A=1 B=2")], "a new, b new");
         check(
             "A=1@az B=1@az",
-            vec![part("az", "A=1 B=2 C=3")],
+            &[part("az", "A=1 B=2 C=3")],
             "a same, b changed, c new",
         );
     }
@@ -309,15 +303,15 @@ mod tests {
         let here = "A=0@ B=0@op C=3@az";
         check(
             here,
-            vec![with(Existing::Refuse)],
+            &[with(Existing::Refuse)],
             "error: `A` and `B` are here already and were not pulled from there",
         );
         check(
             here,
-            vec![with(Existing::Overwrite)],
+            &[with(Existing::Overwrite)],
             "a changed, b changed, c same",
         );
-        check(here, vec![with(Existing::Skip)], "a kept, b kept, c same");
+        check(here, &[with(Existing::Skip)], "a kept, b kept, c same");
     }
 
     #[test]
@@ -328,23 +322,23 @@ mod tests {
         };
         check(
             "A=1@az B=1@az C=1@op D=1@",
-            vec![pruning("A=1")],
+            &[pruning("A=1")],
             "a same, b removed",
         );
-        check("A=1@az B=1@az", vec![part("az", "A=1")], "a same");
-        check("A=1@az B=1@az", vec![pruning("A=1 B?")], "a same");
+        check("A=1@az B=1@az", &[part("az", "A=1")], "a same");
+        check("A=1@az B=1@az", &[pruning("A=1 B?")], "a same");
         check(
             "A=1@az",
-            vec![pruning("")],
+            &[pruning("")],
             "error: there is nothing at `az`, and all that came from there would be removed",
         );
-        check("", vec![pruning("")], "");
+        check("", &[pruning("")], "");
         let mut failed = pruning("A=1");
         failed
             .harvest
             .failed
             .push(crate::error::Error::new(crate::error::Kind::Failed, "x"));
-        check("A=1@az B=1@az", vec![failed], "a same");
+        check("A=1@az B=1@az", &[failed], "a same");
     }
 
     #[test]
@@ -356,7 +350,7 @@ mod tests {
         narrowed.harvest.prefix = "APP_".to_owned();
         check(
             "APP_B=1@az OTHER=1@az",
-            vec![narrowed],
+            &[narrowed],
             "app_a new, app_b removed",
         );
         let within = Part {
@@ -366,7 +360,7 @@ mod tests {
         };
         check(
             "one/B=1@az two/A=1@az",
-            vec![within],
+            &[within],
             "one/a new, one/b removed",
         );
     }
@@ -375,7 +369,7 @@ mod tests {
     fn two_sources_may_not_claim_one_name() {
         check(
             "",
-            vec![part("az", "A=1"), part("op", "A=2")],
+            &[part("az", "A=1"), part("op", "A=2")],
             "error: `az/A` and `op/A` would both be `A` here",
         );
     }

@@ -39,15 +39,17 @@ pub(super) fn run(
     environment: &Environment,
     patience: Duration,
 ) -> Result<Printed> {
-    let cannot = |cause: &io::Error| match cause.kind() {
-        io::ErrorKind::NotFound => Error::new(
-            Kind::Missing,
-            format!("there is no program `{program}` here"),
-        )
-        .hint(format!(
-            "install `{program}`, or see that it is on your PATH"
-        )),
-        _ => Error::io(format!("cannot run `{program}`"), cause),
+    let cannot = |cause: &io::Error| {
+        if cause.kind() == io::ErrorKind::NotFound {
+            return Error::new(
+                Kind::Missing,
+                format!("there is no program `{program}` here"),
+            )
+            .hint(format!(
+                "install `{program}`, or see that it is on your PATH"
+            ));
+        }
+        Error::io(format!("cannot run `{program}`"), cause)
     };
     let mut child = Command::new(file_name(program))
         .args(arguments)

@@ -104,13 +104,13 @@ fn elsewhere(named: &[&Entry], pick: &Pick) -> Error {
             Kind::Missing,
             format!("no `{name}` has that scope and label"),
         )
-        .hint(format!("there is: {}", list(named, |entry| place(entry))));
+        .hint(format!("there is: {}", list(named, place)));
     }
     Error::new(
         Kind::Missing,
         format!(
             "`{name}` is not for this directory, but for {}",
-            list(named, |entry| place(entry))
+            list(named, place)
         ),
     )
     .hint("go there, or name the scope with `--project` or `--global`")

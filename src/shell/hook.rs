@@ -155,7 +155,7 @@ mod tests {
             let want = match shell {
                 Shell::Fish => r"set -g __sevault_exe '/it\'s/sevault'",
                 Shell::PowerShell => "$global:__sevault_exe = '/it''s/sevault'",
-                _ => r"__sevault_exe='/it'\''s/sevault'",
+                Shell::Bash | Shell::Zsh | Shell::Posix => r"__sevault_exe='/it'\''s/sevault'",
             };
             assert_eq!(first, want);
         }

@@ -317,9 +317,12 @@ mod tests {
     fn state(steps: &[Step]) -> Loaded {
         steps
             .iter()
-            .find_map(|step| match step {
-                Step::State(text) => Some(Loaded::parse(text)),
-                _ => None,
+            .find_map(|step| {
+                if let Step::State(text) = step {
+                    Some(Loaded::parse(text))
+                } else {
+                    None
+                }
             })
             .unwrap()
     }

@@ -55,6 +55,10 @@ fn beginning(vault: &Path) -> String {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test touches what the program may not"
+)]
 mod tests {
     use std::path::Path;
 

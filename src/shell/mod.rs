@@ -12,6 +12,7 @@ pub(crate) mod wrap;
 
 /// The languages that we speak to a shell.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[expect(clippy::enum_variant_names, reason = "PowerShell is its name")]
 pub(crate) enum Shell {
     Bash,
     Zsh,

@@ -48,7 +48,7 @@ pub(crate) enum Step {
 
 /// The answer for a shell. A value that the shell cannot hold is an error before anything is said.
 pub(crate) fn encode(shell: Shell, steps: &[Step]) -> Result<Secret> {
-    let room: usize = steps.iter().map(|step| step.longest()).sum();
+    let room: usize = steps.iter().map(Step::longest).sum();
     let mut answer = Vec::with_capacity(room + 64);
     let end = match shell {
         Shell::Bash | Shell::Posix => b'\n',

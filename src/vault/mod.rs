@@ -342,6 +342,11 @@ impl Vault {
         &self.contents.entries
     }
 
+    /// What the fingerprint of an entry with this value would be.
+    pub(crate) fn fingerprint(&self, value: &Secret) -> String {
+        crypto::fingerprint(&self.keys.fingerprints(), value.expose())
+    }
+
     /// The current value, or that of `version`.
     pub(crate) fn value(&self, id: Uuid, version: Option<u64>) -> Result<Secret> {
         self.with_record(id, |entry, record| {

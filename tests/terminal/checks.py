@@ -250,9 +250,9 @@ def _(w):
 
 # Keys that are signals.
 
-COUNT = ("import signal,sys,time\nn=[0]\n"
-         "def f(*_): n[0]+=1; print('got',n[0],flush=True)\n"
-         "signal.signal(signal.%s,f)\nprint('ready',flush=True)\n"
+COUNT = ("import os,signal,sys,time\nn=[0]\n"
+         "def f(*_): n[0]+=1; os.write(1,b'got %%d\\n' %% n[0])\n"
+         "signal.signal(signal.%s,f)\nos.write(1,b'ready\\n')\n"
          "t=time.time()\nwhile time.time()-t<%s and n[0]<%s: time.sleep(.02)\ntime.sleep(.3)\nprint('end',n[0])\nsys.exit(7)")
 
 
@@ -458,13 +458,14 @@ def _(w):
 def _(w):
     shell = job_shell()
     try:
-        shell.type(q(w) + " sh -c 'echo up; sleep 0.5; read x; stty size'\r")
+        shell.type(q(w) + " sh -c 'echo up; sleep 1; read x; stty size'\r")
         shell.expect("up\r")
+        time.sleep(0.3)
         shell.type("\x1a")
         shell.expect("Stopped")
         shell.size(60, 111)
         shell.type("fg\r")
-        time.sleep(0.8)
+        time.sleep(1.2)
         shell.type("\r")
         return shell.expect("60 [0-9]+")
     finally:

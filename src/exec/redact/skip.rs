@@ -161,13 +161,24 @@ fn triple(text: &[u8], at: usize) -> u32 {
 /// The first byte from `at` on that is of such a class, none of which is a printable character.
 fn next_unseen(text: &[u8], mut at: usize, is_such: impl Fn(Class) -> bool) -> usize {
     loop {
-        let printable = text[at..].iter().position(|byte| *byte < b' ');
-        match printable {
-            None => return text.len(),
-            Some(found) if is_such(class(text[at + found])) => return at + found,
-            Some(found) => at += found + 1,
+        at += printable(&text[at..]);
+        match text.get(at) {
+            Some(byte) if !is_such(class(*byte)) => at += 1,
+            _ => return at,
         }
     }
+}
+
+/// How many bytes at the start are no control characters. Whole blocks are tested without a branch for each byte, so that the compiler
+/// can test them at once.
+fn printable(text: &[u8]) -> usize {
+    const BLOCK: usize = 32;
+    let (blocks, _) = text.as_chunks::<BLOCK>();
+    let is_clean =
+        |block: &&[u8; BLOCK]| !block.iter().fold(false, |any, byte| any | (*byte < b' '));
+    let clean = blocks.iter().take_while(is_clean).count() * BLOCK;
+    let rest = text[clean..].iter().take_while(|byte| **byte >= b' ');
+    clean + rest.count()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Who is at the other end of a connection, where we have no way yet to be sure of it: so nobody is served.
 //!
-//! Touches: nothing.
+//! Touches: processes.
 
 use std::io;
 use std::path::PathBuf;

@@ -8,6 +8,11 @@ pub(super) mod caller;
 #[path = "caller_elsewhere.rs"]
 pub(super) mod caller;
 pub(super) mod files;
+#[cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+))]
+mod filter;
 pub(super) mod journal;
 mod launch;
 pub(super) mod memory;
@@ -97,4 +102,17 @@ pub(super) fn has_terminal() -> bool {
 
 pub(super) fn user() -> u32 {
     rustix::process::geteuid().as_raw()
+}
+
+pub(super) fn renounce() -> std::io::Result<()> {
+    #[cfg(all(
+        target_os = "linux",
+        any(target_arch = "x86_64", target_arch = "aarch64")
+    ))]
+    return filter::renounce();
+    #[cfg(not(all(
+        target_os = "linux",
+        any(target_arch = "x86_64", target_arch = "aarch64")
+    )))]
+    Err(std::io::ErrorKind::Unsupported.into())
 }

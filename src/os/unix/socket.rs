@@ -52,10 +52,6 @@ impl PrivateDirectory {
         }
     }
 
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// Takes the lock `name` for as long as what it gives lives; nothing if another process has it.
     pub(crate) fn lock(&self, name: &str) -> io::Result<Option<Lock>> {
         let file = rustix::fs::openat(

@@ -199,16 +199,65 @@ fn what_is_not_http_is_asked_once() {
 
 #[test]
 fn an_answer_of_200_mb_is_not_read() {
-    check(
-        |_| Reply::Flood(200 << 20),
-        "cannot ask: `HERE` answers with more than 16 MiB",
-        1,
+    let patient = Client::new(Rules {
+        timeout: Duration::from_secs(30),
+        authorities: None,
+        proxy: None,
+    })
+    .unwrap();
+    for reply in [
+        Reply::Flood(200 << 20),
+        Reply::Cut("HTTP/1.1 200 So\r\nContent-Length: 209715200\r\n\r\n".to_owned()),
+    ] {
+        let server = Server::plain(move |_| reply.clone());
+        let error = ask_with(&patient, &server, Repeat::Harmless).err().unwrap();
+        assert_eq!(
+            error.message,
+            "cannot ask: `127.0.0.1` answers with more than 16 MiB"
+        );
+        assert_eq!(server.asked().len(), 1);
+    }
+}
+
+#[test]
+fn a_proxy_sees_a_name_and_no_credential() {
+    let proxy = Server::plain(|_| Reply::status(502));
+    let client = Client::new(Rules {
+        timeout: TIMEOUT,
+        authorities: None,
+        proxy: Some((
+            Secret::new(proxy.url().into_bytes()),
+            "internal.example".to_owned(),
+        )),
+    })
+    .unwrap()
+    .asking_once();
+    let address = Address::parse("https://vault.example:8200", "the server").unwrap();
+    let error = client.ask(&Ask {
+        what: "ask",
+        server: &address,
+        link: address.join(["x"]),
+        headers: vec![("authorization", b"Bearer hunter2")],
+        body: None,
+        repeat: Repeat::Harmless,
+    });
+    assert_eq!(
+        error.err().unwrap().message,
+        "cannot ask: the proxy makes no connection to `vault.example`"
     );
-    check(
-        |_| Reply::Cut("HTTP/1.1 200 So\r\nContent-Length: 209715200\r\n\r\n".to_owned()),
-        "cannot ask: `HERE` answers with more than 16 MiB",
-        1,
+    let asked = proxy.asked();
+    assert_eq!(
+        (asked[0].method.as_str(), asked[0].path.as_str()),
+        ("CONNECT", "vault.example:8200")
     );
+    assert!(!format!("{asked:?}").contains("hunter2"));
+    // What stays on the machine is not shown to it.
+    let here = Server::plain(|_| Reply::json("{}"));
+    assert_eq!(
+        ask_with(&client, &here, Repeat::Harmless).unwrap().status,
+        200
+    );
+    assert_eq!(proxy.asked().len(), 1);
 }
 
 #[test]

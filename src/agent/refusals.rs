@@ -1,0 +1,50 @@
+//! Refusals, noted in the audits of vaults that are locked or whose owner does not ask.
+//!
+//! Touches: files, clock.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use super::audit::Audit;
+use super::chain::{Event, Who};
+use crate::os;
+
+/// How many are noted in a minute: a flood of them must not push out of the audit what matters.
+const MOST: u32 = 100;
+
+#[derive(Default)]
+pub(super) struct Refusals(Mutex<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    /// The audits of the vaults that were open since the start, by the vaults' files.
+    audits: HashMap<PathBuf, PathBuf>,
+    minute: u64,
+    noted: u32,
+}
+
+impl Refusals {
+    /// Learns where the audit of a vault lies, while it is open.
+    pub(super) fn learn(&self, file: PathBuf, audit: PathBuf) {
+        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.audits.insert(file, audit);
+    }
+
+    /// Notes one. What is refused stays refused, recorded or not.
+    pub(super) fn note(&self, file: &Path, event: &str, who: &Who, reason: &str) {
+        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let minute = os::uptime().as_secs() / 60;
+        if inner.minute != minute {
+            (inner.minute, inner.noted) = (minute, 0);
+        }
+        let Some(path) = inner.audits.get(file).filter(|_| inner.noted < MOST) else {
+            return;
+        };
+        let event = Event::denied(event, None, reason);
+        Audit::open(path)
+            .and_then(|mut audit| audit.record(&[event], who, os::now(), None))
+            .ok();
+        inner.noted += 1;
+    }
+}
