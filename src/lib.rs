@@ -89,3 +89,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         code(&error)
     })
 }
+
+/// A door for the fuzzer in `tests/fuzz`, of no use to anybody else.
+#[cfg(fuzzing)]
+pub fn fuzz_redact(data: &[u8]) {
+    exec::redact::fuzz::check(data);
+}

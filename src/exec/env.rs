@@ -7,6 +7,7 @@
 
 mod inherit;
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::ffi::{OsStr, OsString};
 
@@ -206,29 +207,25 @@ struct Launch<'a> {
     is_hardened: bool,
     inherit: Inherit,
     tools: Vec<&'static Tool>,
-    /// What is injected, in capitals.
-    injected: HashMap<String, &'a str>,
-    /// The tools whose key is injected, by whatever way, and that key.
-    receivers: Vec<(&'static Tool, String)>,
+    joined: Joined<'a>,
+}
+
+/// What becomes variables.
+#[derive(Default)]
+struct Joined<'a> {
+    /// The places of the offers.
+    places: Vec<usize>,
+    /// The names; in capitals where case makes no difference.
+    names: HashMap<Cow<'a, str>, &'a str>,
+    /// The families that have a member among them.
+    families: Vec<usize>,
+    /// The tools whose key is among them, by whatever way, and that key.
+    receivers: Vec<(&'static Tool, &'a str)>,
 }
 
 fn judge(inherited: &[(OsString, OsString)], offers: &[Offer], terms: &Terms<'_>) -> Judgement {
     let mut report = Report::default();
-    let joins = join(offers, terms, &mut report);
-    let injected: HashMap<String, &str> = joins
-        .iter()
-        .map(|place| offers[*place].variable.as_str())
-        .map(|name| (name.to_ascii_uppercase(), name))
-        .collect();
-    let mut receivers: Vec<(&'static Tool, String)> = Vec::new();
-    for place in &joins {
-        let key = offers[*place].variable.as_str();
-        for tool in tool::reading(key) {
-            if !receivers.iter().any(|(known, _)| known.name == tool.name) {
-                receivers.push((tool, key.to_owned()));
-            }
-        }
-    }
+    let joined = join(offers, terms, &mut report);
     let launch = Launch {
         terms,
         is_hardened: terms.settings.care.value == Care::Hardened,
@@ -238,22 +235,23 @@ fn judge(inherited: &[(OsString, OsString)], offers: &[Offer], terms: &Terms<'_>
             .iter()
             .filter_map(|name| tool::find(name.as_str()))
             .collect(),
-        injected,
-        receivers,
+        joined,
     };
     let stays = launch.sift(inherited, &mut report);
     Judgement {
         report,
         stays,
-        joins,
+        joins: launch.joined.places,
     }
 }
 
-/// The places of the offers that become variables.
-fn join(offers: &[Offer], terms: &Terms<'_>, report: &mut Report) -> Vec<usize> {
+/// Which offers become variables.
+fn join<'a>(offers: &'a [Offer], terms: &Terms<'_>, report: &mut Report) -> Joined<'a> {
     let is_hardened = terms.settings.care.value == Care::Hardened;
-    let mut taken: HashMap<String, &str> = HashMap::with_capacity(offers.len());
-    let mut joins = Vec::with_capacity(offers.len());
+    let mut joined = Joined {
+        names: HashMap::with_capacity(offers.len()),
+        ..Joined::default()
+    };
     for (place, offer) in offers.iter().enumerate() {
         let variable = offer.variable.as_str();
         let upper = Upper::new(variable);
@@ -276,11 +274,11 @@ fn join(offers: &[Offer], terms: &Terms<'_>, report: &mut Report) -> Vec<usize> 
             }
         }
         let key = if terms.folds_case {
-            upper.as_str().to_owned()
+            Cow::Owned(upper.as_str().to_owned())
         } else {
-            variable.to_owned()
+            Cow::Borrowed(variable)
         };
-        if let Some(other) = taken.insert(key, variable) {
+        if let Some(other) = joined.names.insert(key, variable) {
             report.refused.push(Refused {
                 variable: variable.to_owned(),
                 why: format!("is the same variable as `{other}`"),
@@ -291,9 +289,19 @@ fn join(offers: &[Offer], terms: &Terms<'_>, report: &mut Report) -> Vec<usize> 
             variable: variable.to_owned(),
             secret: offer.name.to_string(),
         });
-        joins.push(place);
+        joined.places.push(place);
+        joined.families.extend(rules::family(&upper));
+        for tool in tool::reading(variable) {
+            if !joined
+                .receivers
+                .iter()
+                .any(|(known, _)| known.name == tool.name)
+            {
+                joined.receivers.push((tool, variable));
+            }
+        }
     }
-    joins
+    joined
 }
 
 /// The host that an address names, if it names one beyond doubt: programs disagree on what a backslash or an encoded sign means there.

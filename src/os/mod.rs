@@ -134,6 +134,11 @@ pub(crate) fn create_dir(path: &Path) -> io::Result<()> {
     std::fs::create_dir_all(path)
 }
 
+/// Writes a file that others may read, such as a manual page.
+pub(crate) fn write_public(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    std::fs::write(path, bytes)
+}
+
 /// The names of what lies in a directory, as far as they are UTF-8; none where there is no directory.
 pub(crate) fn list_files(path: &Path) -> io::Result<Vec<String>> {
     let entries = match std::fs::read_dir(path) {

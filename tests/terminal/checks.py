@@ -555,6 +555,8 @@ def _(w):
         screen.expect(">>> ")
         screen.type("6*8\x7f7\r")
         found = screen.expect("\n42\r")[1:]
+        screen.expect(">>> ")
+        time.sleep(0.2)
         screen.type("\x04")
         screen.status()
         return found
@@ -932,11 +934,15 @@ def main():
             continue
         ran += 1
         for words in ([], WRAPPER):
-            try:
-                result = body(words)
-                good = want(words, result) if callable(want) else result == want
-            except (AssertionError, OSError, ValueError) as error:
-                result, good = f"{type(error).__name__}: {error}", False
+            # A busy machine may miss a key's moment; what the bare command then gives is nothing to compare with.
+            for _ in range(1 if words else 3):
+                try:
+                    result = body(words)
+                    good = want(words, result) if callable(want) else result == want
+                except (AssertionError, OSError, ValueError) as error:
+                    result, good = f"{type(error).__name__}: {error}", False
+                if good:
+                    break
             if not good:
                 failed += 1
                 print(f"FAILED {name} ({'wrapped' if words else 'bare'}): {result!r}", flush=True)

@@ -40,10 +40,10 @@ struct Variable<'a> {
 }
 
 /// What must be known of all before one can be judged.
-struct Survey {
-    names: HashSet<String>,
+struct Survey<'a> {
+    names: HashSet<&'a str>,
     /// What Jenkins bound as `NAME`, `NAME_USR` and `NAME_PSW`: the first holds both others.
-    bound: HashSet<String>,
+    bound: HashSet<&'a str>,
 }
 
 impl Launch<'_> {
@@ -68,12 +68,11 @@ impl Launch<'_> {
         let survey = Survey {
             names: variables
                 .iter()
-                .map(|variable| variable.upper.as_str().to_owned())
+                .map(|variable| variable.upper.as_str())
                 .collect(),
             bound: variables
                 .iter()
                 .filter_map(|variable| variable.upper.as_str().strip_suffix("_PSW"))
-                .map(str::to_owned)
                 .collect(),
         };
         let mut fates: Vec<Fate> = variables
@@ -111,13 +110,16 @@ impl Launch<'_> {
     fn judge(
         &self,
         variable: &Variable<'_>,
-        survey: &Survey,
+        survey: &Survey<'_>,
         endpoints: &mut Vec<Endpoint>,
     ) -> Fate {
         let upper = &variable.upper;
-        if let Some(injected) = self.injected.get(upper.as_str())
-            && (self.terms.folds_case || *injected == variable.name)
-        {
+        let key = if self.terms.folds_case {
+            upper.as_str()
+        } else {
+            &variable.name
+        };
+        if self.joined.names.contains_key(key) {
             return Fate::goes(Cause::Replaced, "a secret takes its place");
         }
         if upper.as_str().starts_with("SEVAULT_") {
@@ -148,7 +150,8 @@ impl Launch<'_> {
             return Fate::goes(Cause::Listed, why);
         }
         if let Some(tool) = self.tools.iter().find(|tool| {
-            self.receivers
+            self.joined
+                .receivers
                 .iter()
                 .any(|(other, _)| other.name == tool.name)
                 && tool.conflicts.iter().any(|pattern| upper.fits(pattern))
@@ -174,14 +177,15 @@ impl Launch<'_> {
 
     /// The injected key that this variable would send elsewhere.
     fn redirected(&self, upper: &Upper) -> Option<&str> {
-        self.receivers
+        self.joined
+            .receivers
             .iter()
             .find(|(tool, _)| tool.endpoints.iter().any(|pattern| upper.fits(pattern)))
-            .map(|(_, key)| key.as_str())
+            .map(|(_, key)| *key)
     }
 
     /// Why the strip list takes this name here, if it does.
-    fn is_listed(&self, upper: &Upper, survey: &Survey) -> Option<&'static str> {
+    fn is_listed(&self, upper: &Upper, survey: &Survey<'_>) -> Option<&'static str> {
         let listed = rules::strips(upper).find(|row| match row.tier {
             Tier::Always => true,
             Tier::Beside(marker) => survey.names.contains(marker),
@@ -250,10 +254,7 @@ impl Launch<'_> {
             let Some((number, _)) = family.first() else {
                 continue;
             };
-            let is_injected = self
-                .injected
-                .keys()
-                .any(|name| rules::family(&Upper::new(name)) == Some(*number));
+            let is_injected = self.joined.families.contains(number);
             let is_kept = family.iter().any(|(_, place)| variables[*place].is_kept);
             let is_taken = family
                 .iter()

@@ -136,6 +136,7 @@ fn notes(inherited: &str, granted: &str, words: &str) -> Vec<String> {
 fn standard_keeps_the_rest_and_adds_the_secrets() {
     check("A=1 B=2", "!C=3", "", "A=1 B=2 C=3");
     check("A=1", "!A=3", "", "A=3");
+    check("A=1 a=2", "!A=3 !a=4", "", "A=3 a=4");
 }
 
 #[test]

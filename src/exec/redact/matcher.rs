@@ -96,7 +96,7 @@ impl Patterns {
         let mut found = Vec::new();
         for (name, secret) in secrets {
             let value = secret.expose();
-            if value.trim_ascii().len() < rules.shortest {
+            if visible::visible(value.trim_ascii()).count() < rules.shortest {
                 too_short.push(name.to_owned());
                 continue;
             }
@@ -275,7 +275,7 @@ fn distinct(found: &[(usize, Form)], rules: Rules) -> (Zeroizing<Vec<u8>>, Vec<P
         let head = visible::visible(&form.bytes[..form.head]).count();
         // The tree counts depth in sixteen bits; no public head is nearly that long.
         let head = head.min(usize::from(u16::MAX) / 2);
-        if length > 0 {
+        if length >= rules.shortest.max(1) {
             patterns.push(Pattern {
                 bytes: start..text.len(),
                 head,

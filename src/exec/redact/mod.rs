@@ -25,6 +25,8 @@
 
 pub(crate) mod filter;
 mod forms;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 pub(crate) mod matcher;
 mod public;
 mod skip;

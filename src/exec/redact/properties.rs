@@ -264,7 +264,7 @@ fn brute_force(case: &Case) -> Vec<u8> {
     for secret in case
         .secrets
         .iter()
-        .filter(|secret| secret.trim_ascii().len() >= case.rules.shortest)
+        .filter(|secret| visible(secret.trim_ascii()).count() >= case.rules.shortest)
     {
         let forms = if case.rules.encodings {
             forms::forms(secret, case.rules.shortest)
@@ -273,6 +273,9 @@ fn brute_force(case: &Case) -> Vec<u8> {
         };
         for form in forms {
             let pattern: Vec<u8> = visible(&form.bytes).collect();
+            if pattern.len() < case.rules.shortest {
+                continue;
+            }
             let head = visible(&form.bytes[..form.head]).count();
             let commit = pattern.len().min(head + case.rules.commit);
             all.push((pattern, commit));

@@ -18,7 +18,6 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{FileType, fstat};
 use rustix::io::Errno;
-use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::{Pid, setsid};
 
 use super::launch::image::Image;
@@ -191,7 +190,8 @@ impl Overseer {
                 Route::Terminal => slave.as_ref().map(OwnedFd::try_clone).transpose()?,
                 Route::WithOutput => ends[1].as_ref().map(OwnedFd::try_clone).transpose()?,
                 Route::Pipe => {
-                    let (ours, theirs) = pipe_with(PipeFlags::CLOEXEC)?;
+                    let (ours, theirs) = io::pipe()?;
+                    let (ours, theirs) = (OwnedFd::from(ours), OwnedFd::from(theirs));
                     rustix::io::ioctl_fionbio(&ours, true)?;
                     let sink = if standard == 1 {
                         Sink::Output

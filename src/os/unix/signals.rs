@@ -12,8 +12,6 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::ptr;
 use std::sync::atomic::{AtomicI32, Ordering};
 
-use rustix::pipe::{PipeFlags, pipe_with};
-
 /// One signal that came.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
@@ -127,7 +125,10 @@ pub(super) struct Signals {
 impl Signals {
     /// Catches `signals`, but not those that are ignored: nohup(1) means it so, for the program too.
     pub(super) fn catch(signals: &[i32]) -> io::Result<Self> {
-        let (reader, writer) = pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK)?;
+        let (reader, writer) = io::pipe()?;
+        let (reader, writer) = (OwnedFd::from(reader), OwnedFd::from(writer));
+        rustix::io::ioctl_fionbio(&reader, true)?;
+        rustix::io::ioctl_fionbio(&writer, true)?;
         TARGET.store(writer.as_raw_fd(), Ordering::Relaxed);
         let mut before = Dispositions(Vec::with_capacity(signals.len()));
         let handler = note as extern "C" fn(i32, *mut libc::siginfo_t, *mut libc::c_void);

@@ -179,7 +179,8 @@ pub(super) fn set_line_feeds(file: impl AsFd, are_translated: bool) {
 
 /// A pseudo terminal: our side, which does not block, and the program's side.
 pub(super) fn pair(modes: &libc::termios, like: impl AsFd) -> io::Result<(OwnedFd, OwnedFd)> {
-    let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC)?;
+    let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY)?;
+    rustix::io::ioctl_fioclex(&master)?;
     grantpt(&master)?;
     unlockpt(&master)?;
     let name = rustix::pty::ptsname(&master, Vec::new())?;

@@ -4,12 +4,14 @@
 
 pub(super) mod files;
 mod launch;
+mod streams;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::os::Homes;
 pub(super) use launch::{can_isolate, die_of, find_program, limits, replace, run};
+pub(super) use streams::{filter_input, oversee, standards};
 
 use windows_sys::Win32::System::WindowsProgramming::QueryInterruptTime;
 

@@ -6,7 +6,6 @@
 use std::io;
 use std::os::fd::{AsRawFd, OwnedFd};
 
-use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::{Pid, WaitOptions, WaitStatus, waitpid};
 
 use crate::os::Ending;
@@ -25,7 +24,7 @@ pub(super) fn start(
     prepare: &dyn Fn(),
 ) -> io::Result<Pid> {
     // A successful exec closes the pipe without a word.
-    let (failed, failure) = pipe_with(PipeFlags::CLOEXEC)?;
+    let (failed, failure) = io::pipe()?;
     // SAFETY: the child makes only calls that signal-safety(7) allows, and ends in exec or _exit.
     match unsafe { libc::fork() } {
         -1 => Err(io::Error::last_os_error()),

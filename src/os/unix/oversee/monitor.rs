@@ -16,9 +16,9 @@
 
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::os::unix::net::UnixStream;
 
 use rustix::event::{PollFd, PollFlags, poll};
-use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 use rustix::process::{Pid, WaitOptions, getpgrp, getpid, setpgid, setsid, waitpid};
 use rustix::termios::{tcgetpgrp, tcsetpgrp};
 
@@ -142,12 +142,8 @@ impl Monitor {
         is_in_front: bool,
         sources: &[BorrowedFd<'_>],
     ) -> io::Result<Self> {
-        let (ours, theirs) = socketpair(
-            AddressFamily::UNIX,
-            SocketType::STREAM,
-            SocketFlags::CLOEXEC,
-            None,
-        )?;
+        let (ours, theirs) = UnixStream::pair()?;
+        let (ours, theirs) = (OwnedFd::from(ours), OwnedFd::from(theirs));
         let blocked = Blocked::all();
         // SAFETY: no thread of ours runs; if another's key derivation left some, the C library keeps its own locks sane over a fork.
         let process = match unsafe { libc::fork() } {
@@ -192,7 +188,7 @@ impl Monitor {
 
     pub(super) fn tell(&self, order: Order) {
         let message: Message = order.into();
-        let _ = rustix::net::send(&self.socket, &message, rustix::net::SendFlags::NOSIGNAL);
+        let _ = rustix::io::write(&self.socket, &message);
     }
 
     pub(super) fn report(&self) -> Option<Report> {
@@ -270,7 +266,7 @@ impl Work<'_> {
 
     fn tell(&self, report: Report) {
         let message: Message = report.into();
-        let _ = rustix::net::send(&self.socket, &message, rustix::net::SendFlags::NOSIGNAL);
+        let _ = rustix::io::write(&self.socket, &message);
     }
 
     fn attend(&mut self, program: Pid, signals: &Signals) {
