@@ -64,9 +64,14 @@ pub(super) fn remove_markers(vault: Option<&Path>) -> Result<()> {
 
 /// Notes that the agent had a vault open since the login, or that all were locked: from here on only an explicit `unlock` may ask the keychain.
 pub(super) fn note_opened(vault: Option<Uuid>) {
-    if let Ok(directory) = make_directory() {
-        // Where it cannot be noted, the keychain asks its owner or not, as it is set up.
-        os::create_private(&directory.join(opened(vault)), b"").ok();
+    let file = opened(vault);
+    let directory = file.parent().unwrap_or(&file);
+    let made = [directory.parent().unwrap_or(directory), directory]
+        .into_iter()
+        .all(|path| PrivateDirectory::create(path).is_ok());
+    if made {
+        // A directory that takes no file holds no agent's socket either.
+        os::create_private(&file, b"").ok();
     }
 }
 
@@ -74,15 +79,13 @@ pub(super) fn note_opened(vault: Option<Uuid>) {
 pub(super) fn was_opened(vault: Uuid) -> bool {
     [Some(vault), None]
         .into_iter()
-        .any(|vault| os::is_there(&directory().join(opened(vault))))
+        .any(|vault| os::is_there(&opened(vault)))
 }
 
-/// Without a dash: names with one are markers.
-fn opened(vault: Option<Uuid>) -> String {
-    vault.map_or_else(
-        || "opened".to_owned(),
-        |vault| format!("opened{}", vault.simple()),
-    )
+fn opened(vault: Option<Uuid>) -> PathBuf {
+    let name = vault.map_or_else(|| "all".to_owned(), |vault| vault.to_string());
+    let socket = Runtime::locate().socket();
+    socket.with_file_name("opened").join(name)
 }
 
 fn directory() -> PathBuf {
