@@ -70,6 +70,9 @@ _sevault() {
             sevault,install)
                 cmd="sevault__subcmd__install"
                 ;;
+            sevault,keychain)
+                cmd="sevault__subcmd__keychain"
+                ;;
             sevault,kv-pull)
                 cmd="sevault__subcmd__kv__subcmd__pull"
                 ;;
@@ -127,6 +130,9 @@ _sevault() {
             sevault,unlock)
                 cmd="sevault__subcmd__unlock"
                 ;;
+            sevault,vault)
+                cmd="sevault__subcmd__vault"
+                ;;
             sevault,vault-pull)
                 cmd="sevault__subcmd__vault__subcmd__pull"
                 ;;
@@ -169,6 +175,15 @@ _sevault() {
             sevault__subcmd__config,unset)
                 cmd="sevault__subcmd__config__subcmd__unset"
                 ;;
+            sevault__subcmd__keychain,disable)
+                cmd="sevault__subcmd__keychain__subcmd__disable"
+                ;;
+            sevault__subcmd__keychain,enable)
+                cmd="sevault__subcmd__keychain__subcmd__enable"
+                ;;
+            sevault__subcmd__keychain,status)
+                cmd="sevault__subcmd__keychain__subcmd__status"
+                ;;
             sevault__subcmd__profile,create)
                 cmd="sevault__subcmd__profile__subcmd__create"
                 ;;
@@ -193,6 +208,27 @@ _sevault() {
             sevault__subcmd__pull,vault)
                 cmd="sevault__subcmd__pull__subcmd__vault"
                 ;;
+            sevault__subcmd__vault,passwd)
+                cmd="sevault__subcmd__vault__subcmd__passwd"
+                ;;
+            sevault__subcmd__vault,recovery)
+                cmd="sevault__subcmd__vault__subcmd__recovery"
+                ;;
+            sevault__subcmd__vault,restore-snapshot)
+                cmd="sevault__subcmd__vault__subcmd__restore__subcmd__snapshot"
+                ;;
+            sevault__subcmd__vault,slots)
+                cmd="sevault__subcmd__vault__subcmd__slots"
+                ;;
+            sevault__subcmd__vault,snapshots)
+                cmd="sevault__subcmd__vault__subcmd__snapshots"
+                ;;
+            sevault__subcmd__vault,trust)
+                cmd="sevault__subcmd__vault__subcmd__trust"
+                ;;
+            sevault__subcmd__vault,verify)
+                cmd="sevault__subcmd__vault__subcmd__verify"
+                ;;
             *)
                 ;;
         esac
@@ -200,7 +236,7 @@ _sevault() {
 
     case "${cmd}" in
         sevault)
-            opts="-q -h -V --profile --dir --quiet --help --version profile add set get list remove rm move mv history restore exec redact env init install uninstall deactivate prompt unlock lock status agent daemon pull kv-pull vault-pull op-pull audit doctor config completions man tour __load __unload __status __agent"
+            opts="-q -h -V --profile --dir --quiet --help --version profile add set get list remove rm move mv history restore exec redact env init install uninstall deactivate prompt unlock lock status agent daemon vault keychain pull kv-pull vault-pull op-pull audit doctor config completions man tour __load __unload __status __agent"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1069,6 +1105,110 @@ _sevault() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        sevault__subcmd__keychain)
+            opts="-q -h --profile --dir --quiet --help enable disable status"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__keychain__subcmd__disable)
+            opts="-q -h --slot --password-stdin --password-file --profile --dir --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --slot)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__keychain__subcmd__enable)
+            opts="-q -h --store --password-stdin --password-file --profile --dir --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__keychain__subcmd__status)
+            opts="-q -h --json --profile --dir --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         sevault__subcmd__kv__subcmd__pull)
             opts="-q -h --profile --dir --quiet --prefix --auth --tenant --client-id --audience --ns --overwrite --skip --prune --keep-going --dry-run --json --with --allow-name --timeout --password-stdin --password-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1328,7 +1468,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__profile__subcmd__create)
-            opts="-q -h --password-stdin --password-file --profile --dir --quiet --help"
+            opts="-q -h --recovery --password-stdin --password-file --profile --dir --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1971,6 +2111,28 @@ _sevault() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        sevault__subcmd__vault)
+            opts="-q -h --profile --dir --quiet --help passwd slots recovery snapshots restore-snapshot verify trust"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         sevault__subcmd__vault__subcmd__pull)
             opts="-q -h --profile --dir --quiet --addr --mount --prefix --namespace --kv --ca-cert --auth --auth-mount --role --token-file --jwt-file --ns --overwrite --skip --prune --keep-going --dry-run --json --with --allow-name --timeout --password-stdin --password-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -2047,6 +2209,184 @@ _sevault() {
                     return 0
                     ;;
                 --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__vault__subcmd__passwd)
+            opts="-q -h --new-password-file --recovery --password-stdin --password-file --profile --dir --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --new-password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__vault__subcmd__recovery)
+            opts="-q -h --password-stdin --password-file --profile --dir --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__vault__subcmd__restore__subcmd__snapshot)
+            opts="-y -q -h --yes --password-stdin --password-file --profile --dir --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__vault__subcmd__slots)
+            opts="-q -h --json --profile --dir --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__vault__subcmd__snapshots)
+            opts="-q -h --json --profile --dir --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__vault__subcmd__trust)
+            opts="-y -q -h --accept-rollback --yes --password-stdin --password-file --profile --dir --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__vault__subcmd__verify)
+            opts="-q -h --password-stdin --password-file --profile --dir --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -53,6 +53,8 @@ complete -c sevault -n "__fish_sevault_needs_command" -f -a "lock" -d 'Close the
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "status" -d 'Say what the agent holds open'
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "agent" -d 'Run and look after the agent'
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "daemon" -d 'Run and look after the agent'
+complete -c sevault -n "__fish_sevault_needs_command" -f -a "vault" -d 'Look after the vault file: its password, its ways in, its earlier copies'
+complete -c sevault -n "__fish_sevault_needs_command" -f -a "keychain" -d 'Let the keychain of the system open the vault'
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "pull" -d 'Fill the vault from Azure Key Vault, HashiCorp Vault or 1Password'
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "kv-pull" -d 'The same as `pull azure`'
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "vault-pull" -d 'The same as `pull vault`'
@@ -79,6 +81,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand profile; and not __fish_
 complete -c sevault -n "__fish_sevault_using_subcommand profile; and __fish_seen_subcommand_from create" -l password-file -d 'Read the password from the first line of a file' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand profile; and __fish_seen_subcommand_from create" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand profile; and __fish_seen_subcommand_from create" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand profile; and __fish_seen_subcommand_from create" -l recovery -d 'Make a recovery code too, shown once on the terminal'
 complete -c sevault -n "__fish_sevault_using_subcommand profile; and __fish_seen_subcommand_from create" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c sevault -n "__fish_sevault_using_subcommand profile; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand profile; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
@@ -417,6 +420,88 @@ complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from status" -l json -d 'Print JSON'
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust" -f -a "passwd" -d 'Replace the password, and with it the key that seals everything'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust" -f -a "slots" -d 'List the ways in'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust" -f -a "recovery" -d 'Make a recovery code, shown once; one that was made before opens nothing any more'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust" -f -a "snapshots" -d 'List the earlier copies of the vault that are kept'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust" -f -a "restore-snapshot" -d 'Bring back the secrets of an earlier copy, never its ways in or policies'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust" -f -a "verify" -d 'Open everything that is in the vault, and say whether it is whole'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust" -f -a "trust" -d 'Take the vault file, as it lies there now, for the right one'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from passwd" -l new-password-file -d 'Read the new password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from passwd" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from passwd" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from passwd" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from passwd" -l recovery -d 'Prove yourself by the recovery code instead of the password; the code is used up'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from passwd" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from passwd" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from passwd" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from slots" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from slots" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from slots" -l json -d 'Print JSON'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from slots" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from slots" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from recovery" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from recovery" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from recovery" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from recovery" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from recovery" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from recovery" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from snapshots" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from snapshots" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from snapshots" -l json -d 'Print JSON'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from snapshots" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from snapshots" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from restore-snapshot" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from restore-snapshot" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from restore-snapshot" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from restore-snapshot" -s y -l yes -d 'Do not ask'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from restore-snapshot" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from restore-snapshot" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from restore-snapshot" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from verify" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from verify" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from verify" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from verify" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from trust" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from trust" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from trust" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from trust" -l accept-rollback -d 'Accept a vault that is older than what this device has seen, as after a restore'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from trust" -s y -l yes -d 'Do not ask'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from trust" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from trust" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from trust" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand keychain; and not __fish_seen_subcommand_from enable disable status" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand keychain; and not __fish_seen_subcommand_from enable disable status" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand keychain; and not __fish_seen_subcommand_from enable disable status" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand keychain; and not __fish_seen_subcommand_from enable disable status" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand keychain; and not __fish_seen_subcommand_from enable disable status" -f -a "enable" -d 'Put a key of the vault into the keychain, so that `sevault unlock` asks for no password'
+complete -c sevault -n "__fish_sevault_using_subcommand keychain; and not __fish_seen_subcommand_from enable disable status" -f -a "disable" -d 'Take the key out of the keychain and give the vault a new one'
+complete -c sevault -n "__fish_sevault_using_subcommand keychain; and not __fish_seen_subcommand_from enable disable status" -f -a "status" -d 'Say whether the keychain opens the vault'
+complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from enable" -l store -d 'Which keychain: that of the system, or the kernel\'s, which forgets at a reboot [default: system]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from enable" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from enable" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from enable" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from enable" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from enable" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from enable" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from disable" -l slot -d 'Way in to remove when its key does not lie here, as `sevault vault slots` lists it' -r
+complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from disable" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from disable" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from disable" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from disable" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from disable" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from disable" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from status" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from status" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from status" -l json -d 'Print JSON'
+complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_seen_subcommand_from azure vault onepassword" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_seen_subcommand_from azure vault onepassword" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_seen_subcommand_from azure vault onepassword" -l ns -d 'Namespace to store under' -r

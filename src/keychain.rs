@@ -114,6 +114,15 @@ fn entry(store: Store, slot: Uuid) -> Result<Entry> {
             Some(store) => store.build(SERVICE, &slot, None),
             None => return Err(away()),
         },
+        #[cfg(not(feature = "keychain"))]
+        Store::System => {
+            return Err(Error::new(
+                Kind::Failed,
+                "this build of sevault does not reach the keychain of a desktop",
+            )
+            .hint("use the password or `--store kernel`, or build it with `--features keychain`"));
+        }
+        #[cfg(feature = "keychain")]
         Store::System => {
             if let Err(cause) = keyring::Entry::store_status() {
                 return Err(told(cause));

@@ -18,6 +18,10 @@ const LOCK: &str = "dbus-send --session --print-reply --dest=org.freedesktop.sec
     org.freedesktop.Secret.Service.Lock array:objpath:/org/freedesktop/secrets/collection/login >/dev/null";
 
 fn has_gnome_keyring() -> bool {
+    if !cfg!(feature = "keychain") {
+        crate::support::skip("built without the feature `keychain`");
+        return false;
+    }
     needs("dbus-run-session") && needs("gnome-keyring-daemon") && needs("dbus-send")
 }
 

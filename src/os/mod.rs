@@ -479,6 +479,7 @@ pub(crate) fn kernel_keychain() -> Option<std::sync::Arc<keyring_core::Credentia
 }
 
 /// What the system's keychain is told besides, so that what it keeps stays on this machine.
+#[cfg(feature = "keychain")]
 pub(crate) fn keychain_modifiers() -> &'static [(&'static str, &'static str)] {
     platform::KEYCHAIN_MODIFIERS
 }

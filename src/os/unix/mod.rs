@@ -64,6 +64,7 @@ pub(super) fn kernel_keychain() -> Option<std::sync::Arc<keyring_core::Credentia
     None
 }
 
+#[cfg(feature = "keychain")]
 pub(super) const KEYCHAIN_MODIFIERS: &[(&str, &str)] = &[];
 
 pub(super) fn homes() -> Option<Homes> {

@@ -28,6 +28,7 @@ pub(super) fn kernel_keychain() -> Option<std::sync::Arc<keyring_core::Credentia
 }
 
 /// The store's own choice roams with the user to other machines.
+#[cfg(feature = "keychain")]
 pub(super) const KEYCHAIN_MODIFIERS: &[(&str, &str)] = &[("persistence", "Local")];
 
 /// Everything lies in the local application data: none of it may roam to another machine.
