@@ -58,7 +58,7 @@ pub(super) fn send(
     Ok(())
 }
 
-/// Cuts an answer into parts that each keep within [`frame::PART`].
+/// Cuts an answer into parts that each keep within [`super::frame::PART`].
 pub(super) fn divide(answer: Answer, values: Vec<Secret>) -> Vec<(Answer, Vec<Secret>)> {
     const ENTRIES: usize = 150;
     const BYTES: usize = 1024 * 1024;

@@ -120,10 +120,6 @@ pub(super) fn write(
 }
 
 /// What a later room keeps for this device under `key`.
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the doors will keep their policies in it")
-)]
 pub(super) fn note(
     place: &Place,
     keys: &Keys,
@@ -134,10 +130,6 @@ pub(super) fn note(
 }
 
 /// Replaces what is kept under `key`. The caller holds the lock.
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the doors will keep their policies in it")
-)]
 pub(super) fn set_note(
     place: &Place,
     keys: &Keys,

@@ -320,15 +320,6 @@ impl Vault {
         self.keys.audit()
     }
 
-    /// The key that seals what belongs to this device.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the doors will keep their policies in it")
-    )]
-    pub(crate) fn state_key(&self) -> Key {
-        self.keys.state()
-    }
-
     /// The vault as it was when a snapshot was taken: for reading, under today's keys.
     pub(crate) fn as_of(&self, snapshot: &store::Snapshot) -> Result<Self> {
         let read = store::read_snapshot(snapshot)?;
