@@ -157,6 +157,27 @@ impl Scope {
         }
     }
 
+    /// The scope with a relative directory put below `root`; an absolute one is as it is.
+    pub(crate) fn below(&self, root: &Path) -> Self {
+        match self {
+            Self::Global => Self::Global,
+            Self::Project(directory) if directory == Path::new(".") => Self::Project(root.into()),
+            Self::Project(directory) => Self::Project(root.join(directory)),
+        }
+    }
+
+    /// The scope with a directory inside `root` relative to it, and `.` for `root` itself; [`Scope::below`] undoes it.
+    pub(crate) fn relative_to(self, root: &Path) -> Self {
+        match self {
+            Self::Global => Self::Global,
+            Self::Project(directory) => match directory.strip_prefix(root) {
+                Ok(inside) if inside.as_os_str().is_empty() => Self::Project(".".into()),
+                Ok(inside) => Self::Project(inside.into()),
+                Err(_) => Self::Project(directory),
+            },
+        }
+    }
+
     /// How near the scope is: a deeper project is nearer than a shallow one, and each is nearer than global.
     pub(crate) fn depth(&self) -> usize {
         match self {
@@ -313,6 +334,20 @@ mod tests {
         assert!(root.holds(Path::new("/a/b/c")) && deep.holds(Path::new("/a/b/c")));
         assert!(!deep.holds(Path::new("/a/bc")));
         assert!(deep.depth() > root.depth() && root.depth() > Scope::Global.depth());
+    }
+
+    #[test]
+    fn a_scope_in_a_repository_goes_along_with_the_repository() {
+        for (directory, stored, elsewhere) in [
+            ("/r", ".", "/s"),
+            ("/r/a/b", "a/b", "/s/a/b"),
+            ("/t/a", "/t/a", "/t/a"),
+        ] {
+            let relative = Scope::Project(directory.into()).relative_to(Path::new("/r"));
+            assert_eq!(relative, Scope::Project(stored.into()));
+            let there = relative.below(Path::new("/s"));
+            assert_eq!(there, Scope::Project(elsewhere.into()));
+        }
     }
 
     #[test]

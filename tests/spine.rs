@@ -322,3 +322,34 @@ fn two_hundred_writers_and_two_hundred_readers_lose_nothing() {
         assert_eq!(value, format!("value {number}"));
     }
 }
+
+#[test]
+fn a_vault_in_a_repository_means_the_same_in_every_clone() {
+    let world = World::new();
+    world.directory("work/here/.git");
+    world.directory("work/here/app/src");
+    let with = |directory: &str, words: &[&str], input: &str| {
+        let words = [&["--dir", "../vaults"], words, &["--password-stdin"]].concat();
+        let stdin = format!("{}\n{input}", World::PASSWORD);
+        world
+            .sevault(&words)
+            .directory(directory)
+            .stdin(stdin)
+            .said()
+    };
+    let made = with("work/here/app", &["profile", "create"], "");
+    assert!(made.ends_with("exit: 0\n"), "{made}");
+    let set = with(
+        "work/here/app",
+        &["set", "A", "--project", ".", "--stdin"],
+        "v",
+    );
+    assert_eq!(set, "out: Stored $ID\nexit: 0\n");
+    let listed = with("work/here/app", &["list"], "");
+    assert!(listed.contains("work/here/app "), "{listed}");
+    std::fs::rename(world.path("work/here"), world.path("work/there")).unwrap();
+    let listed = with("work/there/app", &["list"], "");
+    assert!(listed.contains("work/there/app "), "{listed}");
+    let got = with("work/there/app", &["get", "A"], "");
+    assert_eq!(got, "out: v[no newline]\nexit: 0\n");
+}

@@ -25,6 +25,10 @@ use crate::vault::{Change, New, Vault};
 /// An open vault, its order for look-ups, and which of its credentials sleep.
 pub(crate) struct OpenVault {
     vault: Vault,
+    /// The root of the repository that the vault lies in, if it lies in one.
+    root: Option<PathBuf>,
+    /// The entries with scopes below that root; without one they are the vault's own.
+    placed: Option<Vec<Entry>>,
     index: Index,
     rest: Rest,
     /// Opened with the first line that is written.
@@ -34,14 +38,21 @@ pub(crate) struct OpenVault {
 impl OpenVault {
     /// Every credential is awake at first: opening is the explicit unlock that wakes them.
     pub(crate) fn new(vault: Vault) -> Self {
-        let mut rest = Rest::new(os::uptime());
-        rest.learn(vault.entries());
-        Self {
-            index: Index::new(vault.entries()),
+        let mut open = Self {
+            index: Index::new(&[]),
+            root: repository(&vault.place().file),
+            placed: None,
             vault,
-            rest,
+            rest: Rest::new(os::uptime()),
             audit: None,
-        }
+        };
+        open.learn();
+        open
+    }
+
+    /// The metadata of every secret, with the scopes of this checkout.
+    fn entries(&self) -> &[Entry] {
+        self.placed.as_deref().unwrap_or(self.vault.entries())
     }
 
     pub(crate) fn id(&self) -> Uuid {
@@ -50,7 +61,7 @@ impl OpenVault {
 
     /// How many secrets there are.
     pub(crate) fn count(&self) -> usize {
-        self.vault.entries().len()
+        self.entries().len()
     }
 
     /// Where its audit lies.
@@ -71,9 +82,27 @@ impl OpenVault {
     }
 
     fn learn(&mut self) {
-        self.index = Index::new(self.vault.entries());
-        self.rest.learn(self.vault.entries());
+        self.placed = self.root.as_deref().map(|root| {
+            let mut entries = self.vault.entries().to_vec();
+            for entry in &mut entries {
+                entry.scope = entry.scope.below(root);
+            }
+            entries
+        });
+        self.index = Index::new(self.entries());
+        self.rest
+            .learn(self.placed.as_deref().unwrap_or(self.vault.entries()));
     }
+}
+
+/// The root of the repository that a vault lies in. There, scopes are stored relative to it, so that they mean the same in every clone.
+fn repository(vault: &Path) -> Option<PathBuf> {
+    let vault = os::canonical(vault).ok()?;
+    let root = vault
+        .ancestors()
+        .skip(1)
+        .find(|directory| os::is_there(&directory.join(".git")));
+    root.map(Path::to_path_buf)
 }
 
 /// Does `work` for this process itself, in `directory`, which is canonical. Values go in and come out in the order in which the work and the
@@ -157,7 +186,7 @@ fn carry_out(
                 entry: entry.clone(),
                 sleeps_in: open.rest.sleeps_in(entry.id, uptime),
             };
-            let entries = open.vault.entries().iter();
+            let entries = open.entries().iter();
             let allowed = entries.filter(|entry| limits.allow(entry.id, &entry.name));
             let entries = allowed.map(listed).collect();
             Ok((Answer::Entries { entries }, Vec::new()))
@@ -185,7 +214,7 @@ fn carry_out(
             open.grant(choices, uptime)
         }
         Work::Read { pick, version } => {
-            let entry = find(open.vault.entries(), &pick, directory)?;
+            let entry = find(open.entries(), &pick, directory)?;
             let (id, name) = (entry.id, entry.name.clone());
             limits.check(id, &name)?;
             // A previous value is asked for by number, which nothing does by itself: it is given also when the current one is past its date.
@@ -201,7 +230,7 @@ fn carry_out(
             Ok((Answer::Value, vec![value]))
         }
         Work::History { pick } => {
-            let entry = find(open.vault.entries(), &pick, directory)?;
+            let entry = find(open.entries(), &pick, directory)?;
             let (id, name) = (entry.id, entry.name.clone());
             limits.check(id, &name)?;
             open.record(&[Event::granted("history", Some(name.as_str()))], who, now)?;
@@ -235,9 +264,9 @@ fn carry_out(
         }
         Work::Change { steps } => {
             limits.check_change()?;
-            let entries = open.vault.entries();
+            let entries = open.entries();
             let events: Vec<Event> = steps.iter().map(|step| step_event(step, entries)).collect();
-            let changes = changes(steps, values)?;
+            let changes = changes(steps, values, open.root.as_deref())?;
             open.record(&events, who, now)?;
             let ids = open.vault.apply(changes, now)?;
             open.learn();
@@ -276,7 +305,7 @@ impl OpenVault {
         now: Timestamp,
         uptime: Duration,
     ) -> Result<Vec<Choice>> {
-        let entries = self.vault.entries();
+        let entries = self.entries();
         let mut choices = self.index.select(entries, selection, directory, now)?;
         // What was named is refused by name; what is merely taken with the rest is left out.
         for choice in &choices {
@@ -308,8 +337,8 @@ fn expired(entry: &Entry) -> Error {
         .hint("replace it, and it can be used again")
 }
 
-/// Puts steps and values together; each `put` takes the next value.
-fn changes(steps: Vec<Step>, values: Vec<Secret>) -> Result<Vec<Change>> {
+/// Puts steps and values together; each `put` takes the next value. Scopes inside `root` are stored relative to it.
+fn changes(steps: Vec<Step>, values: Vec<Secret>, root: Option<&Path>) -> Result<Vec<Change>> {
     let mismatch = || Error::new(Kind::Usage, "a value is missing or left over");
     let mut values = values.into_iter();
     let mut changes = Vec::with_capacity(steps.len());
@@ -327,7 +356,10 @@ fn changes(steps: Vec<Step>, values: Vec<Secret>) -> Result<Vec<Change>> {
                 new: New {
                     name,
                     tool,
-                    scope,
+                    scope: match root {
+                        Some(root) => scope.relative_to(root),
+                        None => scope,
+                    },
                     label,
                     ttl,
                     expires,
@@ -456,8 +488,8 @@ mod tests {
         };
         let value = || Secret::new(b"x".to_vec());
         let remove = || Step::Remove { id: Uuid::nil() };
-        assert!(changes(vec![put(), remove()], vec![value()]).is_ok());
-        assert!(changes(vec![put(), put()], vec![value()]).is_err());
-        assert!(changes(vec![remove()], vec![value()]).is_err());
+        assert!(changes(vec![put(), remove()], vec![value()], None).is_ok());
+        assert!(changes(vec![put(), put()], vec![value()], None).is_err());
+        assert!(changes(vec![remove()], vec![value()], None).is_err());
     }
 }
