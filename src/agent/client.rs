@@ -127,40 +127,46 @@ impl Client {
             return Ok(None);
         };
         let mut pause = Duration::from_millis(50);
-        let stream = loop {
-            match Stream::connect(&directory, SOCKET) {
-                Ok(stream) => break stream,
+        loop {
+            let failed = match Stream::connect(&directory, SOCKET) {
+                Ok(stream) => match Self::greeted(stream) {
+                    Ok(client) => return Ok(Some(client)),
+                    Err(cause) if cause.kind() == ErrorKind::TimedOut => return Err(busy()),
+                    // An agent that is about to end lets go of whoever comes last; soon nobody listens.
+                    Err(cause) if is_closed(&cause) => lost(&cause),
+                    Err(cause) => return Err(lost(&cause)),
+                },
                 Err(cause) => {
                     let kind = cause.kind();
                     if matches!(kind, ErrorKind::NotFound | ErrorKind::ConnectionRefused) {
                         return Ok(None);
                     }
-                    let is_full = matches!(kind, ErrorKind::ConnectionReset | ErrorKind::TimedOut);
-                    if !is_full {
+                    if !matches!(kind, ErrorKind::ConnectionReset | ErrorKind::TimedOut) {
                         return Err(unreachable_for(&cause));
                     }
-                    if pause > LONGEST_PAUSE {
-                        return Err(busy());
-                    }
-                    os::pause(pause);
-                    pause *= 3;
+                    busy()
                 }
+            };
+            if pause > LONGEST_PAUSE {
+                return Err(failed);
             }
-        };
+            os::pause(pause);
+            pause *= 3;
+        }
+    }
+
+    /// Waits for the agent's hello.
+    fn greeted(stream: Stream) -> io::Result<Self> {
         let mut source = Source {
             stream: &stream,
             deadline: os::uptime() + Duration::from_secs(5),
         };
-        let hello = match Hello::read(&mut source) {
-            Ok(hello) => hello,
-            Err(cause) if cause.kind() == ErrorKind::TimedOut => return Err(busy()),
-            Err(cause) => return Err(lost(&cause)),
-        };
-        Ok(Some(Self {
+        let hello = Hello::read(&mut source)?;
+        Ok(Self {
             stream,
             hello,
             token: None,
-        }))
+        })
     }
 
     /// Asks the one question of this connection, and waits for the whole answer. A refusal is an error.
@@ -202,8 +208,14 @@ impl Client {
         });
         let mut whole: Option<(Answer, Vec<Secret>)> = None;
         loop {
-            let (more, answer, values) =
-                frame::read_part::<Answer>(&mut source).map_err(|cause| lost(&cause))?;
+            let (more, answer, values) = match frame::read_part::<Answer>(&mut source) {
+                Ok(part) => part,
+                // Asked to end, the agent may be gone before its answer is.
+                Err(cause) if is_closed(&cause) && matches!(request, Request::Stop) => {
+                    return Ok((Answer::Done, Vec::new()));
+                }
+                Err(cause) => return Err(lost(&cause)),
+            };
             if let Answer::Refused { error } = answer {
                 return Err(error);
             }
@@ -280,12 +292,17 @@ fn unreachable_for(cause: &io::Error) -> Error {
     )
 }
 
+/// Whether the other end is gone.
+fn is_closed(cause: &io::Error) -> bool {
+    matches!(
+        cause.kind(),
+        ErrorKind::UnexpectedEof | ErrorKind::BrokenPipe | ErrorKind::ConnectionReset
+    )
+}
+
 fn lost(cause: &io::Error) -> Error {
     let kind = cause.kind();
-    if matches!(
-        kind,
-        ErrorKind::UnexpectedEof | ErrorKind::BrokenPipe | ErrorKind::ConnectionReset
-    ) {
+    if is_closed(cause) {
         return Error::new(Kind::Failed, "the agent closed the connection");
     }
     if kind == ErrorKind::InvalidData {
