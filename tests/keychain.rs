@@ -1,7 +1,5 @@
 //! The keychains of the system: a real gnome-keyring on a bus of its own, and the kernel's key rings.
 
-use std::time::{Duration, Instant};
-
 use crate::support::{World, needs};
 
 /// A script on a bus of its own, where gnome-keyring runs with an unlocked collection; what it says.
@@ -111,23 +109,18 @@ fn a_locked_keychain_is_not_taken_for_an_empty_one() {
 }
 
 #[test]
-fn without_a_keychain_it_is_said_in_under_a_second() {
+fn without_a_keychain_it_is_said_and_nothing_is_changed() {
     let world = World::with_profile();
     world.write("work/password", World::PASSWORD);
-    let start = Instant::now();
     let said = world
         .sevault(&["keychain", "enable", "--password-file", "password"])
         .said();
-    assert!(
-        said.contains("there is no keychain that can be reached here")
-            && said.ends_with("exit: 1\n"),
-        "{said}"
-    );
-    assert!(
-        start.elapsed() < Duration::from_secs(1),
-        "{:?}",
-        start.elapsed()
-    );
+    let reason = if cfg!(feature = "keychain") {
+        "there is no keychain that can be reached here"
+    } else {
+        "this build of sevault does not reach the keychain of a desktop"
+    };
+    assert!(said.contains(reason) && said.ends_with("exit: 1\n"), "{said}");
     assert!(said.contains("--store kernel"), "{said}");
     let slots = world.sevault(&["vault", "slots"]).stdout();
     assert!(!slots.contains("keychain"), "{slots}");
