@@ -120,7 +120,10 @@ fn without_a_keychain_it_is_said_and_nothing_is_changed() {
     } else {
         "this build of sevault does not reach the keychain of a desktop"
     };
-    assert!(said.contains(reason) && said.ends_with("exit: 1\n"), "{said}");
+    assert!(
+        said.contains(reason) && said.ends_with("exit: 1\n"),
+        "{said}"
+    );
     assert!(said.contains("--store kernel"), "{said}");
     let slots = world.sevault(&["vault", "slots"]).stdout();
     assert!(!slots.contains("keychain"), "{slots}");
