@@ -3,6 +3,7 @@
 //! Touches: nothing.
 
 pub(crate) mod care;
+pub(crate) mod helper;
 pub(crate) mod keychain;
 pub(crate) mod pull;
 
@@ -13,6 +14,7 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::cli::care::CareArgs;
+use crate::cli::helper::HelperArgs;
 use crate::cli::keychain::KeychainArgs;
 use crate::cli::pull::{AzureArgs, OnePasswordArgs, PullArgs, PullOne, VaultArgs};
 use crate::config::{Expiry, Span};
@@ -171,6 +173,8 @@ commands! {
     /// The same as `pull onepassword`
     #[hide(true)]
     OpPull(PullOne<OnePasswordArgs>) = "op-pull";
+    /// Answer a program that asks a helper for its credential
+    Helper(HelperArgs) = "helper";
     /// Say who asked for what, and what was decided
     Audit(AuditArgs) = "audit";
     /// Find keys that lie in files, and what is wrong with the set-up

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::chain::Fault;
 use crate::error::Error;
+use crate::helper::{Ask, Found};
 use crate::name::{Label, Scope, SecretName, ToolName};
 use crate::scope::find::Pick;
 use crate::scope::{Choice, Selection};
@@ -36,7 +37,13 @@ pub(crate) enum Request {
     /// Ends the agent.
     Stop,
     /// Work on an open vault.
-    Vault { vault: PathBuf, work: Work },
+    Vault {
+        vault: PathBuf,
+        work: Work,
+        /// Whether a value that comes back will be printed, which is not done for AI agents.
+        #[serde(default)]
+        prints: bool,
+    },
 }
 
 /// Which vault, and where this device's memory of it lies.
@@ -87,6 +94,13 @@ pub(crate) enum Work {
     Change { steps: Vec<Step> },
     /// Whether the audit was changed.
     CheckAudit,
+    /// What a program gets that asks a helper; values beside the answer, but none for a list. Only the programs that are registered for the helper are answered.
+    Help { helper: String, ask: Ask },
+    /// From now on a helper is for these programs; without any, for none.
+    Register {
+        helper: String,
+        programs: Vec<String>,
+    },
 }
 
 /// One step of a transaction, as [`crate::vault::Change`] has it.
@@ -135,6 +149,10 @@ pub(crate) enum Answer {
     },
     /// One value beside it.
     Value,
+    /// For a helper.
+    Helped {
+        found: Vec<Found>,
+    },
     Versions {
         versions: Vec<Version>,
     },

@@ -36,6 +36,7 @@ use crate::os::{
     self, Bell, Listener, Lock, LockedPage, Own, PrivateDirectory, ProcessIdentity, Signal, Stream,
     Watch,
 };
+use crate::rules::runtimes;
 use crate::scope::Choice;
 use crate::secret::Secret;
 use crate::shell::markers;
@@ -309,7 +310,17 @@ impl Shared {
                 let key = SlotKey { slot, key };
                 self.unlock(vault, &key, (ttl, idle), binding, seen)
             }
-            Request::Vault { vault, work } => {
+            Request::Vault {
+                vault,
+                work,
+                prints,
+            } => {
+                if prints {
+                    refuse_runtime(seen).inspect_err(|_| {
+                        let event = work::event(&work);
+                        self.refusals.note(&vault, event, &seen.who, "ai_agent");
+                    })?;
+                }
                 let ticket = Ticket {
                     token: token.map(|token| hash(&token[..])),
                     terminal: seen.terminal,
@@ -425,7 +436,10 @@ impl Shared {
         let asker = OnBehalf {
             who: seen.who.clone(),
             limits: hold(&self.launches).over(&seen.lineage, file),
+            asks: matches!(work, Work::Help { .. }).then(|| program_behind(seen)),
         };
+        // A program that asks by itself must not keep a vault open that its owner has left.
+        let is_use = asker.asks.is_none();
         let nest = if let Work::Launch { nest, .. } = &work {
             nest.clone()
         } else {
@@ -448,7 +462,9 @@ impl Shared {
         if let (Some(nest), Answer::Granted { choices }) = (nest, &answer) {
             self.put_under_ceiling(file, choices, nest, seen)?;
         }
-        hold(&self.sessions).touch(&found, os::uptime());
+        if is_use {
+            hold(&self.sessions).touch(&found, os::uptime());
+        }
         Ok(Reply {
             answer,
             values,
@@ -482,7 +498,7 @@ impl Shared {
     /// Notes in the audit what the policy refused.
     fn note_refusal(&self, request: &Request, who: &Who, reason: &str) {
         let (file, event) = match request {
-            Request::Vault { vault, work } => (vault, work::event(work)),
+            Request::Vault { vault, work, .. } => (vault, work::event(work)),
             Request::Unlock { vault, .. } => (&vault.file, "unlock"),
             Request::Status | Request::Lock { .. } | Request::Stop => return,
         };
@@ -553,6 +569,32 @@ impl Reply {
             kept: None,
         }
     }
+}
+
+/// What the nearest ancestor of the caller runs that is no shell.
+fn program_behind(seen: &Seen) -> Vec<PathBuf> {
+    let ancestors = seen.lineage.iter().skip(1);
+    ancestors
+        .map(|(pid, start)| {
+            let process = ProcessIdentity {
+                pid: *pid,
+                start: *start,
+            };
+            process.files()
+        })
+        .find(|files| {
+            files
+                .first()
+                .is_some_and(|program| !runtimes::is_shell(program))
+        })
+        .unwrap_or_default()
+}
+
+fn refuse_runtime(seen: &Seen) -> Result<()> {
+    if runtimes::is_agent(&program_behind(seen)) {
+        return Err(runtimes::refusal("printed"));
+    }
+    Ok(())
 }
 
 fn count(vault: &OpenVault) -> u32 {

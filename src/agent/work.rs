@@ -4,6 +4,8 @@
 //!
 //! The agent calls it after its policy has decided; a command without an agent calls it in its own process.
 
+mod help;
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -121,6 +123,7 @@ pub(crate) fn perform(
             ..Who::default()
         },
         limits: Limits::default(),
+        asks: None,
     };
     perform_for(&asker, open, work, values, directory, now)
 }
@@ -129,6 +132,8 @@ pub(crate) fn perform(
 pub(super) struct OnBehalf {
     pub(super) who: Who,
     pub(super) limits: Limits,
+    /// The files that the program runs which asks a helper; nothing for who opened the vault with its password.
+    pub(super) asks: Option<Vec<PathBuf>>,
 }
 
 /// Does `work` for `asker`. Each effect has its line in the audit first, and so has each refusal.
@@ -167,11 +172,13 @@ pub(super) fn event(work: &Work) -> &'static str {
         Work::Match { .. } => "match",
         Work::Change { .. } => "change",
         Work::CheckAudit => "check-audit",
+        Work::Help { .. } => "help",
+        Work::Register { .. } => "register",
     }
 }
 
 fn carry_out(
-    OnBehalf { who, limits }: &OnBehalf,
+    asker: &OnBehalf,
     open: &mut OpenVault,
     work: Work,
     values: Vec<Secret>,
@@ -179,6 +186,7 @@ fn carry_out(
     now: Timestamp,
 ) -> Result<(Answer, Vec<Secret>)> {
     let uptime = os::uptime();
+    let OnBehalf { who, limits, .. } = asker;
     match work {
         Work::List => {
             open.record(&[Event::granted("list", None)], who, now)?;
@@ -274,6 +282,13 @@ fn carry_out(
                 open.rest.note(*id, uptime);
             }
             Ok((Answer::Changed { ids }, Vec::new()))
+        }
+        Work::Help { helper, ask } => open.help(asker, &helper, ask, directory, (now, uptime)),
+        Work::Register { helper, programs } => {
+            limits.check_change()?;
+            open.record(&[Event::granted("register", None)], who, now)?;
+            open.register(helper, programs, now)?;
+            Ok((Answer::Done, Vec::new()))
         }
         Work::CheckAudit => {
             let (lines, fault) = match audit::check(&open.vault)? {

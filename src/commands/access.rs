@@ -121,6 +121,7 @@ impl<'a> Desk<'a> {
             target,
             password,
             door: Door::Unknown,
+            prints: false,
         }
     }
 
@@ -301,6 +302,8 @@ pub(crate) struct Access<'a> {
     pub(crate) target: Target,
     password: &'a PasswordArgs,
     door: Door,
+    /// Whether what comes back will be printed.
+    prints: bool,
 }
 
 /// Who does the work.
@@ -313,6 +316,22 @@ enum Door {
 }
 
 impl Access<'_> {
+    /// Says that what comes back will be printed, which is refused to AI agents: by what can be seen here, and by what the agent sees.
+    pub(crate) fn to_print(mut self, what: &str) -> Result<Self> {
+        super::load::refuse_runtime(what)?;
+        self.prints = true;
+        Ok(self)
+    }
+
+    /// Has the agent do work, and never asks for a password: for who is waited for by a program.
+    pub(crate) fn work_if_open(
+        &self,
+        task: Work,
+        values: Vec<Secret>,
+    ) -> Result<(Answer, Vec<Secret>)> {
+        self.ask_agent(task, values)
+    }
+
     /// Has work done on the vault, opening it first where need be.
     pub(crate) fn work(
         &mut self,
@@ -377,11 +396,13 @@ impl Access<'_> {
 
     fn ask_agent(&self, work: Work, values: Vec<Secret>) -> Result<(Answer, Vec<Secret>)> {
         let Some(mut client) = Client::connect()? else {
-            return Err(Error::new(Kind::Locked, "there is no agent"));
+            return Err(Error::new(Kind::Locked, "the vault is locked: there is no agent")
+                .hint("unlock it with `sevault unlock`"));
         };
         let request = Request::Vault {
             vault: self.target.place.file.clone(),
             work,
+            prints: self.prints,
         };
         client.ask(&request, values)
     }

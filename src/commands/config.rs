@@ -80,6 +80,12 @@ const SETTINGS: &[Setting] = &[
         default: "",
         about: "names that go along although the rules refuse or withhold them",
     },
+    Setting {
+        key: "helper-store",
+        form: Form::Flag,
+        default: "false",
+        about: "whether helpers store and erase what programs tell them to",
+    },
 ];
 
 /// One setting as it is listed.

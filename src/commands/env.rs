@@ -57,9 +57,10 @@ fn text(
                 )
                 .hint("add `--force` if you mean it"));
             }
-            load::refuse_runtime("printed")?;
         }
-        let granted = load::grant(desk, &[tool], None, &password)?;
+        let vault = desk.vault(&password)?;
+        let vault = if force { vault } else { vault.to_print("printed")? };
+        let granted = load::grant(&[tool], None, vault)?;
         let values: Vec<_> = granted
             .iter()
             .map(|(_, choice, value)| (&choice.variable, value))

@@ -12,6 +12,7 @@ mod env;
 mod exec;
 mod generate;
 mod get;
+mod helper;
 mod history;
 mod init;
 mod install;
@@ -69,6 +70,7 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::KvPull(args) => pull::one(PullFrom::Azure(args), &desk),
         Command::VaultPull(args) => pull::one(PullFrom::Vault(args), &desk),
         Command::OpPull(args) => pull::one(PullFrom::Onepassword(args), &desk),
+        Command::Helper(args) => helper::run(args, &desk),
         Command::Audit(args) => audit::run(args, &desk),
         Command::Doctor(args) => doctor::run(args, &desk),
         Command::Config(args) => config::run(args, &desk),
