@@ -14,7 +14,7 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::cli::care::CareArgs;
-use crate::cli::helper::HelperArgs;
+use crate::cli::helper::{HelperArgs, IntegrateArgs, TemplateArgs};
 use crate::cli::keychain::KeychainArgs;
 use crate::cli::pull::{AzureArgs, OnePasswordArgs, PullArgs, PullOne, VaultArgs};
 use crate::config::{Expiry, Span};
@@ -175,6 +175,10 @@ commands! {
     OpPull(PullOne<OnePasswordArgs>) = "op-pull";
     /// Answer a program that asks a helper for its credential
     Helper(HelperArgs) = "helper";
+    /// Have a program ask us for its key, by its own settings
+    Integrate(IntegrateArgs) = "integrate";
+    /// Fill a text with the secrets that it refers to
+    Template(TemplateArgs) = "template";
     /// Say who asked for what, and what was decided
     Audit(AuditArgs) = "audit";
     /// Find keys that lie in files, and what is wrong with the set-up

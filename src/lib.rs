@@ -47,7 +47,7 @@ mod vault;
 
 /// Runs one command line, program name first, and says how it went.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let arguments = usage::as_called(arguments.into_iter().collect());
     let is_launch = usage::is_launch(&arguments);
     let is_evaluated = usage::is_evaluated(&arguments);
     let plain = os::variable("NO_COLOR").is_some_and(|value| !value.is_empty())

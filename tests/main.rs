@@ -23,6 +23,10 @@ mod doctor;
 #[cfg(unix)]
 mod exec;
 
+/// Programs that ask a helper, and the settings that make them.
+#[cfg(unix)]
+mod helper;
+
 /// The hooks, in the real shells.
 #[cfg(unix)]
 mod hook;

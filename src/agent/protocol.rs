@@ -96,10 +96,11 @@ pub(crate) enum Work {
     CheckAudit,
     /// What a program gets that asks a helper; values beside the answer, but none for a list. Only the programs that are registered for the helper are answered.
     Help { helper: String, ask: Ask },
-    /// From now on a helper is for these programs; without any, for none.
+    /// From now on a helper is for this program too, known by these paths; without any, no more.
     Register {
         helper: String,
-        programs: Vec<String>,
+        program: String,
+        paths: Vec<String>,
     },
 }
 

@@ -284,10 +284,14 @@ fn carry_out(
             Ok((Answer::Changed { ids }, Vec::new()))
         }
         Work::Help { helper, ask } => open.help(asker, &helper, ask, directory, (now, uptime)),
-        Work::Register { helper, programs } => {
+        Work::Register {
+            helper,
+            program,
+            paths,
+        } => {
             limits.check_change()?;
             open.record(&[Event::granted("register", None)], who, now)?;
-            open.register(helper, programs, now)?;
+            open.register(helper, program, paths, now)?;
             Ok((Answer::Done, Vec::new()))
         }
         Work::CheckAudit => {

@@ -396,8 +396,10 @@ impl Access<'_> {
 
     fn ask_agent(&self, work: Work, values: Vec<Secret>) -> Result<(Answer, Vec<Secret>)> {
         let Some(mut client) = Client::connect()? else {
-            return Err(Error::new(Kind::Locked, "the vault is locked: there is no agent")
-                .hint("unlock it with `sevault unlock`"));
+            return Err(
+                Error::new(Kind::Locked, "the vault is locked: there is no agent")
+                    .hint("unlock it with `sevault unlock`"),
+            );
         };
         let request = Request::Vault {
             vault: self.target.place.file.clone(),

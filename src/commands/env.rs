@@ -59,7 +59,11 @@ fn text(
             }
         }
         let vault = desk.vault(&password)?;
-        let vault = if force { vault } else { vault.to_print("printed")? };
+        let vault = if force {
+            vault
+        } else {
+            vault.to_print("printed")?
+        };
         let granted = load::grant(&[tool], None, vault)?;
         let values: Vec<_> = granted
             .iter()

@@ -110,11 +110,7 @@ fn answer(
     }
 }
 
-fn ask_for(
-    helper: &Helper,
-    ask: Ask,
-    vault: &Access<'_>,
-) -> Result<Vec<(Found, Option<Secret>)>> {
+fn ask_for(helper: &Helper, ask: Ask, vault: &Access<'_>) -> Result<Vec<(Found, Option<Secret>)>> {
     let work = Work::Help {
         helper: helper.name.to_owned(),
         ask,
@@ -131,7 +127,9 @@ fn ask_for(
 fn may_store(helper: &Helper, desk: &Desk<'_>) -> Result<bool> {
     let profile = desk.target()?.profile;
     let config = desk.settled()?;
-    let setting = config.get(Some(&profile), STORES).or_else(|| config.get(None, STORES));
+    let setting = config
+        .get(Some(&profile), STORES)
+        .or_else(|| config.get(None, STORES));
     let is_allowed = setting.and_then(|item| item.as_bool()).unwrap_or(false);
     if is_allowed || !helper.is_loud {
         return Ok(is_allowed);

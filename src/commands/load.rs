@@ -169,10 +169,16 @@ pub(super) fn grant(
 
 /// Refuses to hand values to an AI runtime: to a program of it that has no terminal, since people in its terminal are people.
 pub(super) fn refuse_runtime(what: &str) -> Result<()> {
-    let is_amazons = os::variable("AWS_EXECUTION_ENV")
-        .is_some_and(|value| value.to_string_lossy().to_ascii_lowercase().contains("amazonq"));
+    let is_amazons = os::variable("AWS_EXECUTION_ENV").is_some_and(|value| {
+        value
+            .to_string_lossy()
+            .to_ascii_lowercase()
+            .contains("amazonq")
+    });
     let is_runtime = is_amazons
-        || runtimes::VARIABLES.iter().any(|name| os::variable(name).is_some())
+        || runtimes::VARIABLES
+            .iter()
+            .any(|name| os::variable(name).is_some())
         || os::is_there(std::path::Path::new(runtimes::DEVIN));
     if is_runtime && !std::io::stdin().is_terminal() {
         return Err(runtimes::refusal(what));

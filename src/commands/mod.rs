@@ -16,6 +16,7 @@ mod helper;
 mod history;
 mod init;
 mod install;
+mod integrate;
 mod keychain;
 mod list;
 mod load;
@@ -30,6 +31,7 @@ mod remove;
 mod restore;
 mod set;
 mod status;
+mod template;
 mod tour;
 mod unlock;
 mod vault;
@@ -71,6 +73,8 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::VaultPull(args) => pull::one(PullFrom::Vault(args), &desk),
         Command::OpPull(args) => pull::one(PullFrom::Onepassword(args), &desk),
         Command::Helper(args) => helper::run(args, &desk),
+        Command::Integrate(args) => integrate::run(args, &desk),
+        Command::Template(args) => template::run(args, &desk),
         Command::Audit(args) => audit::run(args, &desk),
         Command::Doctor(args) => doctor::run(args, &desk),
         Command::Config(args) => config::run(args, &desk),

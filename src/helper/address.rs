@@ -54,7 +54,8 @@ impl Address {
         username: Option<&str>,
     ) -> Option<Self> {
         let is_protocol = |text: &String| {
-            text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+            text.bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
                 && !text.is_empty()
         };
         let is_host = !host.is_empty()
@@ -65,7 +66,9 @@ impl Address {
             return None;
         }
         // A step up would be another place than the one that is compared.
-        if path.split('/').any(|step| matches!(step, "." | "..")) || path.contains(['\\', '%', '\0']) {
+        if path.split('/').any(|step| matches!(step, "." | ".."))
+            || path.contains(['\\', '%', '\0'])
+        {
             return None;
         }
         let mut host = host.to_ascii_lowercase();
@@ -144,18 +147,22 @@ pub(crate) fn select<'a>(
     match best.as_slice() {
         [] => Ok(None),
         [one] => Ok(Some(one)),
-        several => match several.iter().find(|entry| entry.label.is_empty()) {
-            Some(one) if several.iter().all(|other| other.name == one.name) => Ok(Some(one)),
-            _ => {
-                let names: Vec<String> =
-                    several.iter().map(|entry| format!("`{}`", entry.name)).collect();
-                Err(Error::new(
+        several => {
+            match several.iter().find(|entry| entry.label.is_empty()) {
+                Some(one) if several.iter().all(|other| other.name == one.name) => Ok(Some(one)),
+                _ => {
+                    let names: Vec<String> = several
+                        .iter()
+                        .map(|entry| format!("`{}`", entry.name))
+                        .collect();
+                    Err(Error::new(
                     Kind::Conflict,
                     format!("several secrets are for `{asked}`: {}", names.join(", ")),
                 )
                 .hint("tell them apart by the path in their tag `url`, or by the user in the address"))
+                }
             }
-        },
+        }
     }
 }
 
@@ -267,7 +274,15 @@ mod tests {
 
     #[test]
     fn what_is_no_address_is_none() {
-        for text in ["", "https://", "https:///x", "a b", "https://h/../x", "https://h/%2e%2e/x", "/etc/passwd"] {
+        for text in [
+            "",
+            "https://",
+            "https:///x",
+            "a b",
+            "https://h/../x",
+            "https://h/%2e%2e/x",
+            "/etc/passwd",
+        ] {
             check(text, "/", "no address");
         }
     }

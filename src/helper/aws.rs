@@ -33,8 +33,13 @@ fn answer(_: &Request<'_>, results: &Results) -> Result<Secret> {
     };
     let needed = |name: &str| {
         value(name).ok_or_else(|| {
-            Error::new(Kind::Missing, format!("the credential of aws lacks `{name}`"))
-                .hint(format!("store it with `sevault add --tool aws --var {name}`"))
+            Error::new(
+                Kind::Missing,
+                format!("the credential of aws lacks `{name}`"),
+            )
+            .hint(format!(
+                "store it with `sevault add --tool aws --var {name}`"
+            ))
         })
     };
     let mut pieces = vec![

@@ -66,7 +66,10 @@ fn read(request: &Request<'_>) -> Result<Step> {
             Ok(Step::Store(address, token))
         }
         ("logout", _) => Ok(Step::Erase(address)),
-        _ => Err(Error::new(Kind::Usage, "cargo asks for what this helper does not do")),
+        _ => Err(Error::new(
+            Kind::Usage,
+            "cargo asks for what this helper does not do",
+        )),
     }
 }
 
@@ -80,7 +83,9 @@ fn answer(_: &Request<'_>, results: &Results) -> Result<Secret> {
     let (_, token) = login(results, "this registry")?;
     compose(&[
         // For as long as this one process of cargo runs.
-        Piece::Plain("{\"Ok\":{\"kind\":\"get\",\"cache\":\"session\",\"operation_independent\":true,\"token\":\""),
+        Piece::Plain(
+            "{\"Ok\":{\"kind\":\"get\",\"cache\":\"session\",\"operation_independent\":true,\"token\":\"",
+        ),
         Piece::Value(token, Escape::Json),
         Piece::Plain("\"}}\n"),
     ])

@@ -59,8 +59,8 @@ fn read(request: &Request<'_>) -> Result<Step> {
         "list" => Ok(Step::Ask(Ask::Logins)),
         "erase" => Ok(Step::Erase(address(&server(request.input)?)?)),
         "store" => {
-            let stored: Stored = serde_json::from_slice(request.input.expose())
-                .map_err(|_| malformed("docker"))?;
+            let stored: Stored =
+                serde_json::from_slice(request.input.expose()).map_err(|_| malformed("docker"))?;
             let mut address = address(&stored.server)?;
             address.username = Some(stored.username);
             let value = Secret::value(stored.secret.0.expose().to_vec())?;
@@ -89,7 +89,10 @@ fn answer(request: &Request<'_>, results: &Results) -> Result<Secret> {
     let Some(user) = &found.username else {
         return Err(Error::new(
             Kind::Failed,
-            format!("`{}` does not say whose it is, which docker wants to know", found.name),
+            format!(
+                "`{}` does not say whose it is, which docker wants to know",
+                found.name
+            ),
         )
         .hint("store it again with `--tag username=USER`"));
     };

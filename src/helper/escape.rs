@@ -21,8 +21,6 @@ pub(crate) enum Escape {
 }
 
 impl Escape {
-    pub(crate) const WORDS: &[&str] = &["none", "json", "yaml", "shell"];
-
     /// What a file is written in, by its name.
     pub(crate) fn of_file(name: &str) -> Self {
         match name.rsplit_once('.').map(|(_, extension)| extension) {
@@ -130,7 +128,11 @@ mod tests {
 
     fn written(value: &[u8], escape: Escape) -> Vec<u8> {
         let value = Secret::new(value.to_vec());
-        let pieces = [Piece::Plain("<"), Piece::Value(&value, escape), Piece::Plain(">")];
+        let pieces = [
+            Piece::Plain("<"),
+            Piece::Value(&value, escape),
+            Piece::Plain(">"),
+        ];
         compose(&pieces).unwrap().expose().to_vec()
     }
 

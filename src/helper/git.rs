@@ -87,7 +87,10 @@ fn answer(request: &Request<'_>, results: &Results) -> Result<Secret> {
     if !value.expose().iter().all(is_line) {
         return Err(Error::new(
             Kind::Denied,
-            format!("`{}` may not be given to git: it has several lines", found.name),
+            format!(
+                "`{}` may not be given to git: it has several lines",
+                found.name
+            ),
         ));
     }
     let asked = said(request.input.expose())?.username;

@@ -47,8 +47,9 @@ fn read(request: &Request<'_>) -> Result<Step> {
         }
     }
     if names.is_empty() {
-        return Err(Error::new(Kind::Usage, "no header holds a reference")
-            .hint("name them: `sevault helper mcp-headers 'Authorization=Bearer sevault://PROFILE/NAME'`"));
+        return Err(Error::new(Kind::Usage, "no header holds a reference").hint(
+            "name them: `sevault helper mcp-headers 'Authorization=Bearer sevault://PROFILE/NAME'`",
+        ));
     }
     Ok(Step::Ask(Ask::Keys(names)))
 }
@@ -75,7 +76,10 @@ fn answer(request: &Request<'_>, results: &Results) -> Result<Secret> {
             if value.expose().iter().any(u8::is_ascii_control) {
                 return Err(Error::new(
                     Kind::Denied,
-                    format!("`{}` may not stand in a header: it has a control character", reference.name),
+                    format!(
+                        "`{}` may not stand in a header: it has a control character",
+                        reference.name
+                    ),
                 ));
             }
             texts.push((std::mem::take(&mut before), Some(value)));

@@ -55,8 +55,11 @@ fn info(request: &Request<'_>) -> Result<Info> {
 fn read(request: &Request<'_>) -> Result<Step> {
     info(request)?;
     let [name] = request.words else {
-        return Err(Error::new(Kind::Usage, "kubectl's helper is told which secret is the token")
-            .hint("name it: `sevault helper kubectl NAME`"));
+        return Err(Error::new(
+            Kind::Usage,
+            "kubectl's helper is told which secret is the token",
+        )
+        .hint("name it: `sevault helper kubectl NAME`"));
     };
     Ok(Step::Ask(Ask::Keys(vec![name.parse()?])))
 }
@@ -64,13 +67,19 @@ fn read(request: &Request<'_>) -> Result<Step> {
 fn answer(request: &Request<'_>, results: &Results) -> Result<Secret> {
     let info = info(request)?;
     let (found, token) = login(results, "this cluster")?;
-    let asked = info.spec.cluster.and_then(|cluster| Address::parse(&cluster.server));
+    let asked = info
+        .spec
+        .cluster
+        .and_then(|cluster| Address::parse(&cluster.server));
     if let (Some(bound), Some(asked)) = (&found.url, asked)
         && !may_go(bound, &asked)
     {
         return Err(Error::new(
             Kind::Denied,
-            format!("`{}` may not be given to `{asked}`: it is bound to another address", found.name),
+            format!(
+                "`{}` may not be given to `{asked}`: it is bound to another address",
+                found.name
+            ),
         ));
     }
     let before = format!(

@@ -12,9 +12,11 @@ mod docker;
 pub(crate) mod escape;
 mod git;
 mod headers;
+pub(crate) mod integrate;
 mod key;
 mod keyring;
 mod kubectl;
+pub(crate) mod template;
 mod terraform;
 mod vault;
 
@@ -135,11 +137,14 @@ static HELPERS: &[Helper] = &[
 
 /// The helper of this name.
 pub(crate) fn find(name: &str) -> Result<&'static Helper> {
-    HELPERS.iter().find(|helper| helper.name == name).ok_or_else(|| {
-        let names: Vec<&str> = HELPERS.iter().map(|helper| helper.name).collect();
-        Error::new(Kind::Usage, "there is no such helper")
-            .hint(format!("it is one of: {}", names.join(", ")))
-    })
+    HELPERS
+        .iter()
+        .find(|helper| helper.name == name)
+        .ok_or_else(|| {
+            let names: Vec<&str> = HELPERS.iter().map(|helper| helper.name).collect();
+            Error::new(Kind::Usage, "there is no such helper")
+                .hint(format!("it is one of: {}", names.join(", ")))
+        })
 }
 
 /// The helper that a program means which calls us by another name, as docker and terraform do.
@@ -148,6 +153,7 @@ pub(crate) fn called(program: &str) -> Option<&'static str> {
     match program {
         "docker-credential-sevault" => Some("docker"),
         "git-credential-sevault" => Some("git"),
+        "cargo-credential-sevault" => Some("cargo"),
         "terraform-credentials-sevault" => Some("terraform"),
         "vault-token-sevault" => Some("vault"),
         "keyring" => Some("keyring"),

@@ -15,13 +15,15 @@ fn asked<T>(helper: &str, text: &str, then: impl FnOnce(&super::Helper, &Request
     let request = Request {
         words: &words,
         input: &input,
-        variable: &|name| match name {
+        variable: &|name| {
+            match name {
             "VAULT_ADDR" => Some("https://vault.example:8200".to_owned()),
             "KUBERNETES_EXEC_INFO" => Some(
                 "{\"apiVersion\":\"client.authentication.k8s.io/v1beta1\",\"spec\":{\"interactive\":false,\"cluster\":{\"server\":\"https://k.example:6443\"}}}"
                     .to_owned(),
             ),
             _ => None,
+        }
         },
         profile: &"default".parse().unwrap(),
     };
@@ -57,7 +59,10 @@ fn answers(helper: &str, text: &str, found: &[&str], want: &str) {
             username: words.next().map(str::to_owned),
             expires: None,
         };
-        (found, (!value.is_empty()).then(|| Secret::new(value.as_bytes().to_vec())))
+        (
+            found,
+            (!value.is_empty()).then(|| Secret::new(value.as_bytes().to_vec())),
+        )
     });
     let results = Results {
         found: found.collect(),
@@ -82,21 +87,28 @@ fn login(address: &str, username: &str) -> String {
         "" => "null".to_owned(),
         name => format!("\"{name}\""),
     };
-    format!("{{\"login\":{{\"protocol\":{protocol},\"host\":\"{host}\",\"path\":\"{path}\",\"username\":{username}}}}}")
+    format!(
+        "{{\"login\":{{\"protocol\":{protocol},\"host\":\"{host}\",\"path\":\"{path}\",\"username\":{username}}}}}"
+    )
 }
 
 #[test]
 fn claude_and_codex_get_a_bare_key() {
     check("claude", "", "{\"keys\":[\"ANTHROPIC_API_KEY\"]}");
     check("codex", "team/KEY", "{\"keys\":[\"team/KEY\"]}");
-    check("claude", "A B", "that is not a request of Claude Code / \"\"");
+    check(
+        "claude",
+        "A B",
+        "that is not a request of Claude Code / \"\"",
+    );
     check("claude", "'a b'", "that is not a name for a secret / \"\"");
     answers("claude", "", &["A=sk-1"], "sk-1");
 }
 
 #[test]
 fn headers_are_one_json_object_of_strings() {
-    let words = "'Authorization=Bearer sevault://default/T' 'X-Team=a\"b {{ sevault://default/n/M }}.'";
+    let words =
+        "'Authorization=Bearer sevault://default/T' 'X-Team=a\"b {{ sevault://default/n/M }}.'";
     check("mcp-headers", words, "{\"keys\":[\"T\",\"n/M\"]}");
     answers(
         "mcp-headers",
@@ -166,20 +178,45 @@ fn git_speaks_in_lines_and_nothing_is_no_error() {
     );
     check("git", &format!("erase<{lines}password=p\n"), "say \"\"");
     check("git", "capability<", "say \"\"");
-    for bad in ["get<nonsense\n", "get<host=h\n", "get<protocol=https\n", "", "get more", "get<protocol=https\nhost=h\npath=../x\n"] {
+    for bad in [
+        "get<nonsense\n",
+        "get<host=h\n",
+        "get<protocol=https\n",
+        "",
+        "get more",
+        "get<protocol=https\nhost=h\npath=../x\n",
+    ] {
         check("git", bad, "that is not a request of git / \"\"");
     }
     let get = format!("get<{lines}");
-    answers("git", &get, &["T=tok - anna"], "username=anna\npassword=tok\n");
+    answers(
+        "git",
+        &get,
+        &["T=tok - anna"],
+        "username=anna\npassword=tok\n",
+    );
     answers("git", &get, &["T=tok"], "password=tok\n");
-    answers("git", &format!("{get}username=bert\n"), &["T=tok"], "username=bert\npassword=tok\n");
+    answers(
+        "git",
+        &format!("{get}username=bert\n"),
+        &["T=tok"],
+        "username=bert\npassword=tok\n",
+    );
     answers("git", &get, &[], "");
 }
 
 #[test]
 fn docker_reads_its_errors_from_standard_output() {
-    check("docker", "get<https://index.docker.io/v1/\n", &login("https://index.docker.io/v1", ""));
-    check("docker", "get<reg.example:5000", &login("reg.example:5000", ""));
+    check(
+        "docker",
+        "get<https://index.docker.io/v1/\n",
+        &login("https://index.docker.io/v1", ""),
+    );
+    check(
+        "docker",
+        "get<reg.example:5000",
+        &login("reg.example:5000", ""),
+    );
     check("docker", "list", "\"logins\"");
     check("docker", "erase<reg.example", "erase reg.example");
     check(
@@ -187,7 +224,9 @@ fn docker_reads_its_errors_from_standard_output() {
         "store<{\"ServerURL\":\"https://reg.example\",\"Username\":\"anna\",\"Secret\":\"p\\\"w\"}",
         "store p\"w for https://reg.example of Some(\"anna\")",
     );
-    for bad in ["get<", "get<a b", "store<{}", "store<{", "", "get more", "put"] {
+    for bad in [
+        "get<", "get<a b", "store<{}", "store<{", "", "get more", "put",
+    ] {
         check(
             "docker",
             bad,
@@ -223,7 +262,11 @@ fn docker_reads_its_errors_from_standard_output() {
 #[test]
 fn kubectl_gets_the_version_that_it_asked_in() {
     check("kubectl", "K8S", "{\"keys\":[\"K8S\"]}");
-    check("kubectl", "", "kubectl's helper is told which secret is the token / \"\"");
+    check(
+        "kubectl",
+        "",
+        "kubectl's helper is told which secret is the token / \"\"",
+    );
     answers(
         "kubectl",
         "K8S",
@@ -241,12 +284,22 @@ fn kubectl_gets_the_version_that_it_asked_in() {
 #[test]
 fn cargo_asks_by_the_address_of_the_index() {
     let line = |kind: &str, more: &str| {
-        format!("--cargo-plugin<{{\"v\":1,\"registry\":{{\"index-url\":\"sparse+https://reg.example/index/\",\"name\":\"r\"}},\"kind\":\"{kind}\"{more},\"args\":[]}}\n")
+        format!(
+            "--cargo-plugin<{{\"v\":1,\"registry\":{{\"index-url\":\"sparse+https://reg.example/index/\",\"name\":\"r\"}},\"kind\":\"{kind}\"{more},\"args\":[]}}\n"
+        )
     };
     let get = line("get", ",\"operation\":\"read\"");
     check("cargo", &get, &login("https://reg.example/index", ""));
-    check("cargo", &line("login", ",\"token\":\"t\""), "store t for https://reg.example/index of None");
-    check("cargo", &line("logout", ""), "erase https://reg.example/index");
+    check(
+        "cargo",
+        &line("login", ",\"token\":\"t\""),
+        "store t for https://reg.example/index of None",
+    );
+    check(
+        "cargo",
+        &line("logout", ""),
+        "erase https://reg.example/index",
+    );
     for bad in [line("login", ""), line("dance", "")] {
         check(
             "cargo",
@@ -276,7 +329,11 @@ fn cargo_asks_by_the_address_of_the_index() {
 #[test]
 fn vault_asks_for_the_server_that_it_talks_to() {
     check("vault", "get", &login("https://vault.example:8200", ""));
-    check("vault", "store<hvs.x\n", "store hvs.x for https://vault.example:8200 of None");
+    check(
+        "vault",
+        "store<hvs.x\n",
+        "store hvs.x for https://vault.example:8200 of None",
+    );
     check("vault", "erase", "erase https://vault.example:8200");
     check("vault", "put", "that is not a request of Vault / \"\"");
     answers("vault", "get", &["T=hvs.x"], "hvs.x");
@@ -285,11 +342,23 @@ fn vault_asks_for_the_server_that_it_talks_to() {
 
 #[test]
 fn terraform_asks_for_a_host() {
-    check("terraform", "get app.terraform.io", &login("https://app.terraform.io", ""));
-    check("terraform", "store h<{\"token\":\"t\"}", "store t for https://h of None");
+    check(
+        "terraform",
+        "get app.terraform.io",
+        &login("https://app.terraform.io", ""),
+    );
+    check(
+        "terraform",
+        "store h<{\"token\":\"t\"}",
+        "store t for https://h of None",
+    );
     check("terraform", "forget h", "erase https://h");
     for bad in ["get", "get a/b", "put h", "store h<{\"x\":1}"] {
-        check("terraform", bad, "that is not a request of Terraform / \"\"");
+        check(
+            "terraform",
+            bad,
+            "that is not a request of Terraform / \"\"",
+        );
     }
     answers("terraform", "get h", &["T=t"], "{\"token\":\"t\"}\n");
     answers("terraform", "get h", &[], "{}\n");
@@ -297,16 +366,47 @@ fn terraform_asks_for_a_host() {
 
 #[test]
 fn keyring_answers_pip_and_uv() {
-    check("keyring", "get https://pypi.example/simple/ anna", &login("https://pypi.example/simple", "anna"));
-    check("keyring", "get pypi.example --mode creds", &login("pypi.example", ""));
-    check("keyring", "--mode creds get pypi.example", &login("pypi.example", ""));
-    check("keyring", "set h anna<pw\n", "store pw for h of Some(\"anna\")");
+    check(
+        "keyring",
+        "get https://pypi.example/simple/ anna",
+        &login("https://pypi.example/simple", "anna"),
+    );
+    check(
+        "keyring",
+        "get pypi.example --mode creds",
+        &login("pypi.example", ""),
+    );
+    check(
+        "keyring",
+        "--mode creds get pypi.example",
+        &login("pypi.example", ""),
+    );
+    check(
+        "keyring",
+        "set h anna<pw\n",
+        "store pw for h of Some(\"anna\")",
+    );
     check("keyring", "del h anna", "erase h");
     for bad in ["", "get", "list h", "get a b c"] {
         check("keyring", bad, "that is not a request of keyring / \"\"");
     }
     answers("keyring", "get h anna", &["T=t - anna"], "t\n");
-    answers("keyring", "get h --mode creds", &["T=t - anna"], "anna\nt\n");
-    answers("keyring", "get h --mode creds", &["T=t"], "`T` does not say whose it is / ");
-    answers("keyring", "get h anna", &[], "there is no credential for `h` / ");
+    answers(
+        "keyring",
+        "get h --mode creds",
+        &["T=t - anna"],
+        "anna\nt\n",
+    );
+    answers(
+        "keyring",
+        "get h --mode creds",
+        &["T=t"],
+        "`T` does not say whose it is / ",
+    );
+    answers(
+        "keyring",
+        "get h anna",
+        &[],
+        "there is no credential for `h` / ",
+    );
 }

@@ -120,10 +120,7 @@ mod tests {
     fn references_are_found_wherever_they_stand() {
         check("", "");
         check("no secrets here", "");
-        check(
-            "a=sevault://p/N b",
-            "[sevault://p/N] sevault://p/N",
-        );
+        check("a=sevault://p/N b", "[sevault://p/N] sevault://p/N");
         check(
             "\"Bearer sevault://p/api/N\",\nx: '{{sevault://q/M}}'",
             "[sevault://p/api/N] sevault://p/api/N [{{sevault://q/M}}] sevault://q/M",
@@ -136,7 +133,13 @@ mod tests {
 
     #[test]
     fn what_begins_like_a_reference_and_is_none_is_refused() {
-        for text in ["sevault://", "sevault://p", "sevault://P/N", "sevault://p//N", "sevault://p/é"] {
+        for text in [
+            "sevault://",
+            "sevault://p",
+            "sevault://P/N",
+            "sevault://p//N",
+            "sevault://p/é",
+        ] {
             check(
                 &format!("a\n{text}"),
                 "line 2: that is not a reference to a secret",
@@ -152,6 +155,9 @@ mod tests {
             elsewhere.unwrap_err().message,
             "`sevault://work/N` may not be resolved: the chosen profile is `home`"
         );
-        assert_eq!(reference.within(&"work".parse().unwrap()).unwrap().as_str(), "N");
+        assert_eq!(
+            reference.within(&"work".parse().unwrap()).unwrap().as_str(),
+            "N"
+        );
     }
 }

@@ -102,8 +102,20 @@ mod tests {
             (&["/usr/bin/code", "/opt/Cursor/cursor"], false),
             (&["/usr/local/bin/claude"], true),
             (&["/h/.local/share/claude/versions/2.1.7"], true),
-            (&["/usr/bin/node", "/l/node_modules/@anthropic-ai/claude-code/cli.js"], true),
-            (&["/usr/bin/node", "/l/node_modules/@google/gemini-cli/bundle/gemini.js"], true),
+            (
+                &[
+                    "/usr/bin/node",
+                    "/l/node_modules/@anthropic-ai/claude-code/cli.js",
+                ],
+                true,
+            ),
+            (
+                &[
+                    "/usr/bin/node",
+                    "/l/node_modules/@google/gemini-cli/bundle/gemini.js",
+                ],
+                true,
+            ),
             (&["/usr/bin/node", "/work/claude-notes/index.js"], false),
             (&["/usr/bin/python3.13", "/venv/bin/aider"], true),
         ] {

@@ -22,30 +22,36 @@ use crate::secret::{Entry, Secret, Timestamp};
 /// The note of the state file that holds the registrations.
 const NOTE: &str = "helpers";
 
-/// For each helper the paths of the programs that it is for; one `*` stands for any part of a name between two slashes.
-type Registered = BTreeMap<String, Vec<String>>;
+/// For each helper the programs that it is for, each with its paths; one `*` stands for any part of a name between two slashes.
+type Registered = BTreeMap<String, BTreeMap<String, Vec<String>>>;
 
 fn registered(open: &OpenVault) -> Result<Registered> {
     let Some(text) = open.vault.note(NOTE)? else {
         return Ok(Registered::new());
     };
-    serde_json::from_str(&text)
-        .map_err(|_| Error::new(Kind::Corrupt, "the list of programs that helpers are for is damaged"))
+    serde_json::from_str(&text).map_err(|_| {
+        Error::new(
+            Kind::Corrupt,
+            "the list of programs that helpers are for is damaged",
+        )
+    })
 }
 
 impl OpenVault {
-    /// Registers the programs that a helper is for, in the place of those before; none ends the registration.
+    /// Registers a program that a helper is for, by paths that take the place of those before; without any it is registered no more.
     pub(super) fn register(
         &mut self,
         helper: String,
-        programs: Vec<String>,
+        program: String,
+        paths: Vec<String>,
         now: Timestamp,
     ) -> Result<()> {
         let mut registered = registered(self)?;
-        if programs.is_empty() {
-            registered.remove(&helper);
+        let programs = registered.entry(helper).or_default();
+        if paths.is_empty() {
+            programs.remove(&program);
         } else {
-            registered.insert(helper, programs);
+            programs.insert(program, paths);
         }
         let text = serde_json::to_string(&registered)
             .map_err(|_| Error::new(Kind::Failed, "cannot write down the programs"))?;
@@ -63,7 +69,8 @@ impl OpenVault {
     ) -> Result<(Answer, Vec<Secret>)> {
         if let Some(files) = asks {
             let programs = registered(self)?.remove(helper).unwrap_or_default();
-            check_program(helper, &programs, files)?;
+            let paths: Vec<String> = programs.into_values().flatten().collect();
+            check_program(helper, &paths, files)?;
         }
         let selection = match ask {
             Ask::Keys(names) => by_names(names)?,
@@ -73,7 +80,10 @@ impl OpenVault {
                 ..Selection::default()
             },
             Ask::Login(asked) => {
-                let allowed = self.entries().iter().filter(|entry| limits.allow(entry.id, &entry.name));
+                let allowed = self
+                    .entries()
+                    .iter()
+                    .filter(|entry| limits.allow(entry.id, &entry.name));
                 let Some(entry) = address::select(allowed, &asked, directory)? else {
                     return Ok((Answer::Helped { found: Vec::new() }, Vec::new()));
                 };
@@ -82,7 +92,11 @@ impl OpenVault {
                 }
                 let (id, found) = (entry.id, found(entry, None));
                 self.rest.check(id, &entry.name, uptime)?;
-                self.record(&[Event::granted(helper_event(helper), Some(&found.name))], who, now)?;
+                self.record(
+                    &[Event::granted(helper_event(helper), Some(&found.name))],
+                    who,
+                    now,
+                )?;
                 let value = self.vault.value(id, None)?;
                 self.rest.note(id, uptime);
                 return Ok((Answer::Helped { found: vec![found] }, vec![value]));
@@ -99,7 +113,8 @@ impl OpenVault {
             }
         };
         let choices = self.choose(&selection, limits, directory, now, uptime)?;
-        let event = |choice: &Choice| Event::granted(helper_event(helper), Some(choice.name.as_str()));
+        let event =
+            |choice: &Choice| Event::granted(helper_event(helper), Some(choice.name.as_str()));
         self.record(&choices.iter().map(event).collect::<Vec<_>>(), who, now)?;
         let is_tool = !selection.tools.is_empty();
         let found = choices
@@ -187,7 +202,11 @@ mod tests {
         for (pattern, path, want) in [
             ("/usr/bin/git", "/usr/bin/git", true),
             ("/usr/bin/git", "/usr/bin/git2", false),
-            ("/usr/lib/git-core/*", "/usr/lib/git-core/git-remote-http", true),
+            (
+                "/usr/lib/git-core/*",
+                "/usr/lib/git-core/git-remote-http",
+                true,
+            ),
             ("/usr/lib/git-core/*", "/usr/lib/git-core/x/y", false),
             ("/h/t/*-gnu/bin/cargo", "/h/t/1.90-x86-gnu/bin/cargo", true),
             ("/h/t/*-gnu/bin/cargo", "/h/t/-gn/bin/cargo", false),
@@ -204,7 +223,10 @@ mod tests {
             check_program("aws", &registered, &files).map_err(|error| error.message)
         };
         let aws = ["/venv/bin/aws"];
-        assert_eq!(check(&aws, &["/usr/bin/python3.13", "/venv/bin/aws"]), Ok(()));
+        assert_eq!(
+            check(&aws, &["/usr/bin/python3.13", "/venv/bin/aws"]),
+            Ok(())
+        );
         assert_eq!(
             check(&aws, &["/usr/bin/python3.13", "/tmp/x.py"]).unwrap_err(),
             "`/usr/bin/python3.13` may not ask the helper `aws`: it is registered for another program"

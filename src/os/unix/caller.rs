@@ -187,7 +187,11 @@ impl ProcessIdentity {
             .split(|byte| *byte == 0)
             .skip(1)
             .find(|word| !word.is_empty() && !word.starts_with(b"-"))
-            .map(|word| directory.join("cwd").join(OsString::from_vec(word.to_vec())))
+            .map(|word| {
+                directory
+                    .join("cwd")
+                    .join(OsString::from_vec(word.to_vec()))
+            })
             .and_then(|path| path.canonicalize().ok())
             .filter(|path| path.is_file());
         // It began when we say, or all of this is another process's.
