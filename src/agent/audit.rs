@@ -84,8 +84,7 @@ impl Audit {
 
 /// Where the chain stands now, in which file, and how large that is. Another process may have written since `left`.
 fn stand(turn: &Turn<'_>, path: &Path, left: Option<(Head, u64, u64)>) -> Result<(Head, u64, u64)> {
-    let size = turn.size().map_err(|cause| unavailable(&cause))?;
-    let file = turn.file().map_err(|cause| unavailable(&cause))?;
+    let (size, file) = (turn.size(), turn.file());
     if let Some((head, last_file, last_size)) = left
         && (file, size) == (last_file, last_size)
     {

@@ -241,7 +241,7 @@ impl Shared {
     fn converse(&self, stream: &Arc<Stream>) -> io::Result<()> {
         let deadline = os::uptime() + REQUEST_TIME;
         // The caller is held fast before it learns the nonce: whoever answers with the nonce is that process, or its request is refused.
-        let peer = Peer::of(stream)?;
+        let mut peer = Peer::of(stream)?;
         if !peer.is_of(&self.own) {
             return Err(ErrorKind::PermissionDenied.into());
         }
@@ -253,6 +253,7 @@ impl Shared {
             build: env!("CARGO_PKG_VERSION").to_owned(),
         };
         send(stream, &hello.encode(), deadline, None)?;
+        peer.study(&self.own);
 
         let mut source = Source::new(stream, peer.pid(), deadline);
         let received = frame::read_request::<Request>(&mut Ahead::new(&mut source))?;

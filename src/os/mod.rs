@@ -302,7 +302,6 @@ pub(crate) struct ProcessIdentity {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Facts {
     pub(crate) image: Image,
-    pub(crate) is_traced: bool,
     /// Whether user, process and mount namespaces are ours.
     pub(crate) shares_our_spaces: bool,
     /// Whether nothing but its own image and libraries of root's runs in it, as far as can be seen.
