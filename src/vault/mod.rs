@@ -428,10 +428,6 @@ impl Vault {
     }
 
     /// What a later room keeps for this device beside the vault, under a key of its own.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the doors will keep their policies in it")
-    )]
     pub(crate) fn note(&self, key: &str) -> Result<Option<String>> {
         memory::note(
             &self.place,
@@ -442,10 +438,6 @@ impl Vault {
     }
 
     /// Replaces what is kept under `key`, or removes it.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the doors will keep their policies in it")
-    )]
     pub(crate) fn set_note(
         &mut self,
         key: &str,
