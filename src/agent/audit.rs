@@ -268,6 +268,10 @@ pub(crate) fn check(vault: &Vault) -> Result<std::result::Result<u64, Fault>> {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test changes the files behind our back"
+)]
 mod tests {
     use std::path::{Path, PathBuf};
 

@@ -184,23 +184,23 @@ pub(crate) fn own_image() -> io::Result<File> {
 /// By the numbers of statfs(2). Not FUSE, whose daemon may show the one who reads other bytes than the one who executes; and nothing that another
 /// machine serves.
 pub(crate) fn is_trusted_file_system(file: &File) -> bool {
-    const BCACHEFS: u64 = 0xca45_1a4e;
-    const BTRFS: u64 = 0x9123_683e;
-    const EROFS: u64 = 0xe0f5_e1e2;
-    const EXT: u64 = 0xef53;
-    const F2FS: u64 = 0xf2f5_2010;
-    const OVERLAY: u64 = 0x794c_7630;
-    const RAMFS: u64 = 0x8584_58f6;
-    const SQUASHFS: u64 = 0x7371_7368;
-    const TMPFS: u64 = 0x0102_1994;
-    const XFS: u64 = 0x5846_5342;
-    const ZFS: u64 = 0x2fc1_2fc1;
-    let kind = rustix::fs::fstatfs(file).map(|facts| facts.f_type.cast_unsigned());
+    const BCACHEFS: i128 = 0xca45_1a4e;
+    const BTRFS: i128 = 0x9123_683e;
+    const EROFS: i128 = 0xe0f5_e1e2;
+    const EXT: i128 = 0xef53;
+    const F2FS: i128 = 0xf2f5_2010;
+    const OVERLAY: i128 = 0x794c_7630;
+    const RAMFS: i128 = 0x8584_58f6;
+    const SQUASHFS: i128 = 0x7371_7368;
+    const TMPFS: i128 = 0x0102_1994;
+    const XFS: i128 = 0x5846_5342;
+    const ZFS: i128 = 0x2fc1_2fc1;
+    let kind = rustix::fs::fstatfs(file).map(|facts| i128::from(facts.f_type) & 0xffff_ffff);
     kind.is_ok_and(|kind| {
         [
             BCACHEFS, BTRFS, EROFS, EXT, F2FS, OVERLAY, RAMFS, SQUASHFS, TMPFS, XFS, ZFS,
         ]
-        .contains(&u64::from(kind))
+        .contains(&kind)
     })
 }
 
