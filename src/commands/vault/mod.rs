@@ -17,7 +17,7 @@ mod verify;
 
 use std::process::ExitCode;
 
-use crate::agent::audit::{self, Audit};
+use crate::agent::audit::Audit;
 use crate::agent::chain::{Event, Who};
 use crate::cli::care::{CareArgs, CareCommand};
 use crate::commands::access::{Desk, Target};
@@ -52,16 +52,6 @@ pub(super) fn change_slots(
     event: &str,
     steps: Vec<SlotStep>,
 ) -> Result<()> {
-    let who = Who {
-        uid: os::user(),
-        pid: std::process::id(),
-        ..Who::default()
-    };
-    let mut log = Audit::open(&audit::path_of(vault.place(), vault.id()))?;
-    let mut record = |event: &str, vault: &Vault| {
-        let event = Event::granted(event, None);
-        log.record(&[event], &who, os::now(), Some(&vault.audit_key()))
-    };
     record(event, vault)?;
     let epoch = vault.epoch();
     vault.change_slots(steps, os::now())?;
@@ -71,4 +61,15 @@ pub(super) fn change_slots(
     profile::lock(target)?;
     // The head of the audit is sealed under the new key from here on.
     record("new-key", vault)
+}
+
+/// Writes a line of the audit under the vault's key.
+fn record(event: &str, vault: &Vault) -> Result<()> {
+    let who = Who {
+        uid: os::user(),
+        pid: std::process::id(),
+        ..Who::default()
+    };
+    let event = Event::granted(event, None);
+    Audit::of(vault)?.record(&[event], &who, os::now(), Some(&vault.audit_key()))
 }
