@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::chain::Who;
-use super::policy::{Asker, Decision, Likeness, Wish, decide};
+use super::images::Images;
+use super::policy::{Asker, Level, Likeness};
 use crate::error::{Error, Kind, Result};
 use crate::os::{Caller, Facts, Image, Own, ProcessIdentity, Stream};
 
@@ -16,6 +17,7 @@ pub(super) struct Seen {
     pub(super) asker: Asker,
     /// The caller as the audit names it.
     pub(super) who: Who,
+    pub(super) level: Level,
     /// The leader of its terminal session: number and start.
     pub(super) terminal: Option<(u32, u64)>,
     /// Itself and its ancestors, likewise.
@@ -27,7 +29,8 @@ pub(super) struct Peer {
     caller: Caller,
     /// What was found when it was studied; nothing where it hides.
     facts: Option<Facts>,
-    /// The nearest program above it that is not ours: ours is the way in for everybody.
+    likeness: Likeness,
+    /// The nearest program above it that is not ours.
     behind: Option<PathBuf>,
 }
 
@@ -37,6 +40,7 @@ impl Peer {
         Ok(Self {
             caller: Caller::of(stream)?,
             facts: None,
+            likeness: Likeness::Hidden,
             behind: None,
         })
     }
@@ -52,9 +56,11 @@ impl Peer {
 
     /// Learns what stays as it is for as long as the caller runs the same image, while it prepares its request. Its ancestors are
     /// those of now: none of them can die to be forgotten before the request is there.
-    pub(super) fn study(&mut self, own: &Own) {
+    pub(super) fn study(&mut self, own: &Own, images: &Images) {
         self.facts = self.caller.facts(own).ok();
+        self.likeness = self.compare(own, images);
         let above = self.facts.iter().flat_map(|facts| &facts.lineage).skip(1);
+        // Ours is the way in for everybody: who came that way is the first that is not ours.
         self.behind = above
             .filter_map(|process| process.program())
             .find(|path| path.file_name() != Some("sevault".as_ref()));
@@ -70,24 +76,40 @@ impl Peer {
             is_unchanged: self.is_unchanged(),
             is_traced: self.caller.is_traced().unwrap_or(true),
             shares_our_spaces: facts.is_some_and(|facts| facts.shares_our_spaces),
-            image: likeness(facts, own),
+            image: self.likeness,
+            is_unloaded: facts.is_some_and(|facts| facts.is_unloaded),
         };
-        let is_bound = decide(&asker, Wish::Open) == Decision::Grant
-            && facts.is_some_and(|facts| facts.is_unloaded);
+        let level = asker.level();
         let who = Who {
             uid: self.caller.ends.uid,
             pid: self.caller.ends.pid,
             program: self.behind.as_deref().map(shown),
-            level: Some(level(&asker, is_bound).to_owned()),
+            level: Some(level.word().to_owned()),
         };
         let pair = |process: &ProcessIdentity| (process.pid, process.start);
         Seen {
             asker,
             who,
+            level,
             terminal: facts.and_then(|facts| facts.terminal.as_ref()).map(pair),
             lineage: facts
                 .map(|facts| facts.lineage.iter().map(pair).collect())
                 .unwrap_or_default(),
+        }
+    }
+
+    /// How its image compares with ours: by what file it is, and where that is another, as after a copy or a fresh installation, by its bytes.
+    ///
+    /// The very file that we run ourselves is taken wherever it lies: whoever commands that file system commands us.
+    fn compare(&self, own: &Own, images: &Images) -> Likeness {
+        match (self.facts.as_ref().map(|facts| facts.image), own.image) {
+            (Some(Image::File(theirs)), Image::File(ours)) if theirs == ours => Likeness::Same,
+            (Some(Image::File(_)), _) => match self.caller.image() {
+                Ok(file) => images.compare(&file),
+                Err(_) => Likeness::Hidden,
+            },
+            (Some(Image::Nameless), _) => Likeness::Nameless,
+            (Some(Image::Hidden) | None, _) => Likeness::Hidden,
         }
     }
 
@@ -106,29 +128,9 @@ impl Peer {
     }
 }
 
-/// How sure we are, by what was seen. A0: the user alone. A1: the image too. A2: also that it is the process which connected, that nobody
-/// debugs it, and that nothing but itself and libraries of root's runs in it. A3, guarded by the system, is for programs that are installed
-/// setgid, which ours is not.
-fn level(asker: &Asker, is_bound: bool) -> &'static str {
-    match (asker.image, is_bound) {
-        (Likeness::Same, true) => "A2",
-        (Likeness::Same, false) => "A1",
-        (Likeness::Another | Likeness::Nameless | Likeness::Hidden, _) => "A0",
-    }
-}
-
 /// A path for the audit: not longer than a line bears.
 fn shown(path: &Path) -> String {
     path.to_string_lossy().chars().take(200).collect()
-}
-
-fn likeness(facts: Option<&Facts>, own: &Own) -> Likeness {
-    match (facts.map(|facts| facts.image), own.image) {
-        (Some(Image::File(theirs)), Image::File(ours)) if theirs == ours => Likeness::Same,
-        (Some(Image::File(_)), _) => Likeness::Another,
-        (Some(Image::Nameless), _) => Likeness::Nameless,
-        (Some(Image::Hidden) | None, _) => Likeness::Hidden,
-    }
 }
 
 /// What comes from one client until a deadline, with an eye on who sends it.

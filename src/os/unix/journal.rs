@@ -153,6 +153,14 @@ impl Turn<'_> {
         Ok(())
     }
 
+    /// What the mark says.
+    pub(crate) fn read_mark(&self) -> io::Result<Vec<u8>> {
+        let size = self.journal.mark.metadata()?.len().min(4096);
+        let mut bytes = vec![0; usize::try_from(size).unwrap_or(0)];
+        self.journal.mark.read_exact_at(&mut bytes, 0)?;
+        Ok(bytes)
+    }
+
     /// Overwrites the mark; always with as many bytes.
     pub(crate) fn mark(&self, bytes: &[u8]) -> io::Result<()> {
         self.journal.mark.write_all_at(bytes, 0)
