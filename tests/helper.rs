@@ -138,7 +138,7 @@ fn what_is_not_there_is_said_as_each_program_wants_to_hear_it() {
         .says("out: {}\nexit: 0");
     world.sevault(&["helper", "claude"]).says(
         "
-        err: sevault: error: there is no secret `ANTHROPIC_API_KEY`; list what there is with `sevault list`
+        err: sevault: error: there is no `ANTHROPIC_API_KEY` for this directory; see what there is with `sevault list`
         exit: 1
         ",
     );
@@ -511,23 +511,42 @@ fn no_value_is_printed_for_an_ai_agent() {
 fn a_template_is_filled_for_its_owner_alone() {
     use std::os::unix::fs::PermissionsExt;
     let world = world(&[]);
-    world.sevault(&["set", "A", "--stdin"]).stdin("it's \"1\"").stdout();
+    world
+        .sevault(&["set", "A", "--stdin"])
+        .stdin("it's \"1\"")
+        .stdout();
     world.write("work/t.json", "{\"a\": \"Bearer sevault://default/A\"}\n");
-    world.sevault(&["template", "t.json"]).says("out: {\"a\": \"Bearer it's \\\"1\\\"\"}\nexit: 0");
+    world
+        .sevault(&["template", "t.json"])
+        .says("out: {\"a\": \"Bearer it's \\\"1\\\"\"}\nexit: 0");
     world.write("work/out", "old");
     fs::set_permissions(world.path("work/out"), fs::Permissions::from_mode(0o644)).unwrap();
     world.sevault(&["template", "t.json", "--output", "out", "--escape", "json"]).says(
         "err: sevault: wrote `out`, readable by you alone; remove it when it has served\nexit: 0",
     );
-    assert_eq!(world.read("work/out"), "{\"a\": \"Bearer it's \\\"1\\\"\"}\n");
-    let mode = fs::metadata(world.path("work/out")).unwrap().permissions().mode();
+    assert_eq!(
+        world.read("work/out"),
+        "{\"a\": \"Bearer it's \\\"1\\\"\"}\n"
+    );
+    let mode = fs::metadata(world.path("work/out"))
+        .unwrap()
+        .permissions()
+        .mode();
     assert_eq!(mode & 0o777, 0o600);
     world.write("work/t.sh", "A=sevault://default/A\nprintf %s \"$A\"");
     let script = world.sevault(&["template", "t.sh"]).stdout();
     assert_eq!(world.program("sh", &["-c", &script]).stdout(), "it's \"1\"");
-    world.write("work/missing", "{{ sevault://default/A }} sevault://default/NOPE sevault://default/x/NO");
-    let said = world.sevault(&["template", "missing", "--output", "none"]).said();
-    assert!(said.contains("`NOPE`") && said.contains("`x/NO`") && said.ends_with("exit: 1\n"), "{said}");
+    world.write(
+        "work/missing",
+        "{{ sevault://default/A }} sevault://default/NOPE sevault://default/x/NO",
+    );
+    let said = world
+        .sevault(&["template", "missing", "--output", "none"])
+        .said();
+    assert!(
+        said.contains("`NOPE`") && said.contains("`x/NO`") && said.ends_with("exit: 1\n"),
+        "{said}"
+    );
     assert!(!world.path("work/none").exists());
     world.sevault(&["template", "t.json"]).env("CLAUDECODE", "1").says(
         "err: sevault: error: a value may not be printed inside an AI agent\nerr: sevault: hint: give it to the program that needs it with `sevault exec`\nexit: 3",

@@ -28,7 +28,7 @@ pub(super) fn run(
         .hint("add `--reveal`, or give it to the program that needs it with `sevault exec`"));
     }
     let pick = desk.pick(pick)?;
-    let mut vault = desk.vault(&password)?.to_print("printed")?;
+    let mut vault = desk.vault(&password)?.for_printing("printed")?;
     match vault.work(Work::Read { pick, version }, Vec::new())? {
         (Answer::Value, values) if values.len() == 1 => desk.ui.reveal(&values[0])?,
         _ => return Err(unexpected()),

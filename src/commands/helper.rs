@@ -45,7 +45,7 @@ pub(super) fn run(HelperArgs { name, words }: HelperArgs, desk: &Desk<'_>) -> Re
             Err(Error::new(Kind::Usage, "the request is too long"))
         } else {
             desk.vault(&password)
-                .and_then(|vault| answer(helper, &words, &input, &vault, desk))
+                .and_then(|mut vault| answer(helper, &words, &input, &mut vault, desk))
         };
         match answer {
             Ok(answer) => desk.ui.reveal(&answer)?,
@@ -75,14 +75,15 @@ fn answer(
     helper: &Helper,
     words: &[String],
     input: &Secret,
-    vault: &Access<'_>,
+    vault: &mut Access<'_>,
     desk: &Desk<'_>,
 ) -> Result<Secret> {
+    let profile = vault.target.profile.clone();
     let request = Request {
         words,
         input,
         variable: &|name| os::variable(name)?.into_string().ok(),
-        profile: &vault.target.profile,
+        profile: &profile,
     };
     match (helper.read)(&request)? {
         Step::Say(text) => Ok(Secret::new(text.into_bytes())),
@@ -90,7 +91,7 @@ fn answer(
             let found = ask_for(helper, ask, vault)?;
             // Only those who are told want to know; it costs a question.
             let ends = match helper.name {
-                "aws" | "kubectl" => load::session_end(vault.target.profile.as_str()),
+                "aws" | "kubectl" => load::session_end(profile.as_str()),
                 _ => None,
             };
             (helper.answer)(&request, &Results { found, ends })
@@ -110,7 +111,11 @@ fn answer(
     }
 }
 
-fn ask_for(helper: &Helper, ask: Ask, vault: &Access<'_>) -> Result<Vec<(Found, Option<Secret>)>> {
+fn ask_for(
+    helper: &Helper,
+    ask: Ask,
+    vault: &mut Access<'_>,
+) -> Result<Vec<(Found, Option<Secret>)>> {
     let work = Work::Help {
         helper: helper.name.to_owned(),
         ask,
@@ -130,7 +135,7 @@ fn may_store(helper: &Helper, desk: &Desk<'_>) -> Result<bool> {
     let setting = config
         .get(Some(&profile), STORES)
         .or_else(|| config.get(None, STORES));
-    let is_allowed = setting.and_then(|item| item.as_bool()).unwrap_or(false);
+    let is_allowed = setting.and_then(toml_edit::Item::as_bool).unwrap_or(false);
     if is_allowed || !helper.is_loud {
         return Ok(is_allowed);
     }
@@ -142,7 +147,7 @@ fn may_store(helper: &Helper, desk: &Desk<'_>) -> Result<bool> {
 }
 
 /// What is bound to exactly this address and user.
-fn bound(helper: &Helper, address: &Address, vault: &Access<'_>) -> Result<Vec<Found>> {
+fn bound(helper: &Helper, address: &Address, vault: &mut Access<'_>) -> Result<Vec<Found>> {
     let is_same = |found: &Found| {
         let bound = found.url.as_deref().and_then(Address::parse);
         bound.is_some_and(|bound| bound.to_string() == address.to_string())
@@ -156,7 +161,7 @@ fn bound(helper: &Helper, address: &Address, vault: &Access<'_>) -> Result<Vec<F
         .collect())
 }
 
-fn store(helper: &Helper, address: &Address, value: Secret, vault: &Access<'_>) -> Result<()> {
+fn store(helper: &Helper, address: &Address, value: Secret, vault: &mut Access<'_>) -> Result<()> {
     let name: SecretName = match bound(helper, address, vault)?.as_slice() {
         [] => name(helper, address)?,
         [known] => known.name.parse()?,
@@ -198,7 +203,7 @@ fn name(helper: &Helper, address: &Address) -> Result<SecretName> {
     format!("{}/at-{}-{}", helper.name, place.join("-"), fit(user)).parse()
 }
 
-fn erase(helper: &Helper, address: &Address, vault: &Access<'_>) -> Result<()> {
+fn erase(helper: &Helper, address: &Address, vault: &mut Access<'_>) -> Result<()> {
     let steps: Vec<Change> = bound(helper, address, vault)?
         .into_iter()
         .map(|found| Change::Remove { id: found.id })

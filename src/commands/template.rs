@@ -40,7 +40,7 @@ pub(super) fn run(
     let text = read(&file)?;
     let name = output.as_deref().unwrap_or(&file);
     let escape = escape.unwrap_or_else(|| Escape::of_file(&name.to_string_lossy()));
-    let mut vault = desk.vault(&password)?.to_print("printed")?;
+    let mut vault = desk.vault(&password)?.for_printing("printed")?;
     let wanted = template::references(&text, &vault.target.profile, escape)?;
     let values = values(&mut vault, wanted)?;
     let filled = template::fill(&text, &values, escape)?;
@@ -66,10 +66,15 @@ fn read(file: &Path) -> Result<String> {
     } else {
         os::read_if_there(file)
             .map_err(|cause| Error::io(what(), &cause))?
-            .ok_or_else(|| Error::new(Kind::Missing, format!("{}: there is no such file", what())))?
+            .ok_or_else(|| {
+                Error::new(Kind::Missing, format!("{}: there is no such file", what()))
+            })?
     };
     if bytes.len() > LONGEST {
-        return Err(Error::new(Kind::Failed, format!("{}: it is too long", what())));
+        return Err(Error::new(
+            Kind::Failed,
+            format!("{}: it is too long", what()),
+        ));
     }
     String::from_utf8(bytes)
         .map_err(|_| Error::new(Kind::Failed, format!("{}: it is not UTF-8", what())))

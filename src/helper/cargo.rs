@@ -40,14 +40,16 @@ struct Registry {
 }
 
 fn failure(error: &Error) -> String {
-    match error.kind {
-        Kind::Missing => "{\"Err\":{\"kind\":\"not-found\"}}\n".to_owned(),
-        Kind::Usage => "{\"Err\":{\"kind\":\"operation-not-supported\"}}\n".to_owned(),
-        _ => format!(
-            "{{\"Err\":{{\"kind\":\"other\",\"message\":\"sevault: {}\",\"caused-by\":[]}}}}\n",
-            json_text(&error.message)
-        ),
+    if error.kind == Kind::Missing {
+        return "{\"Err\":{\"kind\":\"not-found\"}}\n".to_owned();
     }
+    if error.kind == Kind::Usage {
+        return "{\"Err\":{\"kind\":\"operation-not-supported\"}}\n".to_owned();
+    }
+    format!(
+        "{{\"Err\":{{\"kind\":\"other\",\"message\":\"sevault: {}\",\"caused-by\":[]}}}}\n",
+        json_text(&error.message)
+    )
 }
 
 fn read(request: &Request<'_>) -> Result<Step> {

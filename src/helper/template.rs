@@ -28,10 +28,14 @@ pub(crate) fn references(
         if !is_fit {
             let line = text[..start].matches('\n').count() + 1;
             let (place, hint) = match escape {
-                Escape::Shell => ("inside quotes", "take the quotes away: the value gets its own"),
-                Escape::None | Escape::Json | Escape::Yaml => {
-                    ("outside double quotes", "write it as \"sevault://PROFILE/NAME\"")
-                }
+                Escape::Shell => (
+                    "inside quotes",
+                    "take the quotes away: the value gets its own",
+                ),
+                Escape::None | Escape::Json | Escape::Yaml => (
+                    "outside double quotes",
+                    "write it as \"sevault://PROFILE/NAME\"",
+                ),
             };
             return Err(Error::new(
                 Kind::Usage,
@@ -64,17 +68,16 @@ fn quote(line: &str) -> Option<char> {
 }
 
 /// The text with the values in their places. The references are those that [`references`] has found.
-pub(crate) fn fill(
-    text: &str,
-    values: &[(SecretName, Secret)],
-    escape: Escape,
-) -> Result<Secret> {
+pub(crate) fn fill(text: &str, values: &[(SecretName, Secret)], escape: Escape) -> Result<Secret> {
     let mut pieces = Vec::new();
     let mut done = 0;
     for (range, reference) in find(text)? {
         let value = values.iter().find(|(name, _)| *name == reference.name);
         let (_, value) = value.ok_or_else(|| {
-            Error::new(Kind::Missing, format!("there is no value for `{reference}`"))
+            Error::new(
+                Kind::Missing,
+                format!("there is no value for `{reference}`"),
+            )
         })?;
         pieces.push(Piece::Plain(&text[done..range.start]));
         pieces.push(Piece::Value(value, escape));
@@ -93,7 +96,8 @@ mod tests {
     fn check(escape: Escape, text: &str, want: &str) {
         let profile = "p".parse().unwrap();
         let got = references(text, &profile, escape).and_then(|names| {
-            let value = |name: crate::name::SecretName| (name, Secret::new(b"it's\n\"1\"".to_vec()));
+            let value =
+                |name: crate::name::SecretName| (name, Secret::new(b"it's\n\"1\"".to_vec()));
             let values: Vec<_> = names.into_iter().map(value).collect();
             fill(text, &values, escape)
         });
@@ -106,20 +110,41 @@ mod tests {
 
     #[test]
     fn a_value_stays_one_value_in_each_language() {
-        check(Escape::None, "a={{ sevault://p/A }};sevault://p/A", "a=it's\n\"1\";it's\n\"1\"");
-        check(Escape::Json, "{\"a\": \"x sevault://p/A y\"}", "{\"a\": \"x it's\\n\\\"1\\\" y\"}");
-        check(Escape::Yaml, "a: \"sevault://p/A\" # x", "a: \"it's\\n\\\"1\\\"\" # x");
-        check(Escape::Shell, "A=sevault://p/A b\n", "A='it'\\''s\n\"1\"' b\n");
+        check(
+            Escape::None,
+            "a={{ sevault://p/A }};sevault://p/A",
+            "a=it's\n\"1\";it's\n\"1\"",
+        );
+        check(
+            Escape::Json,
+            "{\"a\": \"x sevault://p/A y\"}",
+            "{\"a\": \"x it's\\n\\\"1\\\" y\"}",
+        );
+        check(
+            Escape::Yaml,
+            "a: \"sevault://p/A\" # x",
+            "a: \"it's\\n\\\"1\\\"\" # x",
+        );
+        check(
+            Escape::Shell,
+            "A=sevault://p/A b\n",
+            "A='it'\\''s\n\"1\"' b\n",
+        );
     }
 
     #[test]
     fn a_value_goes_nowhere_that_it_could_break_out_of() {
-        let outside = "line 2: the reference stands outside double quotes, where a value could break out";
+        let outside =
+            "line 2: the reference stands outside double quotes, where a value could break out";
         check(Escape::Yaml, "x: 1\na: sevault://p/A", outside);
         check(Escape::Yaml, "x: 1\na: 'sevault://p/A'", outside);
         check(Escape::Json, "{\n\"a\\\"\": sevault://p/A}", outside);
         let inside = "line 1: the reference stands inside quotes, where a value could break out";
         check(Escape::Shell, "A=\"sevault://p/A\"", inside);
-        check(Escape::Shell, "A='x\\' sevault://p/A", "A='x\\' 'it'\\''s\n\"1\"'");
+        check(
+            Escape::Shell,
+            "A='x\\' sevault://p/A",
+            "A='x\\' 'it'\\''s\n\"1\"'",
+        );
     }
 }

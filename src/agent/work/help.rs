@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use super::{OnBehalf, OpenVault, expired};
 use crate::agent::chain::Event;
+use crate::agent::policy::Demand;
 use crate::agent::protocol::Answer;
 use crate::error::{Error, Kind, Result};
 use crate::helper::address::{self, URL, USERNAME};
@@ -61,12 +62,18 @@ impl OpenVault {
     /// Answers a helper.
     pub(super) fn help(
         &mut self,
-        OnBehalf { who, limits, asks }: &OnBehalf,
+        asker: &OnBehalf,
         helper: &str,
         ask: Ask,
         directory: &Path,
         (now, uptime): (Timestamp, Duration),
     ) -> Result<(Answer, Vec<Secret>)> {
+        let OnBehalf {
+            who,
+            level,
+            limits,
+            asks,
+        } = asker;
         if let Some(files) = asks {
             let programs = registered(self)?.remove(helper).unwrap_or_default();
             let paths: Vec<String> = programs.into_values().flatten().collect();
@@ -91,6 +98,7 @@ impl OpenVault {
                     return Err(expired(entry));
                 }
                 let (id, found) = (entry.id, found(entry, None));
+                Demand::of(&entry.tags).check(*level, &entry.name)?;
                 self.rest.check(id, &entry.name, uptime)?;
                 self.record(
                     &[Event::granted(helper_event(helper), Some(&found.name))],
@@ -112,7 +120,7 @@ impl OpenVault {
                 return Ok((Answer::Helped { found }, Vec::new()));
             }
         };
-        let choices = self.choose(&selection, limits, directory, now, uptime)?;
+        let choices = self.choose(&selection, limits, *level, directory, (now, uptime))?;
         let event =
             |choice: &Choice| Event::granted(helper_event(helper), Some(choice.name.as_str()));
         self.record(&choices.iter().map(event).collect::<Vec<_>>(), who, now)?;

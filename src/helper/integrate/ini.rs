@@ -14,8 +14,8 @@ pub(super) fn set(text: &str, section: &str, key: &str, value: &str) -> Result<S
     for row in text.split_inclusive('\n') {
         let next = at + row.len();
         let words = row.trim();
-        if words.starts_with('[') {
-            let Some((name, _)) = words[1..].split_once(']') else {
+        if let Some(opened) = words.strip_prefix('[') {
+            let Some((name, _)) = opened.split_once(']') else {
                 return Err(broken(text, at));
             };
             is_inside = name.trim() == section;

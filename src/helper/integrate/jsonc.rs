@@ -137,20 +137,17 @@ pub(super) fn remove(text: &str, path: &[&str]) -> Result<String> {
 pub(super) fn prepend(text: &str, path: &[&str], items: &[String]) -> Result<String> {
     let root = parse(text)?;
     let (node, left) = walk(&root, path)?;
-    match &node.value {
-        Value::Array(old) if left.is_empty() => {
-            let comma = if old.is_empty() { "" } else { ", " };
-            let at = old
-                .first()
-                .map_or(node.span.start + 1, |first| first.span.start);
-            Ok(splice(
-                text,
-                at..at,
-                &format!("{}{comma}", items.join(", ")),
-            ))
-        }
-        _ => set(text, path, &format!("[{}]", items.join(", "))),
+    if let (Value::Array(old), []) = (&node.value, left) {
+        let comma = if old.is_empty() { "" } else { ", " };
+        let first = old.first().map(|first| first.span.start);
+        let at = first.unwrap_or(node.span.start + 1);
+        return Ok(splice(
+            text,
+            at..at,
+            &format!("{}{comma}", items.join(", ")),
+        ));
     }
+    set(text, path, &format!("[{}]", items.join(", ")))
 }
 
 /// The deepest value on the way that is there, and the rest of the way.
@@ -242,8 +239,8 @@ impl Reader<'_> {
                 blank
             } else if rest.starts_with("//") {
                 rest.find('\n').unwrap_or(rest.len())
-            } else if rest.starts_with("/*") {
-                rest[2..].find("*/")? + 4
+            } else if let Some(comment) = rest.strip_prefix("/*") {
+                comment.find("*/")? + 4
             } else {
                 return Some(());
             };

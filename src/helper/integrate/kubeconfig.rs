@@ -29,7 +29,7 @@ pub(super) fn set(text: &str, name: &str, command: &str, words: &[String]) -> Re
         !is_blank(row)
             && (depth(row) < dash || (depth(row) == dash && !row.trim_start().starts_with("- ")))
     };
-    let length = rows[users + 1..].iter().position(|row| is_end(&row));
+    let length = rows[users + 1..].iter().position(is_end);
     let end = length.map_or(rows.len(), |length| users + 1 + length);
     let starts: Vec<usize> = (users + 1..end)
         .filter(|at| !is_blank(rows[*at]) && depth(rows[*at]) == dash)

@@ -202,7 +202,6 @@ static ALL: &[Integration] = &[
             has("auths").then_some("logins in `auths`, which `docker logout` takes away")
         },
         store: "sevault set docker/NAME --tag url=https://REGISTRY --tag username=USER",
-        ..BLANK
     },
     Integration {
         name: "aws",
