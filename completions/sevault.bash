@@ -61,6 +61,9 @@ _sevault() {
             sevault,get)
                 cmd="sevault__subcmd__get"
                 ;;
+            sevault,helper)
+                cmd="sevault__subcmd__helper"
+                ;;
             sevault,history)
                 cmd="sevault__subcmd__history"
                 ;;
@@ -69,6 +72,9 @@ _sevault() {
                 ;;
             sevault,install)
                 cmd="sevault__subcmd__install"
+                ;;
+            sevault,integrate)
+                cmd="sevault__subcmd__integrate"
                 ;;
             sevault,keychain)
                 cmd="sevault__subcmd__keychain"
@@ -120,6 +126,9 @@ _sevault() {
                 ;;
             sevault,status)
                 cmd="sevault__subcmd__status"
+                ;;
+            sevault,template)
+                cmd="sevault__subcmd__template"
                 ;;
             sevault,tour)
                 cmd="sevault__subcmd__tour"
@@ -254,7 +263,7 @@ _sevault() {
 
     case "${cmd}" in
         sevault)
-            opts="-q -h -V --profile --dir --quiet --help --version profile add set get list remove rm move mv history restore exec redact env init install uninstall deactivate prompt unlock lock status agent daemon vault keychain pull kv-pull vault-pull op-pull audit doctor config completions man tour __load __unload __status __agent"
+            opts="-q -h -V --profile --dir --quiet --help --version profile add set get list remove rm move mv history restore exec redact env init install uninstall deactivate prompt unlock lock status agent daemon vault keychain pull kv-pull vault-pull op-pull helper integrate template audit doctor config completions man tour __load __unload __status __agent"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1033,6 +1042,28 @@ _sevault() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        sevault__subcmd__helper)
+            opts="-q -h --profile --dir --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         sevault__subcmd__history)
             opts="-q -h --profile --dir --quiet --project --global --label --json --password-stdin --password-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1113,6 +1144,36 @@ _sevault() {
                     return 0
                     ;;
                 --file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__integrate)
+            opts="-q -y -h --profile --dir --quiet --program --undo --dry-run --yes --password-stdin --password-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --program)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2029,6 +2090,44 @@ _sevault() {
                     return 0
                     ;;
                 --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__template)
+            opts="-q -o -h --profile --dir --quiet --output --escape --reveal --password-stdin --password-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --escape)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

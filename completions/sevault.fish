@@ -59,6 +59,9 @@ complete -c sevault -n "__fish_sevault_needs_command" -f -a "pull" -d 'Fill the 
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "kv-pull" -d 'The same as `pull azure`'
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "vault-pull" -d 'The same as `pull vault`'
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "op-pull" -d 'The same as `pull onepassword`'
+complete -c sevault -n "__fish_sevault_needs_command" -f -a "helper" -d 'Answer a program that asks a helper for its credential'
+complete -c sevault -n "__fish_sevault_needs_command" -f -a "integrate" -d 'Have a program ask us for its key, by its own settings'
+complete -c sevault -n "__fish_sevault_needs_command" -f -a "template" -d 'Fill a text with the secrets that it refers to'
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "audit" -d 'Say who asked for what, and what was decided'
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "doctor" -d 'Find keys that lie in files, and what is wrong with the set-up'
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "config" -d 'Look at the settings and change them'
@@ -694,6 +697,29 @@ complete -c sevault -n "__fish_sevault_using_subcommand op-pull" -l dry-run -d '
 complete -c sevault -n "__fish_sevault_using_subcommand op-pull" -l json -d 'Print what changes as JSON, names only'
 complete -c sevault -n "__fish_sevault_using_subcommand op-pull" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c sevault -n "__fish_sevault_using_subcommand op-pull" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sevault -n "__fish_sevault_using_subcommand helper" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand helper" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand helper" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand helper" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand integrate" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand integrate" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand integrate" -l program -d 'Program that may ask, where it is not the one along PATH (can be repeated)' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand integrate" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand integrate" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand integrate" -l undo -d 'Put its settings back as they were'
+complete -c sevault -n "__fish_sevault_using_subcommand integrate" -l dry-run -d 'Show what would be changed, and change nothing'
+complete -c sevault -n "__fish_sevault_using_subcommand integrate" -s y -l yes -d 'Do not ask'
+complete -c sevault -n "__fish_sevault_using_subcommand integrate" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c sevault -n "__fish_sevault_using_subcommand integrate" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand template" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand template" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand template" -s o -l output -d 'File to write, readable by you alone, instead of standard output' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand template" -l escape -d 'How values are written: none, json, yaml or shell; as the file\'s name says unless given' -r
+complete -c sevault -n "__fish_sevault_using_subcommand template" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand template" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand template" -l reveal -d 'Print values even on a terminal'
+complete -c sevault -n "__fish_sevault_using_subcommand template" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c sevault -n "__fish_sevault_using_subcommand template" -s h -l help -d 'Print help'
 complete -c sevault -n "__fish_sevault_using_subcommand audit; and not __fish_seen_subcommand_from verify export" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand audit; and not __fish_seen_subcommand_from verify export" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand audit; and not __fish_seen_subcommand_from verify export" -l limit -d 'How many lines to print, the newest last' -r

@@ -59,6 +59,9 @@ Register-ArgumentCompleter -Native -CommandName 'sevault' -ScriptBlock {
             [CompletionResult]::new('kv-pull', 'kv-pull', [CompletionResultType]::ParameterValue, 'The same as `pull azure`')
             [CompletionResult]::new('vault-pull', 'vault-pull', [CompletionResultType]::ParameterValue, 'The same as `pull vault`')
             [CompletionResult]::new('op-pull', 'op-pull', [CompletionResultType]::ParameterValue, 'The same as `pull onepassword`')
+            [CompletionResult]::new('helper', 'helper', [CompletionResultType]::ParameterValue, 'Answer a program that asks a helper for its credential')
+            [CompletionResult]::new('integrate', 'integrate', [CompletionResultType]::ParameterValue, 'Have a program ask us for its key, by its own settings')
+            [CompletionResult]::new('template', 'template', [CompletionResultType]::ParameterValue, 'Fill a text with the secrets that it refers to')
             [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Say who asked for what, and what was decided')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Find keys that lie in files, and what is wrong with the set-up')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Look at the settings and change them')
@@ -1023,6 +1026,46 @@ Register-ArgumentCompleter -Native -CommandName 'sevault' -ScriptBlock {
             [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the password from the first line of standard input')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'sevault;helper' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use instead of the default one [env: SEVAULT_PROFILE]')
+            [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what went wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what went wrong')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'sevault;integrate' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use instead of the default one [env: SEVAULT_PROFILE]')
+            [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]')
+            [CompletionResult]::new('--program', '--program', [CompletionResultType]::ParameterName, 'Program that may ask, where it is not the one along PATH (can be repeated)')
+            [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Read the password from the first line of a file')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what went wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what went wrong')
+            [CompletionResult]::new('--undo', '--undo', [CompletionResultType]::ParameterName, 'Put its settings back as they were')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be changed, and change nothing')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
+            [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the password from the first line of standard input')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'sevault;template' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use instead of the default one [env: SEVAULT_PROFILE]')
+            [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'File to write, readable by you alone, instead of standard output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'File to write, readable by you alone, instead of standard output')
+            [CompletionResult]::new('--escape', '--escape', [CompletionResultType]::ParameterName, 'How values are written: none, json, yaml or shell; as the file''s name says unless given')
+            [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Read the password from the first line of a file')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what went wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what went wrong')
+            [CompletionResult]::new('--reveal', '--reveal', [CompletionResultType]::ParameterName, 'Print values even on a terminal')
+            [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the password from the first line of standard input')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'sevault;audit' {

@@ -151,10 +151,11 @@ pub(crate) fn select<'a>(
             match several.iter().find(|entry| entry.label.is_empty()) {
                 Some(one) if several.iter().all(|other| other.name == one.name) => Ok(Some(one)),
                 _ => {
-                    let names: Vec<String> = several
+                    let mut names: Vec<String> = several
                         .iter()
                         .map(|entry| format!("`{}`", entry.name))
                         .collect();
+                    names.sort();
                     Err(Error::new(
                     Kind::Conflict,
                     format!("several secrets are for `{asked}`: {}", names.join(", ")),
