@@ -55,6 +55,12 @@ pub(super) fn run(args: IntegrateArgs, desk: &Desk<'_>) -> Result<ExitCode> {
         }
         return Ok(ExitCode::SUCCESS);
     }
+    if args.what.is_some() && !program.takes {
+        return Err(Error::new(
+            Kind::Usage,
+            format!("`{}` is set up without more words", program.name),
+        ));
+    }
     set_up(desk, &mut vault, program, &home, &args)?;
     Ok(ExitCode::SUCCESS)
 }
@@ -305,7 +311,8 @@ fn show(desk: &Desk<'_>, file: &Settings, new: &str) -> Result<()> {
     desk.ui
         .line(&format!("{}:{line}:{what}", file.path.display()))?;
     for row in with.trim_matches('\n').lines() {
-        desk.ui.line(&format!("  + {}", printable(row)))?;
+        desk.ui
+            .line(&format!("  + {}", printable(&row.replace('\t', "    "))))?;
     }
     Ok(())
 }

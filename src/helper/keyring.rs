@@ -3,10 +3,10 @@
 //! Touches: nothing.
 //!
 //! <https://pip.pypa.io/en/stable/topics/authentication/> (`--keyring-provider subprocess`) and <https://docs.astral.sh/uv/reference/settings/>: `keyring get SERVICE USER`, or
-//! without a user `keyring get SERVICE --mode creds`, which answers with the user on a line before.
+//! without a user `keyring get SERVICE --mode creds`, which answers with the user on a line before. Since release 26 pip asks with `--output=json`.
 
 use super::address::Address;
-use super::escape::{Escape, Piece, compose};
+use super::escape::{Escape, Piece, compose, json_text};
 use super::{Ask, BLANK, Helper, Input, Request, Results, Step, flag, login, malformed};
 use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
@@ -22,9 +22,17 @@ pub(super) const HELPER: Helper = Helper {
     ..BLANK
 };
 
-/// The operation, the address with its user, and whether the user is asked for too.
-fn said(words: &[String]) -> Result<(String, Address, bool)> {
+/// What is asked, and how it is to be answered.
+struct Said {
+    operation: String,
+    address: Address,
+    wants_user: bool,
+    wants_json: bool,
+}
+
+fn said(words: &[String]) -> Result<Said> {
     let (mode, rest) = flag(words, "--mode")?;
+    let (output, rest) = flag(&rest, "--output")?;
     let (operation, service, user) = match rest.as_slice() {
         [operation, service] => (operation, service, None),
         [operation, service, user] => (operation, service, Some(user)),
@@ -32,11 +40,18 @@ fn said(words: &[String]) -> Result<(String, Address, bool)> {
     };
     let mut address = Address::parse(service).ok_or_else(|| malformed("keyring"))?;
     address.username = user.cloned().or(address.username);
-    Ok((operation.clone(), address, mode.as_deref() == Some("creds")))
+    Ok(Said {
+        operation: operation.clone(),
+        address,
+        wants_user: mode.as_deref() == Some("creds"),
+        wants_json: output.as_deref() == Some("json"),
+    })
 }
 
 fn read(request: &Request<'_>) -> Result<Step> {
-    let (operation, address, _) = said(request.words)?;
+    let Said {
+        operation, address, ..
+    } = said(request.words)?;
     match operation.as_str() {
         "get" => Ok(Step::Ask(Ask::Login(address))),
         "set" => {
@@ -49,11 +64,14 @@ fn read(request: &Request<'_>) -> Result<Step> {
 }
 
 fn answer(request: &Request<'_>, results: &Results) -> Result<Secret> {
-    let (_, address, wants_user) = said(request.words)?;
-    let (found, value) = login(results, &format!("`{address}`"))?;
-    let user = match (wants_user, &found.username) {
-        (false, _) => String::new(),
-        (true, Some(user)) => format!("{user}\n"),
+    let said = said(request.words)?;
+    let (found, value) = login(results, &format!("`{}`", said.address))?;
+    let user = match (
+        said.wants_user,
+        found.username.as_ref().or(said.address.username.as_ref()),
+    ) {
+        (false, _) => None,
+        (true, Some(user)) => Some(user),
         (true, None) => {
             return Err(Error::new(
                 Kind::Missing,
@@ -62,9 +80,19 @@ fn answer(request: &Request<'_>, results: &Results) -> Result<Secret> {
             .hint("store it again with `--tag username=USER`"));
         }
     };
+    let (before, escape, after) = match (user, said.wants_json) {
+        (None, false) => (String::new(), Escape::None, "\n"),
+        (Some(user), false) => (format!("{user}\n"), Escape::None, "\n"),
+        (None, true) => ("{\"password\": \"".to_owned(), Escape::Json, "\"}\n"),
+        (Some(user), true) => {
+            let user = json_text(user);
+            let before = format!("{{\"username\": \"{user}\", \"password\": \"");
+            (before, Escape::Json, "\"}\n")
+        }
+    };
     compose(&[
-        Piece::Plain(&user),
-        Piece::Value(value, Escape::None),
-        Piece::Plain("\n"),
+        Piece::Plain(&before),
+        Piece::Value(value, escape),
+        Piece::Plain(after),
     ])
 }

@@ -199,6 +199,10 @@ fn login<'a>(results: &'a Results, what: &str) -> Result<(&'a Found, &'a Secret)
 /// The word after a flag, and the words without both.
 fn flag(words: &[String], name: &str) -> Result<(Option<String>, Vec<String>)> {
     let mut rest = words.to_vec();
+    let joined = |word: &String| Some(word.strip_prefix(name)?.strip_prefix('=')?.to_owned());
+    if let Some(at) = rest.iter().position(|word| joined(word).is_some()) {
+        return Ok((joined(&rest.remove(at)), rest));
+    }
     let Some(at) = rest.iter().position(|word| word == name) else {
         return Ok((None, rest));
     };

@@ -409,4 +409,10 @@ fn keyring_answers_pip_and_uv() {
         &[],
         "there is no credential for `h` / ",
     );
+    answers(
+        "keyring",
+        "--mode=creds --output=json get h anna",
+        &["T=t\"1"],
+        "{\"username\": \"anna\", \"password\": \"t\\\"1\"}\n",
+    );
 }

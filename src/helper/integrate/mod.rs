@@ -76,6 +76,8 @@ pub(crate) struct Integration {
     pub(crate) rivals: &'static [&'static str],
     /// What in the settings themselves does.
     pub(crate) rival_in: fn(&str) -> Option<&'static str>,
+    /// Whether something may stand behind its name on the command line.
+    pub(crate) takes: bool,
     /// What to store for it.
     pub(crate) store: &'static str,
 }
@@ -90,12 +92,14 @@ const BLANK: Integration = Integration {
     edit: |text, _| Ok(text.to_owned()),
     rivals: &[],
     rival_in: |_| None,
+    takes: false,
     store: "",
 };
 
 static ALL: &[Integration] = &[
     Integration {
         name: "claude",
+        takes: true,
         helpers: &["claude", "mcp-headers"],
         programs: &["claude"],
         beside: &["{home}/.local/share/claude/versions/*"],
@@ -131,6 +135,7 @@ static ALL: &[Integration] = &[
     },
     Integration {
         name: "codex",
+        takes: true,
         helpers: &["codex"],
         programs: &["codex"],
         // The script on PATH starts a program that lies in a package beside its own.
@@ -186,6 +191,7 @@ static ALL: &[Integration] = &[
             "/usr/local/lib/docker/cli-plugins/*",
         ],
         link: Some(("docker-credential-sevault", LinkPlace::Path)),
+        takes: false,
         file: ("DOCKER_CONFIG", "config.json", ".docker/config.json"),
         edit: |text, _| jsonc::set(text, &["credsStore"], "\"sevault\""),
         rivals: &["DOCKER_AUTH_CONFIG"],
@@ -226,6 +232,7 @@ static ALL: &[Integration] = &[
     },
     Integration {
         name: "kubectl",
+        takes: true,
         helpers: &["kubectl"],
         programs: &["kubectl"],
         file: ("KUBECONFIG", "", ".kube/config"),
