@@ -138,7 +138,11 @@ fn files(directory: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(directory).unwrap() {
         let path = entry.unwrap().path();
-        if path.is_dir() && !path.is_symlink() {
+        // The links lead to our program.
+        if path.is_symlink() {
+            continue;
+        }
+        if path.is_dir() {
             found.extend(files(&path));
         } else {
             found.push(path);
@@ -243,7 +247,7 @@ fn docker_signs_in_with_what_is_stored() {
         &["manifest", "inspect", "--insecure", &image],
     )
     .output();
-    arrived(&world, "200 /v2/ Basic", "the key");
+    arrived(&world, "200 /v2/a/b/manifests/c Basic", "the key");
     let login = run(&world, &docker, &["login", &registry]).said();
     assert!(login.contains("existing credentials"), "{login}");
 }
