@@ -9,10 +9,10 @@ use uuid::Uuid;
 
 use super::chain::Fault;
 use crate::error::Error;
-use crate::helper::{Ask, Found};
 use crate::name::{Label, Scope, SecretName, ToolName};
 use crate::scope::find::Pick;
 use crate::scope::{Choice, Selection};
+use crate::secret::ask::{Ask, Found};
 use crate::secret::{Entry, Timestamp};
 use crate::vault::Version;
 use crate::vault::merge::Side;

@@ -17,6 +17,7 @@ use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
+use super::behind::{program_behind, refuse_runtime};
 use super::ceiling::{Ceiling, Launches};
 use super::chain::{Event, Who};
 use super::client::{self, Runtime};
@@ -37,7 +38,6 @@ use crate::os::{
     self, Bell, Listener, Lock, LockedPage, Own, PrivateDirectory, ProcessIdentity, Signal, Stream,
     Watch,
 };
-use crate::rules::runtimes;
 use crate::scope::Choice;
 use crate::secret::Secret;
 use crate::shell::markers;
@@ -586,32 +586,6 @@ impl Reply {
             kept: None,
         }
     }
-}
-
-/// What the nearest ancestor of the caller runs that is no shell.
-fn program_behind(seen: &Seen) -> Vec<PathBuf> {
-    let ancestors = seen.lineage.iter().skip(1);
-    ancestors
-        .map(|(pid, start)| {
-            let process = ProcessIdentity {
-                pid: *pid,
-                start: *start,
-            };
-            process.files()
-        })
-        .find(|files| {
-            files
-                .first()
-                .is_some_and(|program| !runtimes::is_shell(program))
-        })
-        .unwrap_or_default()
-}
-
-fn refuse_runtime(seen: &Seen) -> Result<()> {
-    if runtimes::is_agent(&program_behind(seen)) {
-        return Err(runtimes::refusal("printed"));
-    }
-    Ok(())
 }
 
 fn count(vault: &OpenVault) -> u32 {
