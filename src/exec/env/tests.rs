@@ -630,7 +630,11 @@ fn what_an_environment_costs_is_shown() {
         let (ours, theirs) = pairs[pairs.len() / 2];
         println!(
             "| {} | {ours:.0} | {theirs:.0} | {:.1} | 1000 us |",
-            if words.is_empty() { "mode=standard" } else { words },
+            if words.is_empty() {
+                "mode=standard"
+            } else {
+                words
+            },
             ours / theirs
         );
     }
