@@ -86,7 +86,7 @@ function sv_unload --description 'Take away what sv_load has loaded'
             for __sv_field in (string split -n ' ' -- (string split -m 1 = -- $SEVAULT_LOADED)[1])
                 set -a __sv_fields R(string split -m 1 : -- $__sv_field)[1] =
             end
-            set -a __sv_fields VSEVAULT_LOADED = VSEVAULT_PROMPT = Z0
+            set -a __sv_fields VSEVAULT_LOADED = VSEVAULT_DUE = VSEVAULT_PROMPT = Z0
             set __sv_code 0
             builtin printf 'sevault: the program did not answer: everything is unloaded\n' >&2
         end
@@ -142,21 +142,15 @@ if status is-interactive
     function __sevault_prompt --on-event fish_prompt --on-event fish_preexec
         test -n "$SEVAULT_LOADED"; or return 0
         set -l fish_trace
-        set -l __sv_due ''
-        set -l __sv_parts (string split -m 1 = -- $SEVAULT_LOADED)
+        # Ten digits say when something expires first; what follows is a file that goes away when a vault is locked.
+        set -l __sv_marker (string sub -s 11 -- "$SEVAULT_DUE")
         set -l __sv_now
-        # A file's time and its age come to now without date(1), since fish 3.6.
+        # That file is as old as the clock, so that since fish 3.6 its age is the time, without date(1).
         if string match -qr '^(3\.[6-9]|3\.\d\d|[4-9])' -- $FISH_VERSION
-            set __sv_now (math (builtin path mtime /) + (builtin path mtime -R /))
-        else
+            set __sv_now (builtin path mtime -R -- "$__sv_marker")
+        else if test -e "$__sv_marker"
             set __sv_now (command date +%s)
         end
-        # A record is NAME:TOOL:EXPIRES:MAC:MARKER. The marker is a file that goes away when the vault is locked.
-        for __sv_record in (string split -n ' ' -- $__sv_parts[1])
-            set -l __sv_field (string split : -- $__sv_record)
-            test -z "$__sv_field[5]" -o -e "$__sv_parts[2]/$__sv_field[5]"; or set __sv_due 1
-            string match -qr '^[0-9]+$' -- $__sv_field[3]; and test $__sv_field[3] -le $__sv_now; and set __sv_due 1
-        end
-        test -z "$__sv_due"; or sv_unload --due
+        test -n "$__sv_now"; and test $__sv_now -lt (string sub -l 10 -- "$SEVAULT_DUE"); or sv_unload --due
     end
 end
