@@ -397,7 +397,10 @@ mod tests {
                 other => panic!("{other:?}"),
             }
         };
-        assert_eq!(due("A:t:1764000000::m B:t:999::m C:t:::m=/run"), "0000000999/run/m");
+        assert_eq!(
+            due("A:t:1764000000::m B:t:999::m C:t:::m=/run"),
+            "0000000999/run/m"
+        );
         assert_eq!(due("A:t:::m=/run"), "9999999999/run/m");
         assert_eq!(due("A:t:99999999999::m=/run"), "9999999999/run/m");
         assert_eq!(due("=/run"), "");

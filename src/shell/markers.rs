@@ -63,9 +63,10 @@ fn create(file: &Path) -> io::Result<()> {
 pub(crate) fn remove(directory: &Path, vault: Option<&Path>) -> io::Result<()> {
     let start = vault.map(beginning);
     for name in os::list_files(directory)? {
-        let is_meant = start
-            .as_ref()
-            .map_or_else(|| name.contains('-'), |start| name.split(BETWEEN).any(|marker| marker.starts_with(start)));
+        let is_meant = start.as_ref().map_or_else(
+            || name.contains('-'),
+            |start| name.split(BETWEEN).any(|marker| marker.starts_with(start)),
+        );
         if is_meant {
             os::remove_file(&directory.join(name))?;
         }

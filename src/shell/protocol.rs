@@ -99,7 +99,9 @@ impl Step {
                 name.as_str().len() + 5 * value.len() + 4
             }
             Self::Restore { name } | Self::Forget { name } => name.as_str().len() + 4,
-            Self::State(text) | Self::Prompt(text) | Self::Due(text) | Self::Note(text) => 5 * text.len() + 24,
+            Self::State(text) | Self::Prompt(text) | Self::Due(text) | Self::Note(text) => {
+                5 * text.len() + 24
+            }
         }
     }
 }
