@@ -112,6 +112,13 @@ pub(crate) fn guard_terminal() -> TerminalGuard {
 
 pub(crate) use platform::TerminalGuard;
 
+/// Holds back Ctrl-C and its like, but not those that are ignored, until what is returned is dropped.
+pub(crate) fn catch_interrupts() -> Interrupts {
+    Interrupts::catch()
+}
+
+pub(crate) use platform::Interrupts;
+
 /// Whether this process has a controlling terminal to ask on, wherever its standard input comes from.
 pub(crate) fn has_terminal() -> bool {
     platform::has_terminal()
@@ -179,6 +186,11 @@ pub(crate) fn replace_alike(
 /// The permission bits of a file or directory, links followed; nothing where the system has none or the file is not there.
 pub(crate) fn permissions(path: &Path) -> Option<u32> {
     platform::permissions(path)
+}
+
+/// Whether a file or directory, links followed, belongs to our user; nothing where that cannot be told.
+pub(crate) fn is_ours(path: &Path) -> Option<bool> {
+    platform::is_ours(path)
 }
 
 /// Writes a new file that may be run; `AlreadyExists` where there is one.

@@ -52,6 +52,12 @@ impl Header {
         format::read_header(&store::read_beginning(place)?).map(Self)
     }
 
+    /// The same, once the whole file was read and found in canonical form: neither cut off, nor mangled by a merge or an editor.
+    pub(crate) fn read_all(place: &Place) -> Result<Self> {
+        let read = store::read(place)?;
+        format::read(&read.bytes).map(|file| Self(file.header))
+    }
+
     pub(crate) fn vault_id(&self) -> Uuid {
         self.0.vault
     }

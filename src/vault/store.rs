@@ -47,6 +47,13 @@ impl Snapshot {
     pub(crate) fn taken(&self) -> Option<SystemTime> {
         self.path.metadata().and_then(|file| file.modified()).ok()
     }
+
+    /// The same, to the second and in words.
+    pub(crate) fn shown(&self) -> Option<String> {
+        let time = jiff::Timestamp::try_from(self.taken()?).ok()?;
+        let time = jiff::Timestamp::from_second(time.as_second()).ok()?;
+        Some(time.to_string())
+    }
 }
 
 impl Place {
