@@ -163,6 +163,7 @@ __sevault_prompt() {
       __sv_now=$((__sevault_epoch + SECONDS))
     fi
     # Ten digits say when something expires first; what follows is a file that goes away when a vault is locked.
+    # shellcheck disable=SC2071 # As text, numbers of ten digits are in order too, and text is never evaluated.
     [[ -n ${SEVAULT_DUE-} && $__sv_now < ${SEVAULT_DUE:0:10} && -e ${SEVAULT_DUE:10} ]] || sv_unload --due
   fi
   \builtin return "$__sv_code"
@@ -188,5 +189,13 @@ if [[ $- == *i* ]]; then
       # shellcheck disable=SC2016 # It is expanded when it is printed.
       PS0='${ __sevault_prompt; }'${PS0-}
     fi
+  fi
+  # A script that a package has brought is the same.
+  if ! \builtin complete -p sevault >/dev/null 2>&1; then
+    _sevault() {
+      \builtin eval "$(\builtin command "${__sevault_exe:-sevault}" completions bash)"
+      _sevault "$@"
+    }
+    \builtin complete -F _sevault sevault sv_load sv_unload
   fi
 fi

@@ -160,4 +160,13 @@ if status is-interactive
             test -e "$__sevault_file"; and test (command date +%s) -lt "$__sevault_end"; or sv_unload --due
         end
     end
+
+    # A script that a package has brought is the same.
+    function __sevault_complete
+        command $__sevault_exe completions fish | source
+        __sevault_complete
+    end
+    for __sv_name in sevault sv_load sv_unload
+        complete -c $__sv_name -f -a '(__sevault_complete)'
+    end
 end

@@ -136,4 +136,19 @@ if [[ -o interactive ]]; then
     precmd_functions+=(__sevault_prompt)
     preexec_functions+=(__sevault_prompt)
   fi
+  # A script that a package has brought is the same. Where compinit comes after us, the first prompt registers.
+  if (( ! ${+functions[_sevault]} )); then
+    function _sevault {
+      \builtin unfunction _sevault
+      \builtin eval "$("${__sevault_exe:-sevault}" completions zsh)"
+      _sevault "$@"
+    }
+    function __sevault_compdef {
+      \builtin emulate -L zsh
+      (( ! ${+functions[compdef]} )) || compdef _sevault sevault sv_load sv_unload
+      precmd_functions=(${precmd_functions:#__sevault_compdef})
+      \builtin unfunction __sevault_compdef
+    }
+    if (( ${+functions[compdef]} )); then __sevault_compdef; else precmd_functions+=(__sevault_compdef); fi
+  fi
 fi

@@ -392,10 +392,10 @@ mod tests {
     fn what_is_due_first_is_told_in_ten_digits_and_one_file() {
         let due = |records: &str| {
             let [_, _, due] = Loaded::parse(records).steps("/run/m");
-            match due {
-                Step::Due(text) => text,
-                other => panic!("{other:?}"),
-            }
+            let Step::Due(text) = due else {
+                panic!("{due:?}");
+            };
+            text
         };
         assert_eq!(
             due("A:t:1764000000::m B:t:999::m C:t:::m=/run"),
