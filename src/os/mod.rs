@@ -298,6 +298,16 @@ pub(crate) struct ProcessIdentity {
     pub(crate) start: u64,
 }
 
+/// The image that this process runs, whatever lies under its path by now.
+pub(crate) fn own_image() -> io::Result<File> {
+    platform::caller::own_image()
+}
+
+/// Whether the file lies on a file system of the kernel's own, which shows everybody the bytes that it executes.
+pub(crate) fn is_trusted_file_system(file: &File) -> bool {
+    platform::caller::is_trusted_file_system(file)
+}
+
 /// The facts about a caller that are judged.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Facts {
@@ -388,6 +398,13 @@ pub(crate) struct Stamp {
     /// Nanoseconds since 1970. The second cannot be set by its owner.
     modified: i128,
     changed: i128,
+}
+
+impl Stamp {
+    /// Whether the last change is so long ago that another one would show in the times.
+    pub(crate) fn is_settled(&self, now: i64) -> bool {
+        self.changed / 1_000_000_000 + 2 < i128::from(now)
+    }
 }
 
 /// What must be on the disk before we go on.

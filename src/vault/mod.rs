@@ -11,6 +11,7 @@ pub(crate) mod crypto;
 pub(crate) mod format;
 pub(crate) mod keys;
 mod memory;
+pub(crate) mod merge;
 mod record;
 pub(crate) mod slots;
 mod state;
@@ -434,10 +435,6 @@ impl Vault {
     }
 
     /// What a later room keeps for this device beside the vault, under a key of its own.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the doors will keep their policies in it")
-    )]
     pub(crate) fn note(&self, key: &str) -> Result<Option<String>> {
         memory::note(
             &self.place,
@@ -448,10 +445,6 @@ impl Vault {
     }
 
     /// Replaces what is kept under `key`, or removes it.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the doors will keep their policies in it")
-    )]
     pub(crate) fn set_note(
         &mut self,
         key: &str,
