@@ -267,6 +267,7 @@ mod tests {
 
     fn command() -> Command {
         let mut command = Command::new("x")
+            .disable_help_subcommand(true)
             .arg(
                 Arg::new("profile")
                     .long("profile")
