@@ -27,8 +27,8 @@ use super::delivery::{Gate, divide, send};
 use super::frame::{self, Ahead, Hello, Nonce, PROTOCOL, Received};
 use super::images::Images;
 use super::peer::{Peer, Seen, Source};
-use super::policy::{Decision, Wish, decide};
-use super::protocol::{Answer, Binding, Request, Status, VaultRef, Work};
+use super::policy::{Decision, decide};
+use super::protocol::{Answer, Binding, Request, Status, VaultRef, Work, only};
 use super::refusals::Refusals;
 use super::session::{Bound, Deadlines, Sessions, Ticket};
 use super::work::{self, OnBehalf, OpenVault, perform_for};
@@ -275,7 +275,7 @@ impl Shared {
         let knows_nonce = received.nonce.ct_eq(&nonce).into();
         let seen = peer.look(&self.own, knows_nonce, source.is_one_sender);
         let ends = matches!(received.head, Request::Stop);
-        let reply = match decide(&seen.asker, wish(&received.head)) {
+        let reply = match decide(&seen.asker, received.head.wish()) {
             Decision::Grant => self.answer(received, &peer, &seen),
             Decision::Deny(reason) => {
                 self.note_refusal(&received.head, &seen.who, reason.word());
@@ -456,7 +456,7 @@ impl Shared {
             asks: matches!(work, Work::Help { .. }).then(|| program_behind(seen)),
         };
         // A program that asks by itself must not keep a vault open that its owner has left.
-        let is_use = asker.asks.is_none();
+        let is_use = !matches!(work, Work::Complete | Work::Help { .. });
         let nest = if let Work::Launch { nest, .. } = &work {
             nest.clone()
         } else {
@@ -594,19 +594,4 @@ fn count(vault: &OpenVault) -> u32 {
 
 fn hash(token: &[u8]) -> [u8; 32] {
     Sha256::digest(token).into()
-}
-
-fn wish(request: &Request) -> Wish {
-    match request {
-        Request::Status | Request::Lock { .. } | Request::Stop => Wish::Close,
-        Request::Unlock { .. } | Request::Vault { .. } => Wish::Open,
-    }
-}
-
-fn only(values: Vec<Secret>) -> Result<Secret> {
-    let mut values = values.into_iter();
-    match (values.next(), values.next()) {
-        (Some(one), None) => Ok(one),
-        _ => Err(Error::new(Kind::Usage, "a value is missing or left over")),
-    }
 }
