@@ -1053,6 +1053,128 @@ fn a_program_that_asks_on_the_terminal_is_heard() {
 }
 
 #[test]
+fn neither_history_nor_arguments_nor_files_hold_a_value() {
+    if !needs("tmux") || !needs("strace") {
+        return;
+    }
+    each(|stage| {
+        stage.loads(CANARY.as_bytes());
+        let terminal = terminal(stage);
+        terminal.types("sv_load t");
+        terminal.types("echo \"value:${#SV_A}\" value:(string length \"$SV_A\")");
+        terminal.types("exit");
+        drop(terminal);
+        // The stand-in's answer is the one file that may hold it.
+        std::fs::rename(stage.world.path("home/load"), stage.world.path("tmp/load")).unwrap();
+        let mut run = stage.world.program("grep", &["-rlF", CANARY, "../home"]);
+        run = run.directory("work");
+        assert_eq!(stage.said(&run.output()).0, "", "{}", stage.program);
+        std::fs::rename(stage.world.path("tmp/load"), stage.world.path("home/load")).unwrap();
+
+        let log = stage.world.path("tmp/strace");
+        let script = stage
+            .world
+            .write("home/script", ". \"$HOME/hook\"\nsv_load t\nsv_unload\n");
+        let traced = [
+            &[
+                "-f",
+                "-s",
+                "100000",
+                "-o",
+                log.to_str().unwrap(),
+                "-e",
+                "trace=execve,open,openat,creat",
+                &stage.program,
+            ],
+            stage.shell.quiet(),
+            &[script.to_str().unwrap()],
+        ]
+        .concat();
+        stage.world.program("strace", &traced).output();
+        let log = std::fs::read_to_string(log).unwrap();
+        assert!(log.contains("__load") && !log.contains(CANARY), "{log}");
+        let made: Vec<&str> = log
+            .lines()
+            .filter(|line| line.contains("O_CREAT") || line.contains("O_TMPFILE"))
+            .filter(|line| !line.contains("/dev/null") && !line.contains("/home/calls"))
+            .collect();
+        assert!(made.is_empty(), "{}: {made:?}", stage.program);
+    });
+}
+
+#[test]
+fn the_user_sees_the_same_status_pipes_traps_and_hooks_with_ours_before_or_after() {
+    if !needs("tmux") {
+        return;
+    }
+    // bash-preexec is no program: where it lies is said by SEVAULT_TEST_PREEXEC.
+    let preexec = std::env::var_os("SEVAULT_TEST_PREEXEC").map(PathBuf::from);
+    if preexec.is_none() {
+        skip("SEVAULT_TEST_PREEXEC does not name bash-preexec.sh");
+    }
+    each(|stage| {
+        let theirs = match stage.shell {
+            Shell::Bash => "PROMPT_COMMAND='seen=\"$seen<$?>\"'; trap 'int=1' INT; trap 'e=1' EXIT",
+            Shell::Zsh => {
+                "theirs() { seen=\"$seen<$?>\" }; precmd_functions+=(theirs); trap 'int=1' INT"
+            }
+            Shell::Fish => {
+                "function theirs --on-event fish_prompt; set -g seen \"$seen<$status>\"; end"
+            }
+        };
+        let mut setups = vec![[theirs.to_owned(), ". ~/hook".to_owned()]];
+        setups.push([
+            ". ~/hook".to_owned(),
+            theirs.replace("PROMPT_COMMAND='", "PROMPT_COMMAND+=$'\\n''"),
+        ]);
+        if let (Shell::Bash, Some(path)) = (stage.shell, &preexec) {
+            let load = format!(". {}", path.display());
+            let theirs = "theirs() { seen=\"$seen<$?>\"; }; precmd_functions+=(theirs)";
+            setups.push([format!("{load}; {theirs}"), ". ~/hook".to_owned()]);
+            setups.push([format!("{load}; . ~/hook"), theirs.to_owned()]);
+            // The hook that came first is called by bash-preexec with the rest of PROMPT_COMMAND.
+            setups.push([". ~/hook".to_owned(), format!("{load}; {theirs}")]);
+        }
+        for setup in setups {
+            let stage = &Stage::new(stage.shell, stage.program.clone());
+            stage.loads(b"v");
+            let terminal = Terminal::open(&stage.world, stage.shell);
+            terminal.resizes(160, 50);
+            terminal.types(&setup.join("; "));
+            terminal.types("sv_load t");
+            terminal.types(stage.either("(exit 7)", "sh -c 'exit 7'"));
+            terminal.types(stage.either("echo \"status:$?\"", "echo \"status:$status\""));
+            terminal.waits_for("status:7");
+            terminal.types("false | true | sh -c 'exit 3'");
+            terminal.types(match stage.shell {
+                Shell::Bash => "echo \"pipes:${PIPESTATUS[*]}\"",
+                Shell::Zsh => "echo \"pipes:$pipestatus\"",
+                Shell::Fish => "echo \"pipes:$pipestatus\"",
+            });
+            terminal.waits_for("pipes:1 0 3");
+            terminal.types("echo \"seen:$seen.\"");
+            let screen = terminal.waits_for("seen:<");
+            assert!(
+                screen.contains("<7>") && screen.contains("<3>"),
+                "{setup:?}: {screen}"
+            );
+            if stage.shell != Shell::Fish && !setup.concat().contains("preexec") {
+                terminal.types("trap");
+                terminal.waits_for("int=1");
+            }
+            // Ours fires too.
+            std::fs::remove_file(stage.world.path("run/a marker")).unwrap();
+            terminal.types("true");
+            terminal.types(stage.either(
+                "echo \"value:${SV_A-gone}.\"",
+                "echo value:(set -q SV_A; or echo gone).",
+            ));
+            terminal.waits_for("value:gone.");
+        }
+    });
+}
+
+#[test]
 fn the_hook_is_added_once_and_cd_is_left_alone() {
     if !needs("tmux") {
         return;

@@ -175,6 +175,7 @@ fn switch(setting: &Sourced<bool>) -> String {
 fn by(source: Source) -> &'static str {
     match source {
         Source::Flag => "by flag",
+        Source::Project => "by the project file",
         Source::Profile => "by the profile",
         Source::Global => "by the global setting",
         Source::Mode => "by the mode",
