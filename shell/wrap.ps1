@@ -1,7 +1,7 @@
 # Wrappers: functions by which a program that is started by hand gets the key of its tool. What shell/wrap.sh says holds here too.
 
 function global:__sevault_wrap($tool, $program) {
-    $there = Get-Command -Name $program -CommandType Function, Alias -ErrorAction Ignore
+    $there = Get-Command -Name $program -CommandType @('Function', 'Alias') -ErrorAction Ignore
     if ($there) {
         if (-not ([string]@($there)[0].Definition).Contains("exec --tool $tool '--' $program")) {
             [Console]::Error.WriteLine('sevault: `' + $program + '` is not wrapped: you have a function or an alias of that name')
