@@ -11,6 +11,8 @@ function __sevault_trusted
 end
 
 function __sevault_auto --on-event fish_prompt
+    # At most prompts nothing has changed.
+    test "$PWD" = "$__sevault_directory" -a -z "$__sevault_project" -a ! -e .sevault.toml; and return
     if test "$PWD" != "$__sevault_directory"; or test -n "$__sevault_project" -a ! -e "$__sevault_project"; or test -z "$__sevault_project" -a -e .sevault.toml
         set -l directory $PWD
         while test -n "$directory" -a ! -e "$directory/.sevault.toml"

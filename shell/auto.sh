@@ -6,24 +6,33 @@
 
 # Called by __sevault_prompt.
 __sevault_auto() {
+  # At most prompts nothing has changed.
+  if [[ $PWD == "$__sevault_directory" ]]; then
+    if [[ -z $__sevault_project ]]; then
+      [[ -e .sevault.toml ]] || \builtin return 0
+    elif [[ -e $__sevault_watched && ! $__sevault_project -nt $__sevault_watched ]]; then
+      [[ -z $__sevault_trusted || ! -e $__sevault_project ]] || \builtin return 0
+    else
+      [[ -n $__sevault_trusted || ! -e $__sevault_project ]] || \builtin return 0
+    fi
+  fi
+
   \builtin local __sv_rest='' __sv_word='' __sv_old='' __sv_now=''
   \builtin local -a __sv_gone
-  if [[ $PWD != "${__sevault_directory-}" || (-n ${__sevault_project-} && ! -e $__sevault_project) || (-z ${__sevault_project-} && -e $PWD/.sevault.toml) ]]; then
-    __sv_rest=$PWD
-    while [[ -n $__sv_rest && ! -e $__sv_rest/.sevault.toml ]]; do __sv_rest=${__sv_rest%/*}; done
-    __sevault_directory=$PWD __sevault_project=${__sv_rest:+$__sv_rest/.sevault.toml}
-  fi
-  __sv_old=${SEVAULT_PROJECT-}
-  __sv_now=$__sevault_project __sv_rest=${__sv_old#*=*=}
-  if [[ -n $__sv_rest && -e $__sv_rest && ! $__sv_now -nt $__sv_rest ]]; then __sv_now="$__sv_now is trusted"; fi
-  [[ $__sv_now != "${__sevault_looked-}" ]] || \builtin return 0
+  __sv_rest=$PWD
+  while [[ -n $__sv_rest && ! -e $__sv_rest/.sevault.toml ]]; do __sv_rest=${__sv_rest%/*}; done
+  __sv_old=$__sevault_project$__sevault_trusted
+  __sevault_directory=$PWD __sevault_project=${__sv_rest:+$__sv_rest/.sevault.toml}
+  # Farther inside the same project.
+  if [[ -e $__sevault_watched && ! $__sevault_project -nt $__sevault_watched ]]; then __sv_now=yes; fi
+  [[ $__sevault_project$__sv_now != "$__sv_old" || (-z $__sevault_project && -n ${SEVAULT_PROJECT-}) ]] || \builtin return 0
 
+  __sv_old=${SEVAULT_PROJECT-}
   \builtin unset -v SEVAULT_PROJECT
   [[ -z $__sevault_project ]] || sv_load --auto
-  __sv_now=$__sevault_project __sv_rest=${SEVAULT_PROJECT-}
-  __sv_rest=${__sv_rest#*=*=}
-  if [[ -n $__sv_rest && -e $__sv_rest && ! $__sv_now -nt $__sv_rest ]]; then __sv_now="$__sv_now is trusted"; fi
-  __sevault_looked=$__sv_now
+  __sevault_watched=${SEVAULT_PROJECT-} __sevault_trusted=''
+  __sevault_watched=${__sevault_watched#*=*=}
+  if [[ -e $__sevault_watched && ! $__sevault_project -nt $__sevault_watched ]]; then __sevault_trusted=yes; fi
 
   # What the file before had loaded and this one has not.
   __sv_gone=()
@@ -51,4 +60,4 @@ __sevault_auto() {
   __sevault_here=${__sevault_wrapped-}
   __sevault_here=${__sevault_here#"$__sv_old"}
 }
-__sevault_directory=''
+__sevault_directory='' __sevault_project='' __sevault_watched='' __sevault_trusted=''

@@ -2,6 +2,36 @@
 //!
 //! The cases are those of a shell in daily use: hostile values, options, aliases and traps, programs that die, variables that were there before.
 //! SEVAULT_TEST_BASH names more bashes to try, separated by colons: the oldest that counts is macOS's 3.2.
+//!
+//! | what must be survived | where it is tested |
+//! |---|---|
+//! | every byte, line ends, quotes, commands in values, large values | `a_value_arrives_byte_for_byte`, `a_large_value_arrives_whole` |
+//! | what PowerShell cannot hold, its five quotes | `shell::protocol`, `shell::quote`, `load::everything_for_powershell_is_powershell` |
+//! | NUL in a value, dangerous names | `spine`, `care`, `exec`: refused where they are stored and again at a launch |
+//! | names that are none, special and read-only variables | `a_name_that_is_none_…`, `a_variable_that_cannot_take_the_value_…` |
+//! | an answer cut off, a program that fails | `an_answer_that_is_cut_anywhere_…`, `a_program_that_fails_…` |
+//! | `set -x`, `fish_trace`, DEBUG traps, `$_` | `tracing_shows_no_value_…`, `fish_traces_no_value`, `a_debug_trap_…`, `load::evaluating_the_stub_…` |
+//! | history, arguments, temporary files | `neither_history_nor_arguments_nor_files_hold_a_value` |
+//! | a second copy in the shell, what stays after | `a_shell_holds_a_value_once_…` |
+//! | values as text on a terminal, in AI agents | `load::values_as_text_…` |
+//! | strict options, aliases, functions, options of zsh, locales, POSIX mode | `strict_options_…`, `aliases_and_functions_…`, `options_of_zsh_…`, `a_posix_bash_loads` |
+//! | Ctrl-C, a question on the terminal, no terminal | `an_interrupted_load_…`, `a_program_that_asks_…`, `load::a_locked_vault_without_a_terminal_…` |
+//! | `$?`, PIPESTATUS, traps, PROMPT_COMMAND, bash-preexec | `the_user_sees_the_same_status_…` |
+//! | direnv, zoxide, starship, atuin, mise, before and after | `load::the_hooks_of_others_go_on_beside_ours` |
+//! | an `eval` that fails, a subshell | `load::a_stub_that_fails_fails`, `a_subshell_is_told_…` |
+//! | what was there before, loads twice, a change by the user, universal variables | `unloading_gives_back_…`, `what_the_program_leaves_…`, `a_universal_variable_…` |
+//! | expiry, a lock elsewhere | `what_has_expired_or_is_locked_…`, `load::a_lock_elsewhere_…` |
+//! | shells in shells, of the same kind and of others | `a_nested_shell_takes_over_what_it_inherits` |
+//! | `--clean`, replacing the process, the terminal | `exec`, `terminal` |
+//! | hooks added once, `cd` left alone, no process at a prompt | `the_hook_is_added_once_…`, `an_idle_prompt_starts_no_process`, `tests/bench/shell` |
+//! | project files: first visit, edits, permissions, a file below | `project` |
+//! | a program of our name first in PATH, a program that is gone | `load::the_path_of_the_hook_…`, `without_the_program_…` |
+//! | shells without a person, silence at the start | `a_shell_without_a_person_…`, `strict_options_…` |
+//! | deactivation | `load::deactivating_…`, `load::a_prompt_is_left_…`, `project::deactivating_…` |
+//! | wrappers: completion, arguments, recursion, the user's own, help | `load::a_wrapped_program_…`, `load::completion_of_a_wrapped_…`, `project` |
+//! | completion: names, locked, typed text, word breaks, order of compinit, the inner command | `complete` |
+//! | linters, manual pages | `load::the_shell_files_are_clean`, `generated` |
+//! | nushell, elvish | not spoken |
 
 use std::path::PathBuf;
 use std::process::Output;

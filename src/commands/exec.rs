@@ -55,7 +55,9 @@ pub(super) fn run(args: ExecArgs, desk: &Desk<'_>) -> Result<ExitCode> {
         command,
     } = args;
     let mut vault = desk.vault(&password)?;
-    vault.approach();
+    if !no_secrets {
+        vault.approach();
+    }
     // Without a word on what is wanted, the project file has it.
     let is_open = tools.is_empty()
         && namespaces.is_empty()

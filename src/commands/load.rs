@@ -155,7 +155,7 @@ fn of_project(desk: &Desk<'_>, password: &PasswordArgs) -> Result<Vec<Step>> {
     let is_told = config
         .get(Some(&profile), NOTES)
         .or_else(|| config.get(None, NOTES))
-        .and_then(|item| item.as_bool());
+        .and_then(toml_edit::Item::as_bool);
     if is_told != Some(false) {
         steps.extend(notes.into_iter().map(Step::Note));
     }

@@ -11,6 +11,7 @@ use crate::cli::trust::{AllowArgs, DenyArgs, TrustedArgs};
 use crate::commands::access::{Desk, here};
 use crate::error::{Error, Kind, Result};
 use crate::exec::settings::Mode;
+use crate::name::{SecretName, ToolName};
 use crate::os;
 use crate::project::trust::{self, Extent, Seen, Trust, Verdict};
 use crate::project::{self, Project};
@@ -206,11 +207,11 @@ fn spelled(project: &Project) -> Vec<String> {
     [
         list(
             "keys of tools",
-            tools.iter().map(|name| name.as_str()).collect(),
+            tools.iter().map(ToolName::as_str).collect(),
         ),
-        list("keys", keys.iter().map(|name| name.as_str()).collect()),
+        list("keys", keys.iter().map(SecretName::as_str).collect()),
         list("mode", mode.iter().map(String::as_str).collect()),
-        list("wrapped", wrap.iter().map(|name| name.as_str()).collect()),
+        list("wrapped", wrap.iter().map(ToolName::as_str).collect()),
         list(
             "loaded into the shell",
             if *load {

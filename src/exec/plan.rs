@@ -214,7 +214,12 @@ mod tests {
             mode: Some(crate::exec::settings::Mode::Hardened),
             ..Wishes::default()
         };
-        let settings = settle(&flags, &Wishes::default(), &Wishes::default());
+        let settings = settle(
+            &flags,
+            &Wishes::default(),
+            &Wishes::default(),
+            &Wishes::default(),
+        );
         let offer = |name: &str, variable: &str| Offer {
             name: name.parse().unwrap(),
             variable: variable.parse().unwrap(),

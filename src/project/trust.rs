@@ -189,7 +189,7 @@ fn hash(bytes: &[u8]) -> String {
     reason = "a test touches what the program may not"
 )]
 mod tests {
-    use super::{Extent, Trust, Verdict, read};
+    use super::{Extent, Seen, Trust, Verdict, read};
 
     #[test]
     fn trust_goes_with_the_path_and_the_bytes() {
@@ -201,7 +201,7 @@ mod tests {
             read(&path).unwrap()
         };
         let seen = write("a", "tools = []");
-        let is = |seen| trust.verdict(seen).unwrap();
+        let is = |seen: &Seen| trust.verdict(seen).unwrap();
         assert_eq!(is(&seen), Verdict::Unknown);
         trust.allow(&seen, Extent::Programs).unwrap();
         assert_eq!(is(&seen), Verdict::Trusted(Extent::Programs));
@@ -213,10 +213,10 @@ mod tests {
             is(&write("a", "tools = []")),
             Verdict::Trusted(Extent::Shell)
         );
-        assert_eq!(trust.paths().unwrap(), [seen.path.clone()]);
+        assert_eq!(trust.paths().unwrap(), std::slice::from_ref(&seen.path));
         trust.deny(&seen.path).unwrap();
         assert_eq!(is(&write("a", "other")), Verdict::Denied);
-        assert_eq!(trust.paths().unwrap(), [seen.path.clone()]);
+        assert_eq!(trust.paths().unwrap(), std::slice::from_ref(&seen.path));
         trust.allow(&seen, Extent::Programs).unwrap();
         assert_eq!(is(&seen), Verdict::Trusted(Extent::Programs));
     }
