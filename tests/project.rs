@@ -303,6 +303,7 @@ fn keys_enter_the_shell_where_the_file_and_the_user_have_both_said_so() {
         // Back again; then the file changes under the shell.
         terminal.types("cd ../project");
         terminal.waits_for("loaded for this project: claude");
+        settles(terminal, "back");
         world.write("project/.sevault.toml", "tools = ['codex']\nload = true\n");
         terminal.types("true");
         terminal.waits_for("has changed");
