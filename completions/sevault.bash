@@ -1604,7 +1604,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__pull)
-            opts="-q -h --profile --dir --quiet --ns --overwrite --skip --prune --keep-going --dry-run --json --with --allow-name --timeout --password-stdin --password-file --help azure vault onepassword"
+            opts="-q -h --profile --dir --quiet --status --ns --overwrite --skip --prune --keep-going --dry-run --json --with --allow-name --timeout --password-stdin --password-file --help azure vault onepassword"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

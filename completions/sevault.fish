@@ -510,6 +510,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_see
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_seen_subcommand_from azure vault onepassword" -l timeout -d 'Longest time for one request [default: 30s]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_seen_subcommand_from azure vault onepassword" -l password-file -d 'Read the password from the first line of a file' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_seen_subcommand_from azure vault onepassword" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_seen_subcommand_from azure vault onepassword" -l status -d 'Say when each source was last pulled on this device, and ask none'
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_seen_subcommand_from azure vault onepassword" -l overwrite -d 'Replace secrets that did not come from there'
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_seen_subcommand_from azure vault onepassword" -l skip -d 'Leave secrets alone that did not come from there'
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_seen_subcommand_from azure vault onepassword" -l prune -d 'Remove what came from there and is there no more'

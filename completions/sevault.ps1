@@ -778,6 +778,7 @@ Register-ArgumentCompleter -Native -CommandName 'sevault' -ScriptBlock {
             [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Read the password from the first line of a file')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what went wrong')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what went wrong')
+            [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Say when each source was last pulled on this device, and ask none')
             [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Replace secrets that did not come from there')
             [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'Leave secrets alone that did not come from there')
             [CompletionResult]::new('--prune', '--prune', [CompletionResultType]::ParameterName, 'Remove what came from there and is there no more')

@@ -85,6 +85,10 @@ pub(crate) enum Work {
     Match { ids: Vec<Uuid> },
     /// One transaction; values beside it, one for each `put`.
     Change { steps: Vec<Step> },
+    /// When each source was last pulled, as this device remembers it.
+    Pulls,
+    /// Remembers that these sources were pulled just now.
+    NotePulls { origins: Vec<String> },
     /// Whether the audit was changed.
     CheckAudit,
 }
@@ -144,6 +148,9 @@ pub(crate) enum Answer {
     /// Those that have it.
     Matching {
         ids: Vec<Uuid>,
+    },
+    Pulls {
+        pulls: std::collections::BTreeMap<String, Timestamp>,
     },
     /// How many lines of the audit hold, or the first fault in it.
     Audit {

@@ -48,12 +48,16 @@ struct Order {
 
 pub(super) fn run(args: PullArgs, desk: &Desk<'_>) -> Result<ExitCode> {
     let PullArgs {
+        status,
         options,
         password,
         from,
     } = args;
     if let Some(from) = from {
         return one(from, desk);
+    }
+    if status {
+        return tell_last(options.json, &password, desk);
     }
     let profile = desk.target()?.profile;
     let tables = desk.settled()?.tables(&profile, "pull");
@@ -206,6 +210,7 @@ fn carry_out(
     let lines = plan(&entries, &parts, |entry, _| Ok(same.contains(&entry.id)))?;
     if !said.dry_run {
         store(&lines, &mut vault, desk)?;
+        note(&parts, &mut vault, desk);
     }
     tell(&lines, &parts, said, desk)?;
     let failures = parts.iter().flat_map(|part| &part.harvest.failed);
@@ -359,6 +364,52 @@ fn store(lines: &[Line<'_>], vault: &mut Access<'_>, desk: &Desk<'_>) -> Result<
     let stored = vault.work(Work::Change { steps }, values);
     desk.ui.progress("");
     stored.map(drop)
+}
+
+/// Remembers which sources were pulled whole. It comes after the secrets, and what they are does not hang on it.
+fn note(parts: &[Part], vault: &mut Access<'_>, desk: &Desk<'_>) {
+    let whole = parts.iter().filter(|part| part.harvest.failed.is_empty());
+    let origins: Vec<String> = whole.map(|part| part.harvest.origin.clone()).collect();
+    if origins.is_empty() {
+        return;
+    }
+    if let Err(error) = vault.work(Work::NotePulls { origins }, Vec::new()) {
+        let why = error.message;
+        desk.ui
+            .warn(&format!("it is not noted when this was pulled: {why}"));
+    }
+}
+
+/// One source and when it was last pulled.
+#[derive(Serialize)]
+struct Last {
+    from: String,
+    last_pulled: String,
+}
+
+fn tell_last(json: bool, password: &PasswordArgs, desk: &Desk<'_>) -> Result<ExitCode> {
+    let mut vault = desk.vault(password)?;
+    let (Answer::Pulls { pulls }, _) = vault.work(Work::Pulls, Vec::new())? else {
+        return Err(unexpected());
+    };
+    let time = |at| jiff::Timestamp::from_second(at).map_or("-".to_owned(), |at| at.to_string());
+    let last: Vec<Last> = pulls
+        .into_iter()
+        .map(|(from, at)| Last {
+            from,
+            last_pulled: time(at),
+        })
+        .collect();
+    if json {
+        desk.ui.json(&last)?;
+    } else if last.is_empty() {
+        desk.ui.note("nothing was pulled on this device yet");
+    } else {
+        let mut rows = vec![["FROM", "LAST PULLED"].map(str::to_owned).to_vec()];
+        rows.extend(last.into_iter().map(|one| vec![one.from, one.last_pulled]));
+        desk.ui.table(&rows)?;
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// One change as it is listed.

@@ -319,7 +319,9 @@ fn by_name(text: &[u8], end: usize, look: Look) -> Option<Hit> {
     let value = &text[assignment.value.clone()];
     let is_secret = match look {
         _ if !likeness::is_literal(value) || value == name => false,
-        Look::Strict => names::is_known(name) && likeness::is_random(value),
+        Look::Strict => {
+            names::is_known(name) && (likeness::is_random(value) || likeness::is_uuid(value))
+        }
         Look::Settings if names::is_known(name) => true,
         Look::Settings => {
             names::sounds_secret(name)
