@@ -2,6 +2,8 @@
 //!
 //! Touches: files, network, processes, terminal.
 
+mod sources;
+
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -12,10 +14,7 @@ use toml_edit::{Table, Value};
 use uuid::Uuid;
 
 use crate::agent::protocol::{Answer, Step, Work};
-use crate::cli::pull::{
-    AzureArgs, AzureAuth, KvVersion, OnePasswordArgs, OnePasswordBy, PullArgs, PullFrom, PullOne,
-    PullOptions, VaultArgs, VaultAuth, With,
-};
+use crate::cli::pull::{PullArgs, PullFrom, PullOne, PullOptions, With};
 use crate::cli::{Command, PasswordArgs};
 use crate::commands::access::{Access, Desk, unexpected};
 use crate::commands::place;
@@ -23,9 +22,7 @@ use crate::error::{Error, Kind, Result};
 use crate::name::{Label, Scope, SecretName};
 use crate::os;
 use crate::pull::plan::{Existing, Fate, Gone, Line, ORIGIN, Part, is_pulled, plan};
-use crate::pull::{
-    Environment, Means, OnFault, Progress, Source, ask, azure, hashicorp, onepassword,
-};
+use crate::pull::{Environment, Means, OnFault, Progress, Source, ask};
 use crate::rules;
 use crate::scope::find::Pick;
 use crate::secret::{Entry, Secret};
@@ -524,93 +521,5 @@ fn counted(lines: &[Line<'_>], origin: &str) -> String {
         "nothing is there".to_owned()
     } else {
         counts.join(", ")
-    }
-}
-
-impl From<AzureArgs> for azure::Source {
-    fn from(args: AzureArgs) -> Self {
-        let AzureArgs {
-            vault,
-            prefix,
-            auth,
-            tenant,
-            client_id,
-            audience,
-        } = args;
-        Self {
-            vault,
-            prefix,
-            auth: auth.map(|auth| match auth {
-                AzureAuth::ServicePrincipal => azure::Auth::ServicePrincipal,
-                AzureAuth::Workload => azure::Auth::Workload,
-                AzureAuth::Managed => azure::Auth::Managed,
-                AzureAuth::Cli => azure::Auth::Cli,
-            }),
-            tenant,
-            client: client_id,
-            audience,
-        }
-    }
-}
-
-impl From<VaultArgs> for hashicorp::Source {
-    fn from(args: VaultArgs) -> Self {
-        let VaultArgs {
-            addr,
-            mount,
-            prefix,
-            namespace,
-            kv,
-            ca_cert,
-            auth,
-            auth_mount,
-            role,
-            token_file,
-            jwt_file,
-        } = args;
-        Self {
-            address: addr,
-            namespace,
-            mount,
-            prefix,
-            engine: kv.map(|kv| match kv {
-                KvVersion::One => hashicorp::Engine::One,
-                KvVersion::Two => hashicorp::Engine::Two,
-            }),
-            auth: auth.map(|auth| match auth {
-                VaultAuth::Token => hashicorp::Auth::Token,
-                VaultAuth::Approle => hashicorp::Auth::AppRole,
-                VaultAuth::Jwt => hashicorp::Auth::Jwt,
-            }),
-            auth_mount,
-            role,
-            token_file,
-            jwt_file,
-            authorities: ca_cert,
-        }
-    }
-}
-
-impl From<OnePasswordArgs> for onepassword::Source {
-    fn from(args: OnePasswordArgs) -> Self {
-        let OnePasswordArgs {
-            item,
-            op_vault,
-            sections,
-            by,
-        } = args;
-        Self {
-            item,
-            vault: op_vault,
-            sections: if sections {
-                onepassword::Sections::Named
-            } else {
-                onepassword::Sections::Ignored
-            },
-            by: by.map(|by| match by {
-                OnePasswordBy::Op => onepassword::By::Program,
-                OnePasswordBy::Connect => onepassword::By::Connect,
-            }),
-        }
     }
 }

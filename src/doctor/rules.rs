@@ -263,7 +263,7 @@ fn is_likely(format: &Format, text: &[u8], place: &Range<usize>, look: Look) -> 
         _ if likeness::is_placeholder(secret) || is_in_blob(&text[..place.start]) => false,
         // These have nothing but a short word to tell them, so that chance has to vouch for the rest.
         "crates-token" | "mailgun-key" | "mailchimp-key" | "twilio-key" | "elevenlabs-key"
-        | "airtable-pat" | "discord-bot" => likeness::is_varied(secret),
+        | "airtable-pat" | "discord-bot" | "netlify-token" => likeness::is_varied(secret),
         _ => true,
     }
 }
