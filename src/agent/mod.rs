@@ -20,5 +20,6 @@ pub(crate) mod protocol;
 mod refusals;
 mod server;
 mod session;
+mod sleep;
 pub(crate) mod spawn;
 pub(crate) mod work;

@@ -30,6 +30,8 @@ pub(crate) enum Request {
         /// Seconds of disuse after which it ends.
         idle: u64,
         binding: Binding,
+        #[serde(default)]
+        on_resume: OnResume,
     },
     /// Ends the sessions of one vault, or of all.
     Lock { vault: Option<PathBuf> },
@@ -56,6 +58,15 @@ pub(crate) enum Binding {
     User,
     Terminal,
     Token,
+}
+
+/// What becomes of a session when the machine has slept.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum OnResume {
+    #[default]
+    Lock,
+    Stay,
 }
 
 /// What is done with an open vault: by the agent, or without one by the command itself. One function does it for both.

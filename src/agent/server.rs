@@ -27,9 +27,10 @@ use super::frame::{self, Ahead, Hello, Nonce, PROTOCOL, Received};
 use super::images::Images;
 use super::peer::{Peer, Seen, Source};
 use super::policy::{Decision, Wish, decide};
-use super::protocol::{Answer, Binding, Request, Status, VaultRef, Work};
+use super::protocol::{Answer, Binding, OnResume, Request, Status, VaultRef, Work};
 use super::refusals::Refusals;
 use super::session::{Bound, Deadlines, Sessions, Ticket};
+use super::sleep::Sleep;
 use super::work::{self, OnBehalf, OpenVault, perform_for};
 use crate::error::{Error, Kind, Result};
 use crate::name::SecretName;
@@ -77,6 +78,7 @@ struct Shared {
     launches: Mutex<Launches>,
     refusals: Refusals,
     images: Images,
+    sleep: Mutex<Sleep>,
 }
 
 /// An open vault, and the gate that its answers leave by.
@@ -114,6 +116,7 @@ impl Server {
             launches: Mutex::new(Launches::default()),
             refusals: Refusals::default(),
             images: Images::default(),
+            sleep: Mutex::new(Sleep::new(os::uptime(), os::awake())),
         };
         Ok(Self {
             shared: Arc::new(shared),
@@ -128,6 +131,7 @@ impl Server {
         let signalled = Arc::clone(&self.shared);
         spawn(move || signalled.obey_signals())?;
         loop {
+            self.shared.notice_sleep();
             let ended = hold(&self.shared.sessions).expire(os::uptime());
             let is_last = ended.is_last;
             for kept in ended.vaults {
@@ -212,6 +216,19 @@ impl Shared {
         }
         self.tell_shells(file);
         self.bell.ring();
+    }
+
+    /// Locks what is to be locked when the machine has slept. Looked at whenever the main thread wakes, which a resume makes it do, and before each work.
+    fn notice_sleep(&self) {
+        if hold(&self.sleep).is_noticed(os::uptime(), os::awake()) {
+            let vaults = hold(&self.sessions).resume();
+            if !vaults.is_empty() {
+                self.tell_shells(None);
+            }
+            for kept in vaults {
+                kept.end("resume", &Who::default(), Anchor::Left);
+            }
+        }
     }
 
     /// Lets shells take away what they have loaded. Where that fails they do it when the session would have ended.
@@ -317,10 +334,11 @@ impl Shared {
                 ttl,
                 idle,
                 binding,
+                on_resume,
             } => {
                 let key = only(values)?;
                 let key = SlotKey { slot, key };
-                self.unlock(vault, &key, (ttl, idle), binding, seen)
+                self.unlock(vault, &key, (ttl, idle, on_resume), binding, seen)
             }
             Request::Vault { vault, work } => {
                 let ticket = Ticket {
@@ -336,7 +354,7 @@ impl Shared {
         &self,
         vault: VaultRef,
         key: &SlotKey,
-        (ttl, idle): (u64, u64),
+        (ttl, idle, on_resume): (u64, u64, OnResume),
         binding: Binding,
         seen: &Seen,
     ) -> Result<Reply> {
@@ -406,7 +424,8 @@ impl Shared {
             os::uptime(),
             Duration::from_secs(ttl),
             Duration::from_secs(idle),
-        );
+        )
+        .and_on_resume(on_resume);
         let before =
             hold(&self.sessions).open(id, vault.profile, vault.file, bound, deadlines, kept)?;
         if let Some(kept) = before {
@@ -432,6 +451,7 @@ impl Shared {
         ticket: &Ticket,
     ) -> Result<Reply> {
         let directory = peer.directory()?;
+        self.notice_sleep();
         let found = hold(&self.sessions).find(file, ticket, os::uptime());
         let (kept, found) = found.inspect_err(|_| {
             self.refusals

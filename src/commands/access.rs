@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::agent::client::Client;
-use crate::agent::protocol::{Answer, Binding, Request, VaultRef, Work};
+use crate::agent::protocol::{Answer, Binding, OnResume, Request, VaultRef, Work};
 use crate::agent::{spawn, work};
 use crate::cli::{Global, PasswordArgs};
 use crate::commands::{keychain, loaded};
@@ -27,6 +27,9 @@ pub(crate) const TTL: u64 = 8 * 60 * 60;
 pub(crate) const IDLE: u64 = 60 * 60;
 /// The longest session, in seconds.
 pub(crate) const LONGEST_TTL: u64 = 12 * 60 * 60;
+
+/// The setting by which a session outlives a suspended machine.
+pub(super) const LOCK_ON_RESUME: &str = "lock-on-resume";
 
 /// What every command stands on: what was said for all of them, and the way to speak.
 pub(crate) struct Desk<'a> {
@@ -233,6 +236,18 @@ impl<'a> Desk<'a> {
         Client::connect()?.ok_or_else(|| Error::new(Kind::Locked, "the agent does not answer"))
     }
 
+    /// What becomes of the profile's sessions when the machine has slept: the setting `lock-on-resume`.
+    fn on_resume(&self, profile: &ProfileName) -> Result<OnResume> {
+        let config = self.settled()?;
+        let own = config.get(Some(profile), LOCK_ON_RESUME);
+        let settled = own.or_else(|| config.get(None, LOCK_ON_RESUME));
+        // Whatever is no plain `false` locks.
+        Ok(match settled.and_then(toml_edit::Item::as_bool) {
+            Some(false) => OnResume::Stay,
+            Some(true) | None => OnResume::Lock,
+        })
+    }
+
     /// Opens a session of the agent.
     pub(crate) fn open_session(
         &self,
@@ -252,6 +267,7 @@ impl<'a> Desk<'a> {
             ttl,
             idle: idle.min(ttl),
             binding,
+            on_resume: self.on_resume(&target.profile)?,
         };
         let answer = self.agent()?.ask(&request, vec![key.key])?;
         loaded::note_opened(Some(target.header()?.vault_id()));

@@ -44,6 +44,11 @@ pub(crate) fn uptime() -> Duration {
     platform::uptime()
 }
 
+/// As [`uptime`], without the time that the machine was suspended; the same where the system cannot tell.
+pub(crate) fn awake() -> Duration {
+    platform::awake()
+}
+
 /// Fills `bytes` from the system's generator.
 pub(crate) fn random(bytes: &mut [u8]) -> io::Result<()> {
     getrandom::fill(bytes).map_err(io::Error::other)

@@ -53,6 +53,15 @@ pub(super) fn uptime() -> Duration {
     )
 }
 
+/// Linux stops CLOCK_MONOTONIC in suspend. What stops on macOS, CLOCK_UPTIME_RAW, is not known to rustix.
+pub(super) fn awake() -> Duration {
+    let time = clock_gettime(ClockId::Monotonic);
+    Duration::new(
+        time.tv_sec.unsigned_abs(),
+        u32::try_from(time.tv_nsec).unwrap_or(0),
+    )
+}
+
 /// The key rings of the kernel (keyrings(7)).
 #[cfg(target_os = "linux")]
 pub(super) fn kernel_keychain() -> Option<std::sync::Arc<keyring_core::CredentialStore>> {

@@ -326,6 +326,9 @@ pub(crate) struct Watch {
     timer: OwnedFd,
     #[cfg(target_os = "linux")]
     changes: OwnedFd,
+    /// Rings when the wall clock jumps, as it does when the machine resumes.
+    #[cfg(target_os = "linux")]
+    jumps: OwnedFd,
 }
 
 impl Watch {
@@ -334,7 +337,10 @@ impl Watch {
         #[cfg(target_os = "linux")]
         let watch = {
             use rustix::fs::inotify;
-            use rustix::time::{TimerfdClockId, TimerfdFlags, timerfd_create};
+            use rustix::time::{
+                Itimerspec, TimerfdClockId, TimerfdFlags, TimerfdTimerFlags, timerfd_create,
+                timerfd_settime,
+            };
 
             let changes =
                 inotify::init(inotify::CreateFlags::CLOEXEC | inotify::CreateFlags::NONBLOCK)?;
@@ -352,10 +358,25 @@ impl Watch {
                 TimerfdClockId::Boottime,
                 TimerfdFlags::CLOEXEC | TimerfdFlags::NONBLOCK,
             )?;
+            let jumps = timerfd_create(
+                TimerfdClockId::Realtime,
+                TimerfdFlags::CLOEXEC | TimerfdFlags::NONBLOCK,
+            )?;
+            // It is set to a day that never comes: only its being cancelled matters (timerfd_create(2)).
+            let never = Itimerspec {
+                it_interval: timespec(Duration::ZERO),
+                it_value: timespec(Duration::from_secs(1 << 33)),
+            };
+            timerfd_settime(
+                &jumps,
+                TimerfdTimerFlags::ABSTIME | TimerfdTimerFlags::CANCEL_ON_SET,
+                &never,
+            )?;
             Self {
                 bell,
                 timer,
                 changes,
+                jumps,
             }
         };
         #[cfg(not(target_os = "linux"))]
@@ -389,14 +410,19 @@ impl Watch {
                 PollFd::new(&self.bell, PollFlags::IN),
                 PollFd::new(&self.timer, PollFlags::IN),
                 PollFd::new(&self.changes, PollFlags::IN),
+                PollFd::new(&self.jumps, PollFlags::IN),
             ];
             match poll(&mut wanted, None) {
                 Ok(_) | Err(Errno::INTR) => {}
                 Err(cause) => return Err(cause.into()),
             }
-            let [_, rung, _, changed] = wanted.map(|one| !one.revents().is_empty());
+            let [_, rung, _, changed, jumped] = wanted.map(|one| !one.revents().is_empty());
             if rung {
                 self.silence()?;
+            }
+            if jumped {
+                // Reading it says ECANCELED, and arms it again.
+                rustix::io::read(&self.jumps, &mut [0u8; 8]).ok();
             }
             if changed {
                 let mut space = [0u8; 4096];
