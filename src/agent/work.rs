@@ -176,6 +176,8 @@ pub(super) fn event(work: &Work) -> &'static str {
         Work::Match { .. } => "match",
         Work::Change { .. } => "change",
         Work::CheckAudit => "check-audit",
+        Work::Merge { .. } => "merge",
+        Work::ListFile { .. } => "list-file",
     }
 }
 
@@ -291,6 +293,30 @@ fn carry_out(
                 Err(fault) => (fault.line, Some(fault)),
             };
             Ok((Answer::Audit { lines, fault }, Vec::new()))
+        }
+        Work::Merge {
+            base,
+            ours,
+            theirs,
+            prefer,
+        } => {
+            limits.check_change()?;
+            open.record(&[Event::granted("merge", None)], who, now)?;
+            open.vault
+                .merge_files(&base, &ours, &theirs, prefer, now)
+                .map(|()| (Answer::Done, Vec::new()))
+        }
+        Work::ListFile { file } => {
+            open.record(&[Event::granted("list-file", None)], who, now)?;
+            let entries = open.vault.entries_in(&file)?.into_iter();
+            let allowed = entries.filter(|entry| limits.allow(entry.id, &entry.name));
+            let entries = allowed
+                .map(|entry| Listed {
+                    entry,
+                    sleeps_in: None,
+                })
+                .collect();
+            Ok((Answer::Entries { entries }, Vec::new()))
         }
     }
 }

@@ -11,6 +11,7 @@ pub(crate) mod crypto;
 pub(crate) mod format;
 pub(crate) mod keys;
 mod memory;
+pub(crate) mod merge;
 mod record;
 pub(crate) mod slots;
 mod state;

@@ -2,8 +2,11 @@
 //!
 //! Touches: files, sockets, terminal.
 //!
-//! All of this asks for the password itself: an open session is no proof that its owner sits there.
+//! What changes who can open a vault asks for the password itself: an open session is no proof that its owner sits there.
 
+mod diff;
+mod git;
+mod merge;
 mod passwd;
 mod recovery;
 mod restore;
@@ -35,6 +38,9 @@ pub(super) fn run(CareArgs { command }: CareArgs, desk: &Desk<'_>) -> Result<Exi
         CareCommand::RestoreSnapshot(args) => restore::run(args, desk)?,
         CareCommand::Verify { password } => verify::run(&password, desk)?,
         CareCommand::Trust(args) => trust::run(args, desk)?,
+        CareCommand::Merge(args) => merge::run(args, desk)?,
+        CareCommand::Diff(args) => diff::run(args, desk)?,
+        CareCommand::Git { command } => git::run(command, desk)?,
     }
     Ok(ExitCode::SUCCESS)
 }
