@@ -14,6 +14,7 @@ mod custody;
 mod delivery;
 mod frame;
 mod images;
+mod kept;
 mod peer;
 mod policy;
 pub(crate) mod protocol;

@@ -22,9 +22,10 @@ use super::chain::{Event, Who};
 use super::client::{self, Runtime};
 use super::connections::Connections;
 use super::custody;
-use super::delivery::{Gate, divide, send};
+use super::delivery::{divide, send};
 use super::frame::{self, Ahead, Hello, Nonce, PROTOCOL, Received};
 use super::images::Images;
+use super::kept::{Anchor, Kept};
 use super::peer::{Peer, Seen, Source};
 use super::policy::{Decision, Wish, decide};
 use super::protocol::{Answer, Binding, OnResume, Request, Status, VaultRef, Work};
@@ -79,14 +80,6 @@ struct Shared {
     refusals: Refusals,
     images: Images,
     sleep: Mutex<Sleep>,
-}
-
-/// An open vault, and the gate that its answers leave by.
-struct Kept {
-    vault: Mutex<OpenVault>,
-    /// How many secrets it has, for `status`, which must not wait for work.
-    count: AtomicU32,
-    gate: Gate,
 }
 
 /// A lock that outlives a panic elsewhere: what it guards is changed in steps that each leave it whole.
@@ -175,28 +168,6 @@ fn spawn(what: impl FnOnce() + Send + 'static) -> Result<()> {
         .spawn(what)
         .map(drop)
         .map_err(|cause| Error::io("cannot start a thread", &cause))
-}
-
-/// Whether the audit's head goes into the state file. Not where deadlines are kept: that waits for the vault's lock, which another process may have.
-#[derive(Clone, Copy, Eq, PartialEq)]
-enum Anchor {
-    Kept,
-    Left,
-}
-
-impl Kept {
-    /// Closes the gate, and says so in the audit. The vault is wiped with the last reference, which is this one unless work is being done.
-    fn end(self: Arc<Self>, why: &str, who: &Who, anchor: Anchor) {
-        self.gate.close();
-        if let Ok(mut vault) = self.vault.try_lock() {
-            // Closing never depends on being recorded.
-            let event = Event::granted(why, None);
-            vault.record(&[event], who, os::now()).ok();
-            if anchor == Anchor::Kept {
-                vault.anchor_audit(os::now()).ok();
-            }
-        }
-    }
 }
 
 impl Shared {
@@ -415,11 +386,7 @@ impl Shared {
         opened.anchor_audit(os::now()).ok();
         self.refusals.learn(vault.file.clone(), opened.audit_path());
         let id = opened.id();
-        let kept = Arc::new(Kept {
-            count: AtomicU32::new(count(&opened)),
-            vault: Mutex::new(opened),
-            gate: Gate::default(),
-        });
+        let kept = Arc::new(Kept::new(opened));
         let deadlines = Deadlines::new(
             os::uptime(),
             Duration::from_secs(ttl),
@@ -478,7 +445,7 @@ impl Shared {
                 .hint("unlock it with `sevault unlock`"));
             };
             let done = perform_for(&asker, &mut vault, work, values, &directory, os::now())?;
-            kept.count.store(count(&vault), Ordering::Relaxed);
+            kept.count.store(vault.count(), Ordering::Relaxed);
             done
         };
         if let (Some(nest), Answer::Granted { choices }) = (nest, &answer) {
@@ -534,9 +501,7 @@ impl Shared {
             socket: self.socket.display().to_string(),
             uptime_s: now.saturating_sub(self.started).as_secs(),
             backend: self.backend.to_owned(),
-            sessions: hold(&self.sessions).status(now, |kept| {
-                usize::try_from(kept.count.load(Ordering::Relaxed)).unwrap_or(usize::MAX)
-            }),
+            sessions: hold(&self.sessions).status(now, |kept| kept.count.load(Ordering::Relaxed)),
         }
     }
 
@@ -589,10 +554,6 @@ impl Reply {
             kept: None,
         }
     }
-}
-
-fn count(vault: &OpenVault) -> u32 {
-    u32::try_from(vault.count()).unwrap_or(u32::MAX)
 }
 
 fn hash(token: &[u8]) -> [u8; 32] {
