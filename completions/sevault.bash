@@ -145,6 +145,9 @@ _sevault() {
             sevault__subcmd__agent,run)
                 cmd="sevault__subcmd__agent__subcmd__run"
                 ;;
+            sevault__subcmd__agent,service)
+                cmd="sevault__subcmd__agent__subcmd__service"
+                ;;
             sevault__subcmd__agent,start)
                 cmd="sevault__subcmd__agent__subcmd__start"
                 ;;
@@ -156,6 +159,12 @@ _sevault() {
                 ;;
             sevault__subcmd__agent,unlock)
                 cmd="sevault__subcmd__agent__subcmd__unlock"
+                ;;
+            sevault__subcmd__agent__subcmd__service,install)
+                cmd="sevault__subcmd__agent__subcmd__service__subcmd__install"
+                ;;
+            sevault__subcmd__agent__subcmd__service,uninstall)
+                cmd="sevault__subcmd__agent__subcmd__service__subcmd__uninstall"
                 ;;
             sevault__subcmd__audit,export)
                 cmd="sevault__subcmd__audit__subcmd__export"
@@ -430,7 +439,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__agent)
-            opts="-q -h --profile --dir --quiet --help start stop restart run unlock lock status"
+            opts="-q -h --profile --dir --quiet --help start stop restart run unlock lock status service"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -498,6 +507,72 @@ _sevault() {
         sevault__subcmd__agent__subcmd__run)
             opts="-q -h --profile --dir --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__agent__subcmd__service)
+            opts="-q -h --profile --dir --quiet --help install uninstall"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__agent__subcmd__service__subcmd__install)
+            opts="-q -h --dry-run --profile --dir --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__agent__subcmd__service__subcmd__uninstall)
+            opts="-q -h --profile --dir --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

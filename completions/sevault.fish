@@ -322,17 +322,18 @@ complete -c sevault -n "__fish_sevault_using_subcommand status" -l dir -d 'Direc
 complete -c sevault -n "__fish_sevault_using_subcommand status" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand status" -l json -d 'Print JSON'
 complete -c sevault -n "__fish_sevault_using_subcommand status" -s h -l help -d 'Print help'
-complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
-complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
-complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -s q -l quiet -d 'Say only what went wrong'
-complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -s h -l help -d 'Print help'
-complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "start" -d 'Start the agent, if none runs'
-complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "stop" -d 'Stop the agent; every vault is closed'
-complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "restart" -d 'Stop the agent and start it anew; every vault is closed'
-complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "run" -d 'Run the agent in the foreground, for systemd and launchd'
-complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "unlock" -d 'Open the vault for whoever has the token: eval "$(sevault agent unlock)"'
-complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "lock" -d 'Close the vault, or every vault'
-complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "status" -d 'Say what the agent holds open'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status service" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status service" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status service" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status service" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status service" -f -a "start" -d 'Start the agent, if none runs'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status service" -f -a "stop" -d 'Stop the agent; every vault is closed'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status service" -f -a "restart" -d 'Stop the agent and start it anew; every vault is closed'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status service" -f -a "run" -d 'Run the agent in the foreground, for systemd and launchd'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status service" -f -a "unlock" -d 'Open the vault for whoever has the token: eval "$(sevault agent unlock)"'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status service" -f -a "lock" -d 'Close the vault, or every vault'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status service" -f -a "status" -d 'Say what the agent holds open'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status service" -f -a "service" -d 'Have systemd or launchd run the agent'
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from start" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from start" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from start" -s q -l quiet -d 'Say only what went wrong'
@@ -371,17 +372,24 @@ complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_s
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from status" -l json -d 'Print JSON'
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
-complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
-complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
-complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -s q -l quiet -d 'Say only what went wrong'
-complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -s h -l help -d 'Print help'
-complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "start" -d 'Start the agent, if none runs'
-complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "stop" -d 'Stop the agent; every vault is closed'
-complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "restart" -d 'Stop the agent and start it anew; every vault is closed'
-complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "run" -d 'Run the agent in the foreground, for systemd and launchd'
-complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "unlock" -d 'Open the vault for whoever has the token: eval "$(sevault agent unlock)"'
-complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "lock" -d 'Close the vault, or every vault'
-complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "status" -d 'Say what the agent holds open'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from service" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from service" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from service" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from service" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from service" -f -a "install" -d 'Write the files that describe the service, started by the first command that needs it'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from service" -f -a "uninstall" -d 'Remove those files'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status service" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status service" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status service" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status service" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status service" -f -a "start" -d 'Start the agent, if none runs'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status service" -f -a "stop" -d 'Stop the agent; every vault is closed'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status service" -f -a "restart" -d 'Stop the agent and start it anew; every vault is closed'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status service" -f -a "run" -d 'Run the agent in the foreground, for systemd and launchd'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status service" -f -a "unlock" -d 'Open the vault for whoever has the token: eval "$(sevault agent unlock)"'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status service" -f -a "lock" -d 'Close the vault, or every vault'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status service" -f -a "status" -d 'Say what the agent holds open'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status service" -f -a "service" -d 'Have systemd or launchd run the agent'
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from start" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from start" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from start" -s q -l quiet -d 'Say only what went wrong'
@@ -420,6 +428,12 @@ complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from status" -l json -d 'Print JSON'
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from service" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from service" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from service" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from service" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from service" -f -a "install" -d 'Write the files that describe the service, started by the first command that needs it'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from service" -f -a "uninstall" -d 'Remove those files'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -s q -l quiet -d 'Say only what went wrong'

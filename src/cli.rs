@@ -821,6 +821,26 @@ pub(crate) enum AgentCommand {
     Lock(LockArgs),
     /// Say what the agent holds open
     Status(StatusArgs),
+    /// Have systemd or launchd run the agent
+    Service(ServiceArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ServiceArgs {
+    #[command(subcommand)]
+    pub(crate) command: ServiceCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ServiceCommand {
+    /// Write the files that describe the service, started by the first command that needs it
+    Install {
+        /// Print them instead
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Remove those files
+    Uninstall,
 }
 
 #[derive(Args, Debug)]

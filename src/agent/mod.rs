@@ -20,6 +20,7 @@ mod policy;
 pub(crate) mod protocol;
 mod refusals;
 mod server;
+pub(crate) mod service;
 mod session;
 mod sleep;
 pub(crate) mod spawn;

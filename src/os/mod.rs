@@ -361,6 +361,24 @@ pub(crate) fn go_on_detached() -> io::Result<()> {
     platform::process::go_on_detached()
 }
 
+/// Goes on in a child whose memory was never open, as [`go_on_detached`] does, but stays with the terminal and the service manager: the process that was
+/// started remains as its supervisor, holds nothing, hands its signals on, and gives here how the child ended. In the child this gives nothing.
+pub(crate) fn go_on_supervised() -> io::Result<Option<u8>> {
+    platform::process::go_on_supervised()
+}
+
+/// What looks after services of a user.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum ServiceManager {
+    Systemd,
+    Launchd,
+}
+
+/// Where its services of this user are described, for the system that we were built for; nothing where there is none.
+pub(crate) fn service_manager() -> Option<(ServiceManager, PathBuf)> {
+    platform::service_manager()
+}
+
 /// Gives up, for good, the system calls that a keeper of keys has no use for: it then runs no program and opens no connection, whoever speaks in it.
 /// `Unsupported` where the system has no such filter.
 pub(crate) fn renounce() -> io::Result<()> {

@@ -16,6 +16,10 @@ pub(super) use streams::{filter_input, oversee, standards};
 use windows_sys::Win32::System::WindowsProgramming::QueryInterruptTime;
 
 /// Interrupt time counts suspend, in units of 100 ns (QueryInterruptTime).
+pub(super) fn service_manager() -> Option<(crate::os::ServiceManager, std::path::PathBuf)> {
+    None
+}
+
 pub(super) fn awake() -> Duration {
     uptime()
 }
