@@ -5,7 +5,6 @@
 use std::path::Path;
 
 use crate::error::{Error, Kind, Result};
-use crate::os::ServiceManager;
 
 /// Sandboxing of units is absent on purpose: a mount or user namespace of its own would make every caller one from elsewhere, whom the agent does not serve.
 const SERVICE: &str = "\
@@ -55,54 +54,49 @@ const AGENT: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 </plist>
 "#;
 
-/// The files by name, with what stands in them, for the program at `path`.
-pub(crate) fn files(manager: ServiceManager, path: &Path) -> Result<Vec<(&'static str, String)>> {
+/// A service, as its manager is told of it.
+pub(crate) struct Service {
+    /// By name, with what stands in them.
+    pub(crate) files: Vec<(&'static str, String)>,
+    /// What is to be typed so that it runs now, and not at the next login only.
+    pub(crate) begin: &'static str,
+    /// What is to be typed before the files go.
+    pub(crate) end: &'static str,
+}
+
+/// For systemd, with the program at `path`: started by whoever first connects.
+pub(crate) fn systemd(path: &Path) -> Result<Service> {
+    let service = SERVICE.replace("PROGRAM", &for_systemd(readable(path)?));
+    Ok(Service {
+        files: vec![
+            ("sevault-agent.service", service),
+            ("sevault-agent.socket", SOCKET.to_owned()),
+        ],
+        begin: "systemctl --user daemon-reload && systemctl --user enable --now sevault-agent.socket",
+        end: "systemctl --user disable --now sevault-agent.socket sevault-agent.service",
+    })
+}
+
+/// For launchd, likewise: started at login.
+pub(crate) fn launchd(path: &Path) -> Result<Service> {
+    let agent = AGENT.replace("PROGRAM", &for_xml(readable(path)?));
+    Ok(Service {
+        files: vec![("sevault-agent.plist", agent)],
+        begin: "launchctl bootstrap gui/$(id -u) ~/Library/LaunchAgents/sevault-agent.plist",
+        end: "launchctl bootout gui/$(id -u)/sevault-agent",
+    })
+}
+
+fn readable(path: &Path) -> Result<&str> {
     let path = path
         .to_str()
         .filter(|path| !path.contains(char::is_control));
-    let path = path.ok_or_else(|| {
+    path.ok_or_else(|| {
         Error::new(
             Kind::Usage,
             "the path of `sevault` cannot be written into a service file",
         )
-    })?;
-    Ok(match manager {
-        ServiceManager::Systemd => vec![
-            (
-                "sevault-agent.service",
-                SERVICE.replace("PROGRAM", &for_systemd(path)),
-            ),
-            ("sevault-agent.socket", SOCKET.to_owned()),
-        ],
-        ServiceManager::Launchd => {
-            vec![(
-                "sevault-agent.plist",
-                AGENT.replace("PROGRAM", &for_xml(path)),
-            )]
-        }
     })
-}
-
-/// What is to be typed so that it runs now, and not at the next login only.
-pub(crate) fn begin(manager: ServiceManager) -> &'static str {
-    match manager {
-        ServiceManager::Systemd => {
-            "systemctl --user daemon-reload && systemctl --user enable --now sevault-agent.socket"
-        }
-        ServiceManager::Launchd => {
-            "launchctl bootstrap gui/$(id -u) ~/Library/LaunchAgents/sevault-agent.plist"
-        }
-    }
-}
-
-/// What is to be typed before the files go.
-pub(crate) fn end(manager: ServiceManager) -> &'static str {
-    match manager {
-        ServiceManager::Systemd => {
-            "systemctl --user disable --now sevault-agent.socket sevault-agent.service"
-        }
-        ServiceManager::Launchd => "launchctl bootout gui/$(id -u)/sevault-agent",
-    }
 }
 
 /// One word of ExecStart (systemd.service(5), "command lines").
@@ -129,36 +123,32 @@ fn for_xml(path: &str) -> String {
 mod tests {
     use std::path::Path;
 
-    use super::files;
-    use crate::os::ServiceManager;
+    use super::{Service, launchd, systemd};
+    use crate::error::Result;
 
-    fn check(manager: ServiceManager, path: &str, want: &str) {
-        let all = files(manager, Path::new(path)).unwrap();
-        let (_, text) = &all[0];
+    fn check(manager: fn(&Path) -> Result<Service>, path: &str, want: &str) {
+        let service = manager(Path::new(path)).unwrap();
+        let (_, text) = &service.files[0];
         assert!(text.contains(want) && !text.contains("PROGRAM"), "{text}");
     }
 
     #[test]
     fn a_path_is_quoted_as_each_manager_reads_it() {
         check(
-            ServiceManager::Systemd,
+            systemd,
             "/usr/bin/sevault",
             "ExecStart=\"/usr/bin/sevault\" agent run",
         );
         check(
-            ServiceManager::Systemd,
+            systemd,
             "/a b/100%/$x/\"/s",
             r#"ExecStart="/a b/100%%/$$x/\"/s" agent"#,
         );
-        check(
-            ServiceManager::Launchd,
-            "/a&b/<s>",
-            "<string>/a&amp;b/&lt;s&gt;</string>",
-        );
+        check(launchd, "/a&b/<s>", "<string>/a&amp;b/&lt;s&gt;</string>");
     }
 
     #[test]
     fn a_path_of_two_lines_is_refused() {
-        assert!(files(ServiceManager::Systemd, Path::new("/a\nExecStart=b")).is_err());
+        assert!(systemd(Path::new("/a\nExecStart=b")).is_err());
     }
 }

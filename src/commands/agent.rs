@@ -6,12 +6,13 @@ use std::process::ExitCode;
 
 use crate::agent::client::Client;
 use crate::agent::protocol::Request;
-use crate::agent::{service, spawn};
+use crate::agent::service::{self, Service};
+use crate::agent::spawn;
 use crate::cli::{AgentArgs, AgentCommand, ServiceArgs, ServiceCommand};
 use crate::commands::access::Desk;
 use crate::commands::{lock, status, unlock};
 use crate::error::{Error, Kind, Result};
-use crate::os;
+use crate::os::{self, ServiceManager};
 
 pub(super) fn run(AgentArgs { command }: AgentArgs, desk: &Desk<'_>) -> Result<ExitCode> {
     match command {
@@ -56,7 +57,10 @@ fn service(command: ServiceCommand, desk: &Desk<'_>) -> Result<()> {
     };
     let program = os::program_path();
     let program = program.map_err(|cause| Error::io("cannot tell where `sevault` lies", &cause))?;
-    let files = service::files(manager, &program)?;
+    let Service { files, begin, end } = match manager {
+        ServiceManager::Systemd => service::systemd(&program)?,
+        ServiceManager::Launchd => service::launchd(&program)?,
+    };
     match command {
         ServiceCommand::Install { dry_run: true } => {
             for (name, text) in files {
@@ -72,8 +76,7 @@ fn service(command: ServiceCommand, desk: &Desk<'_>) -> Result<()> {
                 desk.ui
                     .note(&format!("wrote `{}`", directory.join(name).display()));
             }
-            desk.ui
-                .note(&format!("begin with: {}", service::begin(manager)));
+            desk.ui.note(&format!("begin with: {}", begin));
         }
         ServiceCommand::Uninstall => {
             for (name, _) in files {
@@ -86,7 +89,7 @@ fn service(command: ServiceCommand, desk: &Desk<'_>) -> Result<()> {
             }
             desk.ui.note(&format!(
                 "the files are gone; end what still runs with: {}",
-                service::end(manager)
+                end
             ));
         }
     }
