@@ -76,7 +76,7 @@ fn service(command: ServiceCommand, desk: &Desk<'_>) -> Result<()> {
                 desk.ui
                     .note(&format!("wrote `{}`", directory.join(name).display()));
             }
-            desk.ui.note(&format!("begin with: {}", begin));
+            desk.ui.note(&format!("begin with: {begin}"));
         }
         ServiceCommand::Uninstall => {
             for (name, _) in files {
@@ -88,8 +88,7 @@ fn service(command: ServiceCommand, desk: &Desk<'_>) -> Result<()> {
                 }
             }
             desk.ui.note(&format!(
-                "the files are gone; end what still runs with: {}",
-                end
+                "the files are gone; end what still runs with: {end}"
             ));
         }
     }
