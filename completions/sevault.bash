@@ -226,6 +226,9 @@ _sevault() {
             sevault__subcmd__vault,restore-snapshot)
                 cmd="sevault__subcmd__vault__subcmd__restore__subcmd__snapshot"
                 ;;
+            sevault__subcmd__vault,share)
+                cmd="sevault__subcmd__vault__subcmd__share"
+                ;;
             sevault__subcmd__vault,slots)
                 cmd="sevault__subcmd__vault__subcmd__slots"
                 ;;
@@ -246,6 +249,15 @@ _sevault() {
                 ;;
             sevault__subcmd__vault__subcmd__git,uninstall)
                 cmd="sevault__subcmd__vault__subcmd__git__subcmd__uninstall"
+                ;;
+            sevault__subcmd__vault__subcmd__share,add)
+                cmd="sevault__subcmd__vault__subcmd__share__subcmd__add"
+                ;;
+            sevault__subcmd__vault__subcmd__share,list)
+                cmd="sevault__subcmd__vault__subcmd__share__subcmd__list"
+                ;;
+            sevault__subcmd__vault__subcmd__share,remove)
+                cmd="sevault__subcmd__vault__subcmd__share__subcmd__remove"
                 ;;
             *)
                 ;;
@@ -298,7 +310,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd____load)
-            opts="-q -h --profile --dir --quiet --shell --label --here --password-stdin --password-file --help"
+            opts="-q -h --profile --dir --quiet --shell --label --here --password-stdin --password-file --identity --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -321,6 +333,10 @@ _sevault() {
                     return 0
                     ;;
                 --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -380,7 +396,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__add)
-            opts="-q -y -h --profile --dir --quiet --tool --project --global --label --var --ttl --expires --stdin --yes --password-stdin --password-file --help"
+            opts="-q -y -h --profile --dir --quiet --tool --project --global --label --var --ttl --expires --stdin --yes --password-stdin --password-file --identity --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -419,6 +435,10 @@ _sevault() {
                     return 0
                     ;;
                 --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -584,7 +604,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__agent__subcmd__unlock)
-            opts="-q -h --ttl --idle --shell --password-stdin --password-file --profile --dir --quiet --help"
+            opts="-q -h --ttl --idle --shell --password-stdin --password-file --identity --profile --dir --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -603,6 +623,10 @@ _sevault() {
                     return 0
                     ;;
                 --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -670,13 +694,17 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__audit__subcmd__verify)
-            opts="-q -h --password-stdin --password-file --profile --dir --quiet --help"
+            opts="-q -h --password-stdin --password-file --identity --profile --dir --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -854,7 +882,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__doctor)
-            opts="-q -y -h --profile --dir --quiet --fix --references --undo --yes --staged --install-hook --baseline --accept --json --sarif --password-stdin --password-file --help"
+            opts="-q -y -h --profile --dir --quiet --fix --references --undo --yes --staged --install-hook --baseline --accept --json --sarif --password-stdin --password-file --identity --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -876,6 +904,10 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -884,7 +916,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__env)
-            opts="-q -h --profile --dir --quiet --tool --shell --inline --force --body --password-stdin --password-file --help"
+            opts="-q -h --profile --dir --quiet --tool --shell --inline --force --body --password-stdin --password-file --identity --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -910,6 +942,10 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -918,7 +954,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__exec)
-            opts="-q -v -h --profile --dir --quiet --tool --ns --keys --require --env --label --secret-stdin --mode --inherit --keep --allow-name --isolate --clean --nest --allow-nested --redact --no-redact --redact-names --timeout --verbose --plan --json --password-stdin --password-file --help"
+            opts="-q -v -h --profile --dir --quiet --tool --ns --keys --require --env --label --secret-stdin --mode --inherit --keep --allow-name --isolate --clean --nest --allow-nested --redact --no-redact --redact-names --timeout --verbose --plan --json --password-stdin --password-file --identity --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -988,6 +1024,10 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -996,7 +1036,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__get)
-            opts="-q -h --profile --dir --quiet --project --global --label --version --reveal --password-stdin --password-file --help"
+            opts="-q -h --profile --dir --quiet --project --global --label --version --reveal --password-stdin --password-file --identity --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1026,6 +1066,10 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1034,7 +1078,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__history)
-            opts="-q -h --profile --dir --quiet --project --global --label --json --password-stdin --password-file --help"
+            opts="-q -h --profile --dir --quiet --project --global --label --json --password-stdin --password-file --identity --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1057,6 +1101,10 @@ _sevault() {
                     return 0
                     ;;
                 --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1146,7 +1194,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__keychain__subcmd__disable)
-            opts="-q -h --slot --password-stdin --password-file --profile --dir --quiet --help"
+            opts="-q -h --slot --password-stdin --password-file --identity --profile --dir --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1157,6 +1205,10 @@ _sevault() {
                     return 0
                     ;;
                 --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1176,7 +1228,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__keychain__subcmd__enable)
-            opts="-q -h --store --password-stdin --password-file --profile --dir --quiet --help"
+            opts="-q -h --store --password-stdin --password-file --identity --profile --dir --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1187,6 +1239,10 @@ _sevault() {
                     return 0
                     ;;
                 --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1228,7 +1284,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__kv__subcmd__pull)
-            opts="-q -h --profile --dir --quiet --prefix --auth --tenant --client-id --audience --ns --overwrite --skip --prune --keep-going --dry-run --json --with --allow-name --timeout --password-stdin --password-file --help"
+            opts="-q -h --profile --dir --quiet --prefix --auth --tenant --client-id --audience --ns --overwrite --skip --prune --keep-going --dry-run --json --with --allow-name --timeout --password-stdin --password-file --identity --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1282,6 +1338,10 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1290,7 +1350,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__list)
-            opts="-q -h --profile --dir --quiet --tool --project --ns --tag --due --json --password-stdin --password-file --help"
+            opts="-q -h --profile --dir --quiet --tool --project --ns --tag --due --json --password-stdin --password-file --identity --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1321,6 +1381,10 @@ _sevault() {
                     return 0
                     ;;
                 --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1376,7 +1440,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__move)
-            opts="-q -h --profile --dir --quiet --project --global --label --allow-name --password-stdin --password-file --help"
+            opts="-q -h --profile --dir --quiet --project --global --label --allow-name --password-stdin --password-file --identity --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1406,6 +1470,10 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1414,7 +1482,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__op__subcmd__pull)
-            opts="-q -h --profile --dir --quiet --op-vault --sections --by --ns --overwrite --skip --prune --keep-going --dry-run --json --with --allow-name --timeout --password-stdin --password-file --help"
+            opts="-q -h --profile --dir --quiet --op-vault --sections --by --ns --overwrite --skip --prune --keep-going --dry-run --json --with --allow-name --timeout --password-stdin --password-file --identity --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1456,6 +1524,10 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1486,13 +1558,17 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__profile__subcmd__create)
-            opts="-q -h --recovery --password-stdin --password-file --profile --dir --quiet --help"
+            opts="-q -h --recovery --password-stdin --password-file --identity --profile --dir --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1622,7 +1698,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__pull)
-            opts="-q -h --profile --dir --quiet --ns --overwrite --skip --prune --keep-going --dry-run --json --with --allow-name --timeout --password-stdin --password-file --help azure vault onepassword"
+            opts="-q -h --profile --dir --quiet --ns --overwrite --skip --prune --keep-going --dry-run --json --with --allow-name --timeout --password-stdin --password-file --identity --help azure vault onepassword"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1656,6 +1732,10 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1664,7 +1744,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__pull__subcmd__azure)
-            opts="-q -h --prefix --auth --tenant --client-id --audience --ns --overwrite --skip --prune --keep-going --dry-run --json --with --allow-name --timeout --password-stdin --password-file --profile --dir --quiet --help"
+            opts="-q -h --prefix --auth --tenant --client-id --audience --ns --overwrite --skip --prune --keep-going --dry-run --json --with --allow-name --timeout --password-stdin --password-file --identity --profile --dir --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1710,6 +1790,10 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1726,7 +1810,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__pull__subcmd__onepassword)
-            opts="-q -h --op-vault --sections --by --ns --overwrite --skip --prune --keep-going --dry-run --json --with --allow-name --timeout --password-stdin --password-file --profile --dir --quiet --help"
+            opts="-q -h --op-vault --sections --by --ns --overwrite --skip --prune --keep-going --dry-run --json --with --allow-name --timeout --password-stdin --password-file --identity --profile --dir --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1760,6 +1844,10 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1776,7 +1864,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__pull__subcmd__vault)
-            opts="-q -h --addr --mount --prefix --namespace --kv --ca-cert --auth --auth-mount --role --token-file --jwt-file --ns --overwrite --skip --prune --keep-going --dry-run --json --with --allow-name --timeout --password-stdin --password-file --profile --dir --quiet --help"
+            opts="-q -h --addr --mount --prefix --namespace --kv --ca-cert --auth --auth-mount --role --token-file --jwt-file --ns --overwrite --skip --prune --keep-going --dry-run --json --with --allow-name --timeout --password-stdin --password-file --identity --profile --dir --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1846,6 +1934,10 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1862,7 +1954,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__redact)
-            opts="-q -h --profile --dir --quiet --keys --redact-names --password-stdin --password-file --help"
+            opts="-q -h --profile --dir --quiet --keys --redact-names --password-stdin --password-file --identity --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1884,6 +1976,10 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1892,7 +1988,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__remove)
-            opts="-q -y -h --profile --dir --quiet --tool --project --yes --password-stdin --password-file --help"
+            opts="-q -y -h --profile --dir --quiet --tool --project --yes --password-stdin --password-file --identity --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1918,6 +2014,10 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1926,7 +2026,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__restore)
-            opts="-q -h --profile --dir --quiet --project --global --label --version --password-stdin --password-file --help"
+            opts="-q -h --profile --dir --quiet --project --global --label --version --password-stdin --password-file --identity --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1956,6 +2056,10 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1964,7 +2068,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__set)
-            opts="-q -y -h --profile --dir --quiet --stdin --from-file --project --global --label --tag --ttl --expires --allow-name --yes --password-stdin --password-file --help"
+            opts="-q -y -h --profile --dir --quiet --stdin --from-file --project --global --label --tag --ttl --expires --allow-name --yes --password-stdin --password-file --identity --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2007,6 +2111,10 @@ _sevault() {
                     return 0
                     ;;
                 --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2092,7 +2200,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__unlock)
-            opts="-q -h --profile --dir --quiet --ttl --idle --bind --password-stdin --password-file --help"
+            opts="-q -h --profile --dir --quiet --ttl --idle --bind --password-stdin --password-file --identity --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2122,6 +2230,10 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2130,7 +2242,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__vault)
-            opts="-q -h --profile --dir --quiet --help passwd slots recovery snapshots restore-snapshot verify trust merge diff git"
+            opts="-q -h --profile --dir --quiet --help passwd slots recovery snapshots restore-snapshot verify trust merge diff share git"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2152,7 +2264,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__vault__subcmd__pull)
-            opts="-q -h --profile --dir --quiet --addr --mount --prefix --namespace --kv --ca-cert --auth --auth-mount --role --token-file --jwt-file --ns --overwrite --skip --prune --keep-going --dry-run --json --with --allow-name --timeout --password-stdin --password-file --help"
+            opts="-q -h --profile --dir --quiet --addr --mount --prefix --namespace --kv --ca-cert --auth --auth-mount --role --token-file --jwt-file --ns --overwrite --skip --prune --keep-going --dry-run --json --with --allow-name --timeout --password-stdin --password-file --identity --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2230,6 +2342,10 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2238,13 +2354,17 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__vault__subcmd__diff)
-            opts="-q -h --password-stdin --password-file --profile --dir --quiet --help"
+            opts="-q -h --password-stdin --password-file --identity --profile --dir --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2308,7 +2428,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__vault__subcmd__git__subcmd__resolve)
-            opts="-q -h --take --password-stdin --password-file --profile --dir --quiet --help"
+            opts="-q -h --take --password-stdin --password-file --identity --profile --dir --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2319,6 +2439,10 @@ _sevault() {
                     return 0
                     ;;
                 --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2360,7 +2484,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__vault__subcmd__merge)
-            opts="-q -h --path --take --password-stdin --password-file --profile --dir --quiet --help"
+            opts="-q -h --path --take --password-stdin --password-file --identity --profile --dir --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2375,6 +2499,10 @@ _sevault() {
                     return 0
                     ;;
                 --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2394,7 +2522,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__vault__subcmd__passwd)
-            opts="-q -h --new-password-file --recovery --password-stdin --password-file --profile --dir --quiet --help"
+            opts="-q -h --new-password-file --recovery --password-stdin --password-file --identity --profile --dir --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2405,6 +2533,10 @@ _sevault() {
                     return 0
                     ;;
                 --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2424,13 +2556,17 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__vault__subcmd__recovery)
-            opts="-q -h --password-stdin --password-file --profile --dir --quiet --help"
+            opts="-q -h --password-stdin --password-file --identity --profile --dir --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2450,13 +2586,137 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__vault__subcmd__restore__subcmd__snapshot)
-            opts="-y -q -h --yes --password-stdin --password-file --profile --dir --quiet --help"
+            opts="-y -q -h --yes --password-stdin --password-file --identity --profile --dir --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__vault__subcmd__share)
+            opts="-q -h --profile --dir --quiet --help add remove list"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__vault__subcmd__share__subcmd__add)
+            opts="-q -h --name --password-stdin --password-file --identity --profile --dir --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__vault__subcmd__share__subcmd__list)
+            opts="-q -h --json --password-stdin --password-file --identity --profile --dir --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__vault__subcmd__share__subcmd__remove)
+            opts="-q -h --new-password-file --keep-password --keep-recovery --password-stdin --password-file --identity --profile --dir --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --new-password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2520,13 +2780,17 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__vault__subcmd__trust)
-            opts="-y -q -h --accept-rollback --yes --password-stdin --password-file --profile --dir --quiet --help"
+            opts="-y -q -h --accept-rollback --yes --password-stdin --password-file --identity --profile --dir --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2546,13 +2810,17 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__vault__subcmd__verify)
-            opts="-q -h --password-stdin --password-file --profile --dir --quiet --help"
+            opts="-q -h --password-stdin --password-file --identity --profile --dir --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

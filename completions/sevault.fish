@@ -79,6 +79,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand profile; and not __fish_
 complete -c sevault -n "__fish_sevault_using_subcommand profile; and not __fish_seen_subcommand_from create list default rename delete" -f -a "rename" -d 'Give a profile another name'
 complete -c sevault -n "__fish_sevault_using_subcommand profile; and not __fish_seen_subcommand_from create list default rename delete" -f -a "delete" -d 'Delete a profile with everything in it'
 complete -c sevault -n "__fish_sevault_using_subcommand profile; and __fish_seen_subcommand_from create" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand profile; and __fish_seen_subcommand_from create" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand profile; and __fish_seen_subcommand_from create" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand profile; and __fish_seen_subcommand_from create" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand profile; and __fish_seen_subcommand_from create" -l recovery -d 'Make a recovery code too, shown once on the terminal'
@@ -112,6 +113,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand add" -l var -d 'Variable
 complete -c sevault -n "__fish_sevault_using_subcommand add" -l ttl -d 'Time of disuse after which it sleeps until `sevault unlock`' -r
 complete -c sevault -n "__fish_sevault_using_subcommand add" -l expires -d 'Date, or time from now, after which it is refused' -r
 complete -c sevault -n "__fish_sevault_using_subcommand add" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand add" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand add" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand add" -l global -d 'Apply everywhere'
 complete -c sevault -n "__fish_sevault_using_subcommand add" -l stdin -d 'Read the value from standard input, less one line end'
@@ -128,6 +130,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand set" -l ttl -d 'Time of 
 complete -c sevault -n "__fish_sevault_using_subcommand set" -l expires -d 'Date, or time from now, after which it is refused' -r
 complete -c sevault -n "__fish_sevault_using_subcommand set" -l allow-name -d 'Allow this name although it can make a program run or trust something else (can be repeated)' -r
 complete -c sevault -n "__fish_sevault_using_subcommand set" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand set" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand set" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand set" -l stdin -d 'Read the value from standard input, less one line end'
 complete -c sevault -n "__fish_sevault_using_subcommand set" -l global -d 'Apply everywhere'
@@ -140,6 +143,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand get" -l project -d 'The 
 complete -c sevault -n "__fish_sevault_using_subcommand get" -l label -d 'The one with this label' -r
 complete -c sevault -n "__fish_sevault_using_subcommand get" -l version -d 'Number of a previous value, as `sevault history` lists them' -r
 complete -c sevault -n "__fish_sevault_using_subcommand get" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand get" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand get" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand get" -l global -d 'The one that applies everywhere instead of the nearest'
 complete -c sevault -n "__fish_sevault_using_subcommand get" -l reveal -d 'Print it even on a terminal'
@@ -152,6 +156,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand list" -l project -d 'Onl
 complete -c sevault -n "__fish_sevault_using_subcommand list" -l ns -d 'Only names in this namespace' -r
 complete -c sevault -n "__fish_sevault_using_subcommand list" -l tag -d 'Only what has this tag (can be repeated)' -r
 complete -c sevault -n "__fish_sevault_using_subcommand list" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand list" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand list" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand list" -l due -d 'Only what has expired, or will within two weeks'
 complete -c sevault -n "__fish_sevault_using_subcommand list" -l json -d 'Print JSON'
@@ -162,6 +167,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand remove" -l dir -d 'Direc
 complete -c sevault -n "__fish_sevault_using_subcommand remove" -l tool -d 'Credentials of this tool' -r
 complete -c sevault -n "__fish_sevault_using_subcommand remove" -l project -d 'What applies in this directory alone' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand remove" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand remove" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand remove" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand remove" -s y -l yes -d 'Do not ask when several match'
 complete -c sevault -n "__fish_sevault_using_subcommand remove" -l password-stdin -d 'Read the password from the first line of standard input'
@@ -171,6 +177,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand rm" -l dir -d 'Directory
 complete -c sevault -n "__fish_sevault_using_subcommand rm" -l tool -d 'Credentials of this tool' -r
 complete -c sevault -n "__fish_sevault_using_subcommand rm" -l project -d 'What applies in this directory alone' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand rm" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand rm" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand rm" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand rm" -s y -l yes -d 'Do not ask when several match'
 complete -c sevault -n "__fish_sevault_using_subcommand rm" -l password-stdin -d 'Read the password from the first line of standard input'
@@ -181,6 +188,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand move" -l project -d 'The
 complete -c sevault -n "__fish_sevault_using_subcommand move" -l label -d 'The one with this label' -r
 complete -c sevault -n "__fish_sevault_using_subcommand move" -l allow-name -d 'Allow this name although it can make a program run or trust something else (can be repeated)' -r
 complete -c sevault -n "__fish_sevault_using_subcommand move" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand move" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand move" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand move" -l global -d 'The one that applies everywhere instead of the nearest'
 complete -c sevault -n "__fish_sevault_using_subcommand move" -l password-stdin -d 'Read the password from the first line of standard input'
@@ -191,6 +199,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand mv" -l project -d 'The o
 complete -c sevault -n "__fish_sevault_using_subcommand mv" -l label -d 'The one with this label' -r
 complete -c sevault -n "__fish_sevault_using_subcommand mv" -l allow-name -d 'Allow this name although it can make a program run or trust something else (can be repeated)' -r
 complete -c sevault -n "__fish_sevault_using_subcommand mv" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand mv" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand mv" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand mv" -l global -d 'The one that applies everywhere instead of the nearest'
 complete -c sevault -n "__fish_sevault_using_subcommand mv" -l password-stdin -d 'Read the password from the first line of standard input'
@@ -200,6 +209,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand history" -l dir -d 'Dire
 complete -c sevault -n "__fish_sevault_using_subcommand history" -l project -d 'The one of this project instead of the nearest' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand history" -l label -d 'The one with this label' -r
 complete -c sevault -n "__fish_sevault_using_subcommand history" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand history" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand history" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand history" -l global -d 'The one that applies everywhere instead of the nearest'
 complete -c sevault -n "__fish_sevault_using_subcommand history" -l json -d 'Print JSON'
@@ -211,6 +221,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand restore" -l project -d '
 complete -c sevault -n "__fish_sevault_using_subcommand restore" -l label -d 'The one with this label' -r
 complete -c sevault -n "__fish_sevault_using_subcommand restore" -l version -d 'Number of the value, as `sevault history` lists them; the previous one unless given' -r
 complete -c sevault -n "__fish_sevault_using_subcommand restore" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand restore" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand restore" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand restore" -l global -d 'The one that applies everywhere instead of the nearest'
 complete -c sevault -n "__fish_sevault_using_subcommand restore" -l password-stdin -d 'Read the password from the first line of standard input'
@@ -231,6 +242,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand exec" -l allow-name -d '
 complete -c sevault -n "__fish_sevault_using_subcommand exec" -l nest -d 'Secret that it may ask for besides, with commas between several (can be repeated)' -r
 complete -c sevault -n "__fish_sevault_using_subcommand exec" -l timeout -d 'End it, and all that it has started, after this time: exit code 124' -r
 complete -c sevault -n "__fish_sevault_using_subcommand exec" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand exec" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand exec" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand exec" -l isolate -d 'Keep it from other processes: their environment, their memory, signals, abstract sockets'
 complete -c sevault -n "__fish_sevault_using_subcommand exec" -l clean -d 'Take away what this shell has loaded, for tmux and other servers'
@@ -247,6 +259,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand redact" -l profile -d 'P
 complete -c sevault -n "__fish_sevault_using_subcommand redact" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand redact" -l keys -d 'Mask only these' -r
 complete -c sevault -n "__fish_sevault_using_subcommand redact" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand redact" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand redact" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand redact" -l redact-names -d 'Say which secret is masked: `[REDACTED:NAME]`'
 complete -c sevault -n "__fish_sevault_using_subcommand redact" -l password-stdin -d 'Read the password from the first line of standard input'
@@ -259,6 +272,7 @@ zsh\t''
 fish\t''
 powershell\t''"
 complete -c sevault -n "__fish_sevault_using_subcommand env" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand env" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand env" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand env" -l inline -d 'Print the values themselves'
 complete -c sevault -n "__fish_sevault_using_subcommand env" -l force -d 'Print values even on a terminal or inside an AI agent'
@@ -309,6 +323,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand unlock" -l idle -d 'Time
 complete -c sevault -n "__fish_sevault_using_subcommand unlock" -l bind -d 'Whom it serves: every process of the user, or those of this terminal' -r -f -a "user\t''
 terminal\t''"
 complete -c sevault -n "__fish_sevault_using_subcommand unlock" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand unlock" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand unlock" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand unlock" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c sevault -n "__fish_sevault_using_subcommand unlock" -s h -l help -d 'Print help'
@@ -356,6 +371,7 @@ zsh\t''
 fish\t''
 powershell\t''"
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from unlock" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from unlock" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from unlock" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from unlock" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from unlock" -l password-stdin -d 'Read the password from the first line of standard input'
@@ -405,6 +421,7 @@ zsh\t''
 fish\t''
 powershell\t''"
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from unlock" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from unlock" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from unlock" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from unlock" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from unlock" -l password-stdin -d 'Read the password from the first line of standard input'
@@ -420,22 +437,24 @@ complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from status" -l json -d 'Print JSON'
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
-complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
-complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
-complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -s q -l quiet -d 'Say only what went wrong'
-complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -s h -l help -d 'Print help'
-complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -f -a "passwd" -d 'Replace the password, and with it the key that seals everything'
-complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -f -a "slots" -d 'List the ways in'
-complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -f -a "recovery" -d 'Make a recovery code, shown once; one that was made before opens nothing any more'
-complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -f -a "snapshots" -d 'List the earlier copies of the vault that are kept'
-complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -f -a "restore-snapshot" -d 'Bring back the secrets of an earlier copy, never its ways in or policies'
-complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -f -a "verify" -d 'Open everything that is in the vault, and say whether it is whole'
-complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -f -a "trust" -d 'Take the vault file, as it lies there now, for the right one'
-complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -f -a "merge" -d 'Make two sides of a vault and what both came from one, for git; where that needs a decision, OURS stays as it is'
-complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -f -a "diff" -d 'Print what is in a vault file as git shows changes: names, never values'
-complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -f -a "git" -d 'Keep the vault in a git repository'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff share git" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff share git" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff share git" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff share git" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff share git" -f -a "passwd" -d 'Replace the password, and with it the key that seals everything'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff share git" -f -a "slots" -d 'List the ways in'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff share git" -f -a "recovery" -d 'Make a recovery code, shown once; one that was made before opens nothing any more'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff share git" -f -a "snapshots" -d 'List the earlier copies of the vault that are kept'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff share git" -f -a "restore-snapshot" -d 'Bring back the secrets of an earlier copy, never its ways in or policies'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff share git" -f -a "verify" -d 'Open everything that is in the vault, and say whether it is whole'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff share git" -f -a "trust" -d 'Take the vault file, as it lies there now, for the right one'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff share git" -f -a "merge" -d 'Make two sides of a vault and what both came from one, for git; where that needs a decision, OURS stays as it is'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff share git" -f -a "diff" -d 'Print what is in a vault file as git shows changes: names, never values'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff share git" -f -a "share" -d 'Let teammates open the vault with keys of their own'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff share git" -f -a "git" -d 'Keep the vault in a git repository'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from passwd" -l new-password-file -d 'Read the new password from the first line of a file' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from passwd" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from passwd" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from passwd" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from passwd" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from passwd" -l recovery -d 'Prove yourself by the recovery code instead of the password; the code is used up'
@@ -448,6 +467,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_s
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from slots" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from slots" -s h -l help -d 'Print help'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from recovery" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from recovery" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from recovery" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from recovery" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from recovery" -l password-stdin -d 'Read the password from the first line of standard input'
@@ -459,6 +479,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_s
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from snapshots" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from snapshots" -s h -l help -d 'Print help'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from restore-snapshot" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from restore-snapshot" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from restore-snapshot" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from restore-snapshot" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from restore-snapshot" -s y -l yes -d 'Do not ask'
@@ -466,12 +487,14 @@ complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_s
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from restore-snapshot" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from restore-snapshot" -s h -l help -d 'Print help'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from verify" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from verify" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from verify" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from verify" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from verify" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from trust" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from trust" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from trust" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from trust" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from trust" -l accept-rollback -d 'Accept a vault that is older than what this device has seen, as after a restore'
@@ -483,17 +506,26 @@ complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_s
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from merge" -l take -d 'Side whose value is the current one where both changed it; the other stays in the history' -r -f -a "ours\t''
 theirs\t''"
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from merge" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from merge" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from merge" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from merge" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from merge" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from merge" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from merge" -s h -l help -d 'Print help'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from diff" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from diff" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from diff" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from diff" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from diff" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from diff" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from share" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from share" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from share" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from share" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from share" -f -a "add" -d 'Let whoever has the private key of this public one open the vault'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from share" -f -a "remove" -d 'Take a teammate\'s way in away, with a new key for everything, and list what they knew'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from share" -f -a "list" -d 'List the teammates; their names only while the vault is open'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from git" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from git" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from git" -s q -l quiet -d 'Say only what went wrong'
@@ -510,6 +542,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand keychain; and not __fish
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and not __fish_seen_subcommand_from enable disable status" -f -a "status" -d 'Say whether the keychain opens the vault'
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from enable" -l store -d 'Which keychain: that of the system, or the kernel\'s, which forgets at a reboot [default: system]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from enable" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from enable" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from enable" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from enable" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from enable" -l password-stdin -d 'Read the password from the first line of standard input'
@@ -517,6 +550,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_see
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from enable" -s h -l help -d 'Print help'
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from disable" -l slot -d 'Way in to remove when its key does not lie here, as `sevault vault slots` lists it' -r
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from disable" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from disable" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from disable" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from disable" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from disable" -l password-stdin -d 'Read the password from the first line of standard input'
@@ -534,6 +568,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_see
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_seen_subcommand_from azure vault onepassword" -l allow-name -d 'Allow this name although it can make a program run or trust something else (can be repeated)' -r
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_seen_subcommand_from azure vault onepassword" -l timeout -d 'Longest time for one request [default: 30s]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_seen_subcommand_from azure vault onepassword" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_seen_subcommand_from azure vault onepassword" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_seen_subcommand_from azure vault onepassword" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_seen_subcommand_from azure vault onepassword" -l overwrite -d 'Replace secrets that did not come from there'
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_seen_subcommand_from azure vault onepassword" -l skip -d 'Leave secrets alone that did not come from there'
@@ -559,6 +594,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_su
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from azure" -l allow-name -d 'Allow this name although it can make a program run or trust something else (can be repeated)' -r
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from azure" -l timeout -d 'Longest time for one request [default: 30s]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from azure" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from azure" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from azure" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from azure" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from azure" -l overwrite -d 'Replace secrets that did not come from there'
@@ -589,6 +625,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_su
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from vault" -l allow-name -d 'Allow this name although it can make a program run or trust something else (can be repeated)' -r
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from vault" -l timeout -d 'Longest time for one request [default: 30s]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from vault" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from vault" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from vault" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from vault" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from vault" -l overwrite -d 'Replace secrets that did not come from there'
@@ -608,6 +645,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_su
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from onepassword" -l allow-name -d 'Allow this name although it can make a program run or trust something else (can be repeated)' -r
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from onepassword" -l timeout -d 'Longest time for one request [default: 30s]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from onepassword" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from onepassword" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from onepassword" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from onepassword" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from onepassword" -l sections -d 'Make the section of a field part of its name'
@@ -635,6 +673,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand kv-pull" -l with -d 'Var
 complete -c sevault -n "__fish_sevault_using_subcommand kv-pull" -l allow-name -d 'Allow this name although it can make a program run or trust something else (can be repeated)' -r
 complete -c sevault -n "__fish_sevault_using_subcommand kv-pull" -l timeout -d 'Longest time for one request [default: 30s]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand kv-pull" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand kv-pull" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand kv-pull" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand kv-pull" -l overwrite -d 'Replace secrets that did not come from there'
 complete -c sevault -n "__fish_sevault_using_subcommand kv-pull" -l skip -d 'Leave secrets alone that did not come from there'
@@ -665,6 +704,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand vault-pull" -l with -d '
 complete -c sevault -n "__fish_sevault_using_subcommand vault-pull" -l allow-name -d 'Allow this name although it can make a program run or trust something else (can be repeated)' -r
 complete -c sevault -n "__fish_sevault_using_subcommand vault-pull" -l timeout -d 'Longest time for one request [default: 30s]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand vault-pull" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault-pull" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand vault-pull" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand vault-pull" -l overwrite -d 'Replace secrets that did not come from there'
 complete -c sevault -n "__fish_sevault_using_subcommand vault-pull" -l skip -d 'Leave secrets alone that did not come from there'
@@ -684,6 +724,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand op-pull" -l with -d 'Var
 complete -c sevault -n "__fish_sevault_using_subcommand op-pull" -l allow-name -d 'Allow this name although it can make a program run or trust something else (can be repeated)' -r
 complete -c sevault -n "__fish_sevault_using_subcommand op-pull" -l timeout -d 'Longest time for one request [default: 30s]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand op-pull" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand op-pull" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand op-pull" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand op-pull" -l sections -d 'Make the section of a field part of its name'
 complete -c sevault -n "__fish_sevault_using_subcommand op-pull" -l overwrite -d 'Replace secrets that did not come from there'
@@ -703,6 +744,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand audit; and not __fish_se
 complete -c sevault -n "__fish_sevault_using_subcommand audit; and not __fish_seen_subcommand_from verify export" -f -a "verify" -d 'Check that no line was changed, removed or added'
 complete -c sevault -n "__fish_sevault_using_subcommand audit; and not __fish_seen_subcommand_from verify export" -f -a "export" -d 'Print every line that is kept, as JSON'
 complete -c sevault -n "__fish_sevault_using_subcommand audit; and __fish_seen_subcommand_from verify" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand audit; and __fish_seen_subcommand_from verify" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand audit; and __fish_seen_subcommand_from verify" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand audit; and __fish_seen_subcommand_from verify" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand audit; and __fish_seen_subcommand_from verify" -l password-stdin -d 'Read the password from the first line of standard input'
@@ -716,6 +758,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand doctor" -l profile -d 'P
 complete -c sevault -n "__fish_sevault_using_subcommand doctor" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand doctor" -l baseline -d 'Pass over the findings that this file lists' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand doctor" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand doctor" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand doctor" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand doctor" -l fix -d 'Move the keys into the vault and replace the lines that hold them'
 complete -c sevault -n "__fish_sevault_using_subcommand doctor" -l references -d 'With `--fix`, leave references in `.env` files that only `sevault exec --env-file` understands'
@@ -778,6 +821,7 @@ fish\t''
 powershell\t''"
 complete -c sevault -n "__fish_sevault_using_subcommand __load" -l label -d 'Only credentials with this label' -r
 complete -c sevault -n "__fish_sevault_using_subcommand __load" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand __load" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand __load" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand __load" -l here -d 'Load although the shell is the child of another; the function asks for it, we need not know'
 complete -c sevault -n "__fish_sevault_using_subcommand __load" -l password-stdin -d 'Read the password from the first line of standard input'

@@ -48,6 +48,9 @@ mod generated;
 #[cfg(unix)]
 mod git;
 
+/// Teammates with keys of age and SSH.
+#[cfg(unix)]
+mod share;
 /// From an empty home to a program with its key.
 #[cfg(unix)]
 mod spine;
