@@ -19,6 +19,9 @@ mod care;
 /// Completion, by the program itself and at the TAB key.
 #[cfg(unix)]
 mod complete;
+/// Writers that are killed.
+#[cfg(unix)]
+mod cut;
 /// Keys that lie about are found, moved and brought back.
 mod doctor;
 

@@ -11,6 +11,7 @@ mod device;
 mod disk;
 mod hostile;
 mod merge;
+mod power;
 mod slots;
 
 use std::collections::BTreeSet;
