@@ -67,6 +67,9 @@ pub(crate) struct PasswordArgs {
     /// Read the password from the first line of a file
     #[arg(long, value_name = "FILE")]
     pub(crate) password_file: Option<PathBuf>,
+    /// Open with a private key of age or SSH instead, as a teammate; `-` is standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["password_stdin", "password_file"])]
+    pub(crate) identity: Option<PathBuf>,
 }
 
 /// Makes the enum of commands and tells clap about them one by one: the flags of a command are built only when that command is the one typed.

@@ -110,6 +110,8 @@ pub(crate) enum Work {
     },
     /// As [`Work::List`], of another file of this vault: an earlier one, or that of another branch.
     ListFile { file: PathBuf },
+    /// What the teammates are called.
+    Team,
 }
 
 /// One step of a transaction, as [`crate::vault::Change`] has it.
@@ -167,6 +169,10 @@ pub(crate) enum Answer {
     /// Those that have it.
     Matching {
         ids: Vec<Uuid>,
+    },
+    /// The slots of teammates, and what each is called.
+    Team {
+        names: Vec<(Uuid, String)>,
     },
     /// How many lines of the audit hold, or the first fault in it.
     Audit {

@@ -10,6 +10,8 @@ mod files;
 
 mod launch;
 pub(crate) mod streams;
+#[cfg(test)]
+pub(crate) mod trace;
 
 #[cfg(unix)]
 mod unix;
@@ -465,9 +467,9 @@ pub(crate) fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<
     platform::files::read_at(file, bytes, offset)
 }
 
-/// Makes the directory and those above it that are missing; what is made is for its owner alone.
+/// Makes the directory and those above it that are missing; what is made is for its owner alone, and on the disk on return.
 pub(crate) fn private_dir(path: &Path) -> io::Result<()> {
-    platform::files::private_dir(path)
+    files::private_dir(path)
 }
 
 /// Replaces `path` in one step with `bytes`, readable by its owner alone, and gives the new file. A link is followed: what it points to is replaced.
@@ -493,6 +495,11 @@ pub(crate) fn date_back(path: &Path) -> io::Result<()> {
         .write(true)
         .open(path)?
         .set_modified(std::time::UNIX_EPOCH)
+}
+
+/// Sees to it that what was made, renamed or removed in a directory is so on the disk too.
+pub(crate) fn sync_dir(path: &Path) -> io::Result<()> {
+    files::sync_directory(path)
 }
 
 /// Removes what crashed writers of `path` left behind. The caller holds the lock under which `path` is written.
