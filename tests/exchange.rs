@@ -202,10 +202,10 @@ fn a_pipe_is_read_and_one_that_stays_silent_is_given_up() {
         .says("err: sevault: imported: 1 new\nerr: sevault: imported: 1 new\nexit: 0\n");
     world
         .sevault(&["import", "pipe", "--timeout", "1s"])
-        .says("err: sevault: error: cannot read `pipe`: nothing comes\nexit: 1\n");
+        .says("err: sevault: error: cannot read `pipe`: nothing comes\nerr: sevault: hint: give it longer with `--timeout`\nexit: 1\n");
     world
         .shell(Shell::Bash, "sleep 5 | sevault import - --timeout 1s")
-        .says("err: sevault: error: cannot read standard input: nothing comes\nexit: 1\n");
+        .says("err: sevault: error: cannot read standard input: nothing comes\nerr: sevault: hint: give it longer with `--timeout`\nexit: 1\n");
     world
         .sevault(&["import", "."])
         .says("err: sevault: error: cannot read `.`: is a directory\nexit: 1\n");

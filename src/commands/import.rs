@@ -122,12 +122,15 @@ fn read(file: &Path, format: Option<ImportFormat>, patience: Duration) -> Result
         } else {
             format!("cannot read `{}`", file.display())
         };
-        let why = match cause.kind() {
-            io::ErrorKind::TimedOut => "nothing comes",
-            io::ErrorKind::FileTooLarge => "it is larger than 64 MiB",
-            _ => return Error::io(what, &cause),
-        };
-        Error::new(Kind::Failed, format!("{what}: {why}"))
+        let cause_is = |kind| cause.kind() == kind;
+        if cause_is(io::ErrorKind::TimedOut) {
+            return Error::new(Kind::Failed, format!("{what}: nothing comes"))
+                .hint("give it longer with `--timeout`");
+        }
+        if cause_is(io::ErrorKind::FileTooLarge) {
+            return Error::new(Kind::Failed, format!("{what}: it is larger than 64 MiB"));
+        }
+        Error::io(what, &cause)
     })?;
     let bytes = Secret::new(std::mem::take(&mut *bytes));
     let parsed = match format.unwrap_or_else(|| likely(file, &bytes)) {
