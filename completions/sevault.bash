@@ -58,11 +58,17 @@ _sevault() {
             sevault,exec)
                 cmd="sevault__subcmd__exec"
                 ;;
+            sevault,export)
+                cmd="sevault__subcmd__export"
+                ;;
             sevault,get)
                 cmd="sevault__subcmd__get"
                 ;;
             sevault,history)
                 cmd="sevault__subcmd__history"
+                ;;
+            sevault,import)
+                cmd="sevault__subcmd__import"
                 ;;
             sevault,init)
                 cmd="sevault__subcmd__init"
@@ -266,7 +272,7 @@ _sevault() {
 
     case "${cmd}" in
         sevault)
-            opts="-q -h -V --profile --dir --quiet --help --version profile add set get list remove rm move mv history restore exec redact env init install uninstall deactivate prompt unlock lock status agent daemon vault keychain pull kv-pull vault-pull op-pull audit doctor config completions man tour __load __unload __status __agent"
+            opts="-q -h -V --profile --dir --quiet --help --version profile add set get list remove rm move mv history restore import export exec redact env init install uninstall deactivate prompt unlock lock status agent daemon vault keychain pull kv-pull vault-pull op-pull audit doctor config completions man tour __load __unload __status __agent"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1035,6 +1041,60 @@ _sevault() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        sevault__subcmd__export)
+            opts="-q -h --profile --dir --quiet --format --all --tool --ns --keys --env --label --allow-name --reveal --force --password-stdin --password-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "dotenv json yaml shell fish powershell docker github" -- "${cur}"))
+                    return 0
+                    ;;
+                --tool)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ns)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keys)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --label)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         sevault__subcmd__get)
             opts="-q -h --profile --dir --quiet --project --global --label --version --reveal --password-stdin --password-file --identity --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1105,6 +1165,60 @@ _sevault() {
                     return 0
                     ;;
                 --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__import)
+            opts="-q -h --profile --dir --quiet --format --ns --project --global --label --tag --overwrite --skip --dry-run --timeout --allow-name --json --password-stdin --password-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "dotenv json" -- "${cur}"))
+                    return 0
+                    ;;
+                --ns)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --label)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tag)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

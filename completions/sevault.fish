@@ -40,6 +40,8 @@ complete -c sevault -n "__fish_sevault_needs_command" -f -a "move" -d 'Give a se
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "mv" -d 'Give a secret another name'
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "history" -d 'List the previous values of a secret by number, never the values'
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "restore" -d 'Make a previous value the current one'
+complete -c sevault -n "__fish_sevault_needs_command" -f -a "import" -d 'Take in the secrets of a file, all or none'
+complete -c sevault -n "__fish_sevault_needs_command" -f -a "export" -d 'Print secrets in a format of others'
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "exec" -d 'Run a program with exactly the secrets that it is granted'
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "redact" -d 'Mask secrets in what passes from standard input to standard output'
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "env" -d 'Print a stub for `eval "$(…)"` that loads the credential of a tool'
@@ -226,6 +228,48 @@ complete -c sevault -n "__fish_sevault_using_subcommand restore" -s q -l quiet -
 complete -c sevault -n "__fish_sevault_using_subcommand restore" -l global -d 'The one that applies everywhere instead of the nearest'
 complete -c sevault -n "__fish_sevault_using_subcommand restore" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c sevault -n "__fish_sevault_using_subcommand restore" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand import" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand import" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand import" -l format -d 'Format [default: told by the name and the contents]' -r -f -a "dotenv\t'NAME=value, as in .env files'
+json\t'An object of names and values'"
+complete -c sevault -n "__fish_sevault_using_subcommand import" -l ns -d 'Namespace to put the names into' -r
+complete -c sevault -n "__fish_sevault_using_subcommand import" -l project -d 'Directory of the project in which it applies' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand import" -l label -d 'Label that tells them apart from others of the same name and scope' -r
+complete -c sevault -n "__fish_sevault_using_subcommand import" -l tag -d 'Tag to put on them (can be repeated)' -r
+complete -c sevault -n "__fish_sevault_using_subcommand import" -l timeout -d 'How long a pipe may have nothing [default: 1m]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand import" -l allow-name -d 'Allow this name although it can make a program run or trust something else (can be repeated)' -r
+complete -c sevault -n "__fish_sevault_using_subcommand import" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand import" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand import" -l global -d 'Apply everywhere'
+complete -c sevault -n "__fish_sevault_using_subcommand import" -l overwrite -d 'Replace what is here with another value; the old values go to the history'
+complete -c sevault -n "__fish_sevault_using_subcommand import" -l skip -d 'Leave what is here with another value'
+complete -c sevault -n "__fish_sevault_using_subcommand import" -l dry-run -d 'Say what would change, and change nothing'
+complete -c sevault -n "__fish_sevault_using_subcommand import" -l json -d 'Print JSON'
+complete -c sevault -n "__fish_sevault_using_subcommand import" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c sevault -n "__fish_sevault_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sevault -n "__fish_sevault_using_subcommand export" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand export" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand export" -l format -d 'Format' -r -f -a "dotenv\t'NAME=value, as in .env files'
+json\t'An object of names and values'
+yaml\t'A mapping of names and values'
+shell\t'What bash, zsh and other Bourne shells evaluate'
+fish\t'What fish evaluates'
+powershell\t'What PowerShell evaluates'
+docker\t'What `docker run --env-file` reads'
+github\t'Masks for the log of GitHub Actions, and variables, which go to the file that GITHUB_ENV names if it is set'"
+complete -c sevault -n "__fish_sevault_using_subcommand export" -l tool -d 'Only the credential of this tool (can be repeated)' -r
+complete -c sevault -n "__fish_sevault_using_subcommand export" -l ns -d 'Only this namespace, its prefix taken off (can be repeated)' -r
+complete -c sevault -n "__fish_sevault_using_subcommand export" -l keys -d 'Exactly these, or nothing is printed' -r
+complete -c sevault -n "__fish_sevault_using_subcommand export" -l env -d 'This secret as that variable (can be repeated)' -r
+complete -c sevault -n "__fish_sevault_using_subcommand export" -l label -d 'Only secrets with this label' -r
+complete -c sevault -n "__fish_sevault_using_subcommand export" -l allow-name -d 'Let this variable pass although it can make a program run or trust something else (can be repeated)' -r
+complete -c sevault -n "__fish_sevault_using_subcommand export" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand export" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand export" -l all -d 'Everything that applies here, each under its whole name'
+complete -c sevault -n "__fish_sevault_using_subcommand export" -l reveal -d 'Print them even on a terminal'
+complete -c sevault -n "__fish_sevault_using_subcommand export" -l force -d 'Print them even inside an AI agent'
+complete -c sevault -n "__fish_sevault_using_subcommand export" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c sevault -n "__fish_sevault_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sevault -n "__fish_sevault_using_subcommand exec" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand exec" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand exec" -l tool -d 'Only the credential of this tool (can be repeated)' -r

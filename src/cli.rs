@@ -3,6 +3,7 @@
 //! Touches: nothing.
 
 pub(crate) mod care;
+pub(crate) mod exchange;
 pub(crate) mod keychain;
 pub(crate) mod pull;
 
@@ -13,6 +14,7 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::cli::care::CareArgs;
+use crate::cli::exchange::{ExportArgs, ImportArgs};
 use crate::cli::keychain::KeychainArgs;
 use crate::cli::pull::{AzureArgs, OnePasswordArgs, PullArgs, PullOne, VaultArgs};
 use crate::config::{Expiry, Span};
@@ -153,6 +155,10 @@ commands! {
     History(HistoryArgs) = "history";
     /// Make a previous value the current one
     Restore(RestoreArgs) = "restore";
+    /// Take in the secrets of a file, all or none
+    Import(ImportArgs) = "import";
+    /// Print secrets in a format of others
+    Export(ExportArgs) = "export";
     /// Run a program with exactly the secrets that it is granted
     Exec(ExecArgs) = "exec";
     /// Mask secrets in what passes from standard input to standard output

@@ -25,6 +25,10 @@ mod cut;
 /// Keys that lie about are found, moved and brought back.
 mod doctor;
 
+/// Secrets from files of others, and into them.
+#[cfg(unix)]
+mod exchange;
+
 /// What a launched program sees, and how its end is told.
 #[cfg(unix)]
 mod exec;

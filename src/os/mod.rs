@@ -136,6 +136,16 @@ pub(crate) fn read_input_byte(byte: &mut [u8; 1]) -> io::Result<usize> {
     platform::read_input_byte(byte)
 }
 
+/// Everything in a file, a pipe or, without a path, standard input, in memory that is wiped. `TimedOut` when a pipe has nothing for as long as
+/// `patience`, `FileTooLarge` beyond `limit` bytes, `IsADirectory` for a directory.
+pub(crate) fn read_patiently(
+    path: Option<&Path>,
+    limit: usize,
+    patience: Duration,
+) -> io::Result<zeroize::Zeroizing<Vec<u8>>> {
+    platform::read_patiently(path, limit, patience)
+}
+
 // Files that others may see.
 
 /// Whether a file is there, links resolved.
@@ -151,6 +161,14 @@ pub(crate) fn create_dir(path: &Path) -> io::Result<()> {
 /// Writes a file that others may read, such as a manual page.
 pub(crate) fn write_public(path: &Path, bytes: &[u8]) -> io::Result<()> {
     std::fs::write(path, bytes)
+}
+
+/// Adds to the end of a file that is there.
+pub(crate) fn append(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    std::fs::OpenOptions::new()
+        .append(true)
+        .open(path)?
+        .write_all(bytes)
 }
 
 /// The names of what lies in a directory, as far as they are UTF-8; none where there is no directory.
