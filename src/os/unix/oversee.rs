@@ -21,7 +21,7 @@ use rustix::io::Errno;
 use rustix::process::{Pid, setsid};
 
 use super::launch::image::Image;
-use super::signals::{Blocked, Dispositions, Note, Signals};
+use super::signals::{self, Blocked, Dispositions, Note, Signals};
 use super::terminal::{self, Terminal};
 use super::uptime;
 use crate::os::streams::{Filter, Route, Routes, Standard, Standards};
@@ -223,7 +223,12 @@ impl Overseer {
             (Some(slave), Some(user)) => {
                 // A process that does not lead its group and reads no keys may be a script's background work: it gets the terminal when it asks.
                 let leads = rustix::process::getpgrp() == rustix::process::getpid();
-                let takes = user.is_in_front() && (leads || routes.input == Route::Terminal);
+                // Where these signals are ignored, as in the windows of tmux, nobody can ask.
+                let is_mute = [libc::SIGTTIN, libc::SIGTTOU]
+                    .into_iter()
+                    .any(signals::is_ignored);
+                let reads = leads || is_mute || routes.input == Route::Terminal;
+                let takes = user.is_in_front() && reads;
                 if takes {
                     user.take()?;
                 } else {
