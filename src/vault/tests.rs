@@ -515,13 +515,14 @@ proptest! {
     }
 }
 
-/// Where a vault of 10,000 secrets, ten of them in no namespace, is left for `tests/bench/run`, if it asks for one.
+/// Where a vault is left for `tests/bench/run`, and of how many secrets, if it asks for one. Ten of them are in no namespace.
 const LARGE_VAULT: &str = "SEVAULT_TEST_LARGE_VAULT";
+const LARGE_COUNT: &str = "SEVAULT_TEST_LARGE_COUNT";
 
 #[test]
 fn thousands_of_secrets_are_stored_in_one_transaction() {
     let wanted = std::env::var_os(LARGE_VAULT);
-    let count = if wanted.is_some() { 10_000 } else { 1_000 };
+    let count = std::env::var(LARGE_COUNT).map_or(1_000, |count| count.parse().unwrap());
     let (ground, mut vault) = Ground::new();
     let changes = (0..count)
         .map(|n| {

@@ -110,6 +110,23 @@ impl Child {
     }
 }
 
+/// Who has something for us.
+#[derive(Clone, Copy, Debug)]
+struct Ready {
+    has_signal: bool,
+    /// Of the program: the monitor tells, or a signal does.
+    has_news: bool,
+    has_key: bool,
+}
+
+impl Ready {
+    const NOTHING: Self = Self {
+        has_signal: false,
+        has_news: false,
+        has_key: false,
+    };
+}
+
 struct Overseer {
     child: Child,
     signals: Signals,
@@ -268,16 +285,23 @@ impl Overseer {
     fn attend(&mut self) -> io::Result<Ending> {
         let mut buffer = stream::buffer();
         loop {
-            self.wait()?;
-            while let Some(note) = self.signals.next() {
-                self.heed(note);
+            let ready = self.wait()?;
+            if ready.has_signal {
+                while let Some(note) = self.signals.next() {
+                    self.heed(note);
+                }
             }
-            self.look()?;
-            self.carry_keys();
+            if ready.has_news {
+                self.look()?;
+            }
+            self.carry_keys(ready.has_key);
+            let is_draining = self.ended.is_some();
             for stream in &mut self.streams {
                 stream.tick();
                 stream.write(false);
-                stream.read(&mut buffer);
+                if stream.may_read || is_draining {
+                    stream.read(&mut buffer);
+                }
                 stream.write(false);
             }
             self.watch_time();
@@ -294,31 +318,35 @@ impl Overseer {
         }
     }
 
-    /// Waits until there is something to do, and writes to the sinks that turn out to be ready.
-    fn wait(&mut self) -> io::Result<()> {
+    /// Waits until there is something to do, and writes to the sinks that turn out to be ready. A key on its way waits for every call
+    /// that is made in vain, so what has nothing for us is not asked.
+    fn wait(&mut self) -> io::Result<Ready> {
         let timeout = self.timeout().map(|left| Timespec {
             tv_sec: i64::try_from(left.as_secs()).unwrap_or(i64::MAX),
             tv_nsec: left.subsec_nanos().into(),
         });
         let mut polled = vec![PollFd::new(&self.signals, PollFlags::IN)];
+        let mut news = 0;
         if let Child::Monitored(monitor) = &self.child
             && self.ended.is_none()
             && !self.is_detached
         {
+            news = polled.len();
             polled.push(PollFd::new(monitor.socket(), PollFlags::IN));
         }
+        let mut keys = None;
         if let (Some(master), Some(user)) = (&self.master, &self.user) {
             if user.is_raw() && self.keys.len() < MOST_KEYS {
+                keys = Some(polled.len());
                 polled.push(PollFd::new(&**user, PollFlags::IN));
             }
             if !self.keys.is_empty() {
                 polled.push(PollFd::new(&**master, PollFlags::OUT));
             }
         }
-        let mut sinks = Vec::with_capacity(self.streams.len());
-        for (at, stream) in self.streams.iter().enumerate() {
+        let first_stream = polled.len();
+        for stream in &self.streams {
             if stream.is_pending() {
-                sinks.push((at, polled.len()));
                 polled.push(PollFd::new(&stream.sink, PollFlags::OUT));
             } else if let Some(source) = &stream.source {
                 polled.push(PollFd::new(&**source, PollFlags::IN));
@@ -326,19 +354,32 @@ impl Overseer {
         }
         match poll(&mut polled, timeout.as_ref()) {
             Ok(_) => {}
-            Err(Errno::INTR) => return Ok(()),
+            Err(Errno::INTR) => return Ok(Ready::NOTHING),
             Err(error) => return Err(error.into()),
         }
-        let ready: Vec<usize> = sinks
-            .into_iter()
-            .filter(|(_, place)| !polled[*place].revents().is_empty())
-            .map(|(at, _)| at)
+        let came: Vec<bool> = polled
+            .iter()
+            .map(|polled| !polled.revents().is_empty())
             .collect();
         drop(polled);
-        for at in ready {
-            self.streams[at].write(true);
+        let mut of_streams = came[first_stream..].iter();
+        for stream in &mut self.streams {
+            let is_pending = stream.is_pending();
+            if !is_pending && stream.source.is_none() {
+                continue;
+            }
+            let is_ready = of_streams.next().is_some_and(|came| *came);
+            // What could not be read while a piece was on its way out is tried afterwards.
+            stream.may_read = is_ready || is_pending;
+            if is_pending && is_ready {
+                stream.write(true);
+            }
         }
-        Ok(())
+        Ok(Ready {
+            has_signal: came[0],
+            has_news: came[news],
+            has_key: keys.is_some_and(|at| came[at]),
+        })
     }
 
     fn timeout(&self) -> Option<Duration> {
@@ -400,17 +441,7 @@ impl Overseer {
                 }
                 return Ok(());
             }
-            Child::Monitored(monitor) => {
-                let mut polled = [PollFd::new(monitor.socket(), PollFlags::IN)];
-                let now = Timespec {
-                    tv_sec: 0,
-                    tv_nsec: 0,
-                };
-                if poll(&mut polled, Some(&now)) != Ok(1) {
-                    return Ok(());
-                }
-                monitor.report().ok_or(io::ErrorKind::BrokenPipe)?
-            }
+            Child::Monitored(monitor) => monitor.report().ok_or(io::ErrorKind::BrokenPipe)?,
         };
         match report {
             Report::Stopped(signal) => self.stop(signal),
@@ -486,12 +517,12 @@ impl Overseer {
         }
     }
 
-    fn carry_keys(&mut self) {
+    fn carry_keys(&mut self, has_key: bool) {
         let (Some(user), Some(master)) = (&self.user, &self.master) else {
             return;
         };
         let mut is_gone = false;
-        if user.is_raw() && self.keys.len() < MOST_KEYS {
+        if has_key && user.is_raw() {
             let mut piece = [0; 4096];
             match rustix::io::read(&**user, &mut piece) {
                 Ok(0) | Err(Errno::IO | Errno::NXIO) => is_gone = true,
@@ -567,13 +598,15 @@ impl Overseer {
         self.limit = None;
         let mut buffer = stream::buffer();
         while self.streams.iter().any(|stream| !stream.is_over()) {
-            let Ok(()) = self.wait() else {
+            if self.wait().is_err() {
                 return;
-            };
+            }
             for stream in &mut self.streams {
                 stream.tick();
                 stream.write(false);
-                stream.read(&mut buffer);
+                if stream.may_read {
+                    stream.read(&mut buffer);
+                }
                 stream.write(false);
             }
         }
