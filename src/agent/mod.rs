@@ -13,6 +13,7 @@ mod connections;
 mod custody;
 mod delivery;
 mod frame;
+mod images;
 mod peer;
 mod policy;
 pub(crate) mod protocol;

@@ -24,6 +24,7 @@ use super::connections::Connections;
 use super::custody;
 use super::delivery::{Gate, divide, send};
 use super::frame::{self, Ahead, Hello, Nonce, PROTOCOL, Received};
+use super::images::Images;
 use super::peer::{Peer, Seen, Source};
 use super::policy::{Decision, Wish, decide};
 use super::protocol::{Answer, Binding, Request, Status, VaultRef, Work};
@@ -75,6 +76,7 @@ struct Shared {
     /// What was launched with secrets, and may be running still.
     launches: Mutex<Launches>,
     refusals: Refusals,
+    images: Images,
 }
 
 /// An open vault, and the gate that its answers leave by.
@@ -111,6 +113,7 @@ impl Server {
             failures: AtomicU32::new(0),
             launches: Mutex::new(Launches::default()),
             refusals: Refusals::default(),
+            images: Images::default(),
         };
         Ok(Self {
             shared: Arc::new(shared),
@@ -128,7 +131,7 @@ impl Server {
             let ended = hold(&self.shared.sessions).expire(os::uptime());
             let is_last = ended.is_last;
             for kept in ended.vaults {
-                kept.end("expire", &Who::default());
+                kept.end("expire", &Who::default(), Anchor::Left);
             }
             if is_last
                 || self.shared.is_ending.load(Ordering::SeqCst)
@@ -170,14 +173,24 @@ fn spawn(what: impl FnOnce() + Send + 'static) -> Result<()> {
         .map_err(|cause| Error::io("cannot start a thread", &cause))
 }
 
+/// Whether the audit's head goes into the state file. Not where deadlines are kept: that waits for the vault's lock, which another process may have.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Anchor {
+    Kept,
+    Left,
+}
+
 impl Kept {
     /// Closes the gate, and says so in the audit. The vault is wiped with the last reference, which is this one unless work is being done.
-    fn end(self: Arc<Self>, why: &str, who: &Who) {
+    fn end(self: Arc<Self>, why: &str, who: &Who, anchor: Anchor) {
         self.gate.close();
         if let Ok(mut vault) = self.vault.try_lock() {
             // Closing never depends on being recorded.
             let event = Event::granted(why, None);
             vault.record(&[event], who, os::now()).ok();
+            if anchor == Anchor::Kept {
+                vault.anchor_audit(os::now()).ok();
+            }
         }
     }
 }
@@ -195,7 +208,7 @@ impl Shared {
     fn lock(&self, file: Option<&Path>, who: &Who) {
         let vaults = hold(&self.sessions).lock(file);
         for kept in vaults {
-            kept.end("lock", who);
+            kept.end("lock", who, Anchor::Kept);
         }
         self.tell_shells(file);
         self.bell.ring();
@@ -241,7 +254,7 @@ impl Shared {
     fn converse(&self, stream: &Arc<Stream>) -> io::Result<()> {
         let deadline = os::uptime() + REQUEST_TIME;
         // The caller is held fast before it learns the nonce: whoever answers with the nonce is that process, or its request is refused.
-        let peer = Peer::of(stream)?;
+        let mut peer = Peer::of(stream)?;
         if !peer.is_of(&self.own) {
             return Err(ErrorKind::PermissionDenied.into());
         }
@@ -253,6 +266,7 @@ impl Shared {
             build: env!("CARGO_PKG_VERSION").to_owned(),
         };
         send(stream, &hello.encode(), deadline, None)?;
+        peer.study(&self.own, &self.images);
 
         let mut source = Source::new(stream, peer.pid(), deadline);
         let received = frame::read_request::<Request>(&mut Ahead::new(&mut source))?;
@@ -380,6 +394,8 @@ impl Shared {
         custody::take(&mut opened)?;
         let mut opened = OpenVault::new(opened);
         opened.record(&[Event::granted("unlock", None)], who, os::now())?;
+        // A state file that cannot be written is caught up by a later unlock.
+        opened.anchor_audit(os::now()).ok();
         self.refusals.learn(vault.file.clone(), opened.audit_path());
         let id = opened.id();
         let kept = Arc::new(Kept {
@@ -395,7 +411,7 @@ impl Shared {
         let before =
             hold(&self.sessions).open(id, vault.profile, vault.file, bound, deadlines, kept)?;
         if let Some(kept) = before {
-            kept.end("reopen", who);
+            kept.end("reopen", who, Anchor::Left);
         }
         self.bell.ring();
         Ok(match token {
@@ -424,6 +440,7 @@ impl Shared {
         })?;
         let asker = OnBehalf {
             who: seen.who.clone(),
+            level: seen.level,
             limits: hold(&self.launches).over(&seen.lineage, file),
         };
         let nest = if let Work::Launch { nest, .. } = &work {

@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use crate::agent::client::Client;
+use crate::agent::client::{Approach, Client};
 use crate::agent::protocol::{Answer, Binding, Request, VaultRef, Work};
 use crate::agent::{spawn, work};
 use crate::cli::{Global, PasswordArgs};
@@ -110,6 +110,21 @@ impl<'a> Desk<'a> {
         Ok(Target::new(&places, profile))
     }
 
+    /// The profile whose vault is the file at `path`, or in the directory of vaults the one of that name.
+    pub(crate) fn target_of(&self, path: &Path, is_there: bool) -> Result<Target> {
+        let name = path.file_name().and_then(|name| name.to_str());
+        let profile = name.and_then(|name| name.strip_suffix(".vault"));
+        let Some(Ok(profile)) = profile.map(str::parse) else {
+            return self.target();
+        };
+        let mut target = Target::new(&self.places()?, profile);
+        if is_there {
+            target.place.file = os::absolute(path)
+                .map_err(|cause| Error::io(format!("cannot find `{}`", path.display()), &cause))?;
+        }
+        Ok(target)
+    }
+
     /// The vault of the profile that this command is about, to be reached when the first work is asked of it.
     pub(crate) fn vault(&'a self, password: &'a PasswordArgs) -> Result<Access<'a>> {
         Ok(self.vault_of(self.target()?, password))
@@ -121,6 +136,7 @@ impl<'a> Desk<'a> {
             target,
             password,
             door: Door::Unknown,
+            approach: None,
         }
     }
 
@@ -301,6 +317,7 @@ pub(crate) struct Access<'a> {
     pub(crate) target: Target,
     password: &'a PasswordArgs,
     door: Door,
+    approach: Option<Approach>,
 }
 
 /// Who does the work.
@@ -313,6 +330,13 @@ enum Door {
 }
 
 impl Access<'_> {
+    /// Turns to the agent now, for a question that comes at once: both get ready at the same time.
+    pub(crate) fn approach(&mut self) {
+        if !self.password.is_given() {
+            self.approach = Approach::begin();
+        }
+    }
+
     /// Has work done on the vault, opening it first where need be.
     pub(crate) fn work(
         &mut self,
@@ -338,6 +362,15 @@ impl Access<'_> {
                 work::perform(vault, task, values, &directory, os::now())
             }
             Door::Agent | Door::Unknown => self.ask_agent(task, values),
+        }
+    }
+
+    /// As [`Access::work`] where it asks nobody: with the password of the command line, or in a session that is open.
+    pub(crate) fn work_if_open(&mut self, task: Work) -> Result<(Answer, Vec<Secret>)> {
+        if self.password.is_given() {
+            self.work(task, Vec::new())
+        } else {
+            self.ask_agent(task, Vec::new())
         }
     }
 
@@ -375,8 +408,12 @@ impl Access<'_> {
         Ok(())
     }
 
-    fn ask_agent(&self, work: Work, values: Vec<Secret>) -> Result<(Answer, Vec<Secret>)> {
-        let Some(mut client) = Client::connect()? else {
+    fn ask_agent(&mut self, work: Work, values: Vec<Secret>) -> Result<(Answer, Vec<Secret>)> {
+        let client = match self.approach.take() {
+            Some(approach) => approach.meet()?,
+            None => Client::connect()?,
+        };
+        let Some(mut client) = client else {
             return Err(Error::new(Kind::Locked, "there is no agent"));
         };
         let request = Request::Vault {

@@ -11,6 +11,7 @@ pub(crate) mod crypto;
 pub(crate) mod format;
 pub(crate) mod keys;
 mod memory;
+pub(crate) mod merge;
 mod record;
 pub(crate) mod slots;
 mod state;
@@ -50,6 +51,12 @@ impl Header {
     /// Reads the header of the vault at `place`. `Kind::Missing` where there is no file.
     pub(crate) fn read(place: &Place) -> Result<Self> {
         format::read_header(&store::read_beginning(place)?).map(Self)
+    }
+
+    /// The same, once the whole file was read and found in canonical form: neither cut off, nor mangled by a merge or an editor.
+    pub(crate) fn read_all(place: &Place) -> Result<Self> {
+        let read = store::read(place)?;
+        format::read(&read.bytes).map(|file| Self(file.header))
     }
 
     pub(crate) fn vault_id(&self) -> Uuid {
@@ -428,10 +435,6 @@ impl Vault {
     }
 
     /// What a later room keeps for this device beside the vault, under a key of its own.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the doors will keep their policies in it")
-    )]
     pub(crate) fn note(&self, key: &str) -> Result<Option<String>> {
         memory::note(
             &self.place,
@@ -442,10 +445,6 @@ impl Vault {
     }
 
     /// Replaces what is kept under `key`, or removes it.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the doors will keep their policies in it")
-    )]
     pub(crate) fn set_note(
         &mut self,
         key: &str,

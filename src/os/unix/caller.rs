@@ -5,13 +5,13 @@
 
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd};
 use std::os::unix::ffi::OsStringExt;
 use std::path::PathBuf;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::fs::{AtFlags, Mode, OFlags, openat, readlinkat, statat};
+use rustix::fs::{AtFlags, CWD, Mode, OFlags, openat, readlinkat, statat};
 
 use super::process::is_traced_by;
 use super::socket::{Ends, Stream};
@@ -19,11 +19,11 @@ use crate::os::{Facts, FileIdentity, Image, ProcessIdentity};
 
 const SPACES: [&str; 3] = ["ns/user", "ns/pid", "ns/mnt"];
 /// Variables by which a dynamic program is made to run something else.
-const PRELOADS: [&[u8]; 4] = [
-    b"LD_PRELOAD=",
-    b"LD_AUDIT=",
-    b"LD_LIBRARY_PATH=",
-    b"GCONV_PATH=",
+const PRELOADS: [&str; 4] = [
+    "LD_PRELOAD=",
+    "LD_AUDIT=",
+    "LD_LIBRARY_PATH=",
+    "GCONV_PATH=",
 ];
 /// No honest process has more ancestors.
 const MOST_ANCESTORS: usize = 64;
@@ -94,14 +94,23 @@ impl Caller {
             && rustix::io::pread(&self.map, &mut [0u8; 64], 0).is_ok_and(|count| count > 0)
     }
 
+    /// What it runs, to be read: the kernel's own handle, whatever lies under the path by now.
+    pub(crate) fn image(&self) -> io::Result<File> {
+        open_at(&self.directory, "exe").map(File::from)
+    }
+
     /// The directory it works in, links resolved, by the kernel's word.
     pub(crate) fn working_directory(&self) -> io::Result<PathBuf> {
         read_link(&self.directory, "cwd")
     }
 
+    /// Whether somebody debugs it at this moment.
+    pub(crate) fn is_traced(&self) -> io::Result<bool> {
+        read(&self.directory, "status").map(|status| is_traced_by(&status))
+    }
+
     pub(crate) fn facts(&self, own: &Own) -> io::Result<Facts> {
-        let status = read_at(&self.directory, "status")?;
-        let stat = Stat::parse(&read_at(&self.directory, "stat")?)?;
+        let stat = Stat::parse(&read(&self.directory, "stat")?)?;
         let terminal = match stat.terminal {
             0 => None,
             _ => Stat::of(stat.session).map(|leader| ProcessIdentity {
@@ -124,7 +133,6 @@ impl Caller {
         }
         Ok(Facts {
             image: image_at(&self.directory),
-            is_traced: is_traced_by(&status),
             shares_our_spaces: spaces(&self.directory).is_ok_and(|found| found == own.spaces),
             is_unloaded: self.is_unloaded().unwrap_or(false),
             terminal,
@@ -134,16 +142,15 @@ impl Caller {
 
     /// Whether its environment names nothing to be loaded into it, and every library that it runs is root's and for nobody else to write.
     fn is_unloaded(&self) -> io::Result<bool> {
-        let mut environment = Vec::new();
-        File::from(open_at(&self.directory, "environ")?).read_to_end(&mut environment)?;
+        let environment = read(&self.directory, "environ")?;
         let names_some = environment
-            .split(|byte| *byte == 0)
+            .split('\0')
             .any(|variable| PRELOADS.iter().any(|name| variable.starts_with(name)));
         if names_some {
             return Ok(false);
         }
         let image = read_link(&self.directory, "exe")?;
-        let map = read_at(&self.directory, "maps")?;
+        let map = read(&self.directory, "maps")?;
         let runnable = map.lines().filter_map(|line| {
             let mut words = line.split_whitespace();
             let is_runnable = words.nth(1)?.contains('x');
@@ -170,6 +177,33 @@ impl ProcessIdentity {
     pub(crate) fn program(self) -> Option<PathBuf> {
         std::fs::read_link(format!("/proc/{}/exe", self.pid)).ok()
     }
+}
+
+pub(crate) fn own_image() -> io::Result<File> {
+    File::open("/proc/self/exe")
+}
+
+/// By the numbers of statfs(2). Not FUSE, whose daemon may show the one who reads other bytes than the one who executes; and nothing that another
+/// machine serves.
+pub(crate) fn is_trusted_file_system(file: &File) -> bool {
+    const BCACHEFS: i128 = 0xca45_1a4e;
+    const BTRFS: i128 = 0x9123_683e;
+    const EROFS: i128 = 0xe0f5_e1e2;
+    const EXT: i128 = 0xef53;
+    const F2FS: i128 = 0xf2f5_2010;
+    const OVERLAY: i128 = 0x794c_7630;
+    const RAMFS: i128 = 0x8584_58f6;
+    const SQUASHFS: i128 = 0x7371_7368;
+    const TMPFS: i128 = 0x0102_1994;
+    const XFS: i128 = 0x5846_5342;
+    const ZFS: i128 = 0x2fc1_2fc1;
+    let kind = rustix::fs::fstatfs(file).map(|facts| i128::from(facts.f_type) & 0xffff_ffff);
+    kind.is_ok_and(|kind| {
+        [
+            BCACHEFS, BTRFS, EROFS, EXT, F2FS, OVERLAY, RAMFS, SQUASHFS, TMPFS, XFS, ZFS,
+        ]
+        .contains(&kind)
+    })
 }
 
 /// SO_PEERPIDFD, since Linux 6.5. That the peer is gone is a refusal; that the kernel is older is not.
@@ -208,10 +242,22 @@ fn open_at(directory: &OwnedFd, name: &str) -> io::Result<OwnedFd> {
     Ok(openat(directory, name, flags, Mode::empty())?)
 }
 
-fn read_at(directory: &OwnedFd, name: &str) -> io::Result<String> {
-    let mut text = Vec::with_capacity(4096);
-    File::from(open_at(directory, name)?).read_to_end(&mut text)?;
-    Ok(String::from_utf8_lossy(&text).into_owned())
+/// A whole text of /proc. It has no size that could be asked for, and is rarely longer than the first piece.
+fn read(directory: impl AsFd, name: &str) -> io::Result<String> {
+    let file = openat(
+        directory,
+        name,
+        OFlags::RDONLY | OFlags::CLOEXEC,
+        Mode::empty(),
+    )?;
+    let mut text = Vec::new();
+    let mut piece = [0; 4096];
+    loop {
+        match rustix::io::read(&file, &mut piece)? {
+            0 => return Ok(String::from_utf8_lossy(&text).into_owned()),
+            count => text.extend_from_slice(&piece[..count]),
+        }
+    }
 }
 
 fn read_link(directory: &OwnedFd, name: &str) -> io::Result<PathBuf> {
@@ -251,7 +297,7 @@ struct Stat {
 
 impl Stat {
     fn of(pid: u32) -> Option<Self> {
-        let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+        let text = read(CWD, &format!("/proc/{pid}/stat")).ok()?;
         Self::parse(&text).ok()
     }
 
