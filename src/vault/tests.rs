@@ -517,7 +517,7 @@ proptest! {
     }
 }
 
-/// Where a vault of 10,000 secrets, ten of them in no namespace, is left for `tests/bench/run`, if it asks for one.
+/// Where a vault is left for `tests/bench/run`, and of how many secrets, if it asks for one. Ten of them are in no namespace.
 const LARGE_VAULT: &str = "SEVAULT_TEST_LARGE_VAULT";
 /// How many secrets that vault has, if not 10,000.
 const LARGE_COUNT: &str = "SEVAULT_TEST_LARGE_COUNT";
