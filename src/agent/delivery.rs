@@ -81,6 +81,7 @@ pub(super) fn divide(answer: Answer, values: Vec<Secret>) -> Vec<(Answer, Vec<Se
         | Answer::Changed { .. }
         | Answer::Matching { .. }
         | Answer::Team { .. }
+        | Answer::Pulls { .. }
         | Answer::Audit { .. } => return vec![(answer, values)],
     };
     let mut parts: Vec<(Vec<_>, Vec<Secret>, usize)> = Vec::new();
