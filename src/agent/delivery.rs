@@ -80,6 +80,7 @@ pub(super) fn divide(answer: Answer, values: Vec<Secret>) -> Vec<(Answer, Vec<Se
         | Answer::Versions { .. }
         | Answer::Changed { .. }
         | Answer::Matching { .. }
+        | Answer::Team { .. }
         | Answer::Pulls { .. }
         | Answer::Audit { .. } => return vec![(answer, values)],
     };

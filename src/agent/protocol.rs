@@ -31,6 +31,8 @@ pub(crate) enum Request {
         /// Seconds of disuse after which it ends.
         idle: u64,
         binding: Binding,
+        #[serde(default)]
+        on_resume: OnResume,
     },
     /// Ends the sessions of one vault, or of all.
     Lock { vault: Option<PathBuf> },
@@ -57,6 +59,15 @@ pub(crate) enum Binding {
     User,
     Terminal,
     Token,
+}
+
+/// What becomes of a session when the machine has slept.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum OnResume {
+    #[default]
+    Lock,
+    Stay,
 }
 
 /// What is done with an open vault: by the agent, or without one by the command itself. One function does it for both.
@@ -103,6 +114,8 @@ pub(crate) enum Work {
     },
     /// As [`Work::List`], of another file of this vault: an earlier one, or that of another branch.
     ListFile { file: PathBuf },
+    /// What the teammates are called.
+    Team,
 }
 
 /// One step of a transaction, as [`crate::vault::Change`] has it.
@@ -161,6 +174,11 @@ pub(crate) enum Answer {
     Matching {
         ids: Vec<Uuid>,
     },
+    /// The slots of teammates, and what each is called.
+    Team {
+        names: Vec<(Uuid, String)>,
+    },
+    /// The sources that were pulled whole, and when last.
     Pulls {
         pulls: std::collections::BTreeMap<String, Timestamp>,
     },

@@ -186,6 +186,7 @@ pub(super) fn event(work: &Work) -> &'static str {
         Work::CheckAudit => "check-audit",
         Work::Merge { .. } => "merge",
         Work::ListFile { .. } => "list-file",
+        Work::Team => "team",
     }
 }
 
@@ -324,6 +325,13 @@ fn carry_out(
             open.vault
                 .merge_files(&base, &ours, &theirs, prefer, now)
                 .map(|()| (Answer::Done, Vec::new()))
+        }
+        Work::Team => {
+            limits.check_change()?;
+            open.record(&[Event::granted("team", None)], who, now)?;
+            let team = open.vault.team().into_iter();
+            let names = team.map(|mate| (mate.slot, mate.name)).collect();
+            Ok((Answer::Team { names }, Vec::new()))
         }
         Work::ListFile { file } => {
             open.record(&[Event::granted("list-file", None)], who, now)?;

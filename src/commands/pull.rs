@@ -33,10 +33,6 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// How many of what was left there is told one by one.
 const MOST_TOLD: usize = 20;
 
-/// What the agent takes in one request, in bytes of description, bytes of values, and values; a little less than its frame allows.
-const AGENT_TAKES: usize = 240 * 1024;
-const MOST_AT_ONCE: usize = 4000;
-
 /// One source, and what is asked of it.
 struct Order {
     source: Source,
@@ -300,29 +296,8 @@ fn matching(entries: &[Entry], parts: &[Part], vault: &mut Access<'_>) -> Result
         .map(|entry| (&entry.name, entry))
         .collect();
     let found = parts.iter().flat_map(|part| &part.harvest.found);
-    let mut pairs = found
-        .filter_map(|found| Some((here.get(&found.name)?.id, found.value.clone())))
-        .peekable();
-    let mut same = HashSet::new();
-    while pairs.peek().is_some() {
-        let (mut ids, mut values, mut size) = (Vec::new(), Vec::new(), 0);
-        // A value alone always fits: the vault takes none that the agent could not be sent.
-        while let Some((id, value)) =
-            pairs.next_if(|(_, value)| ids.is_empty() || size + value.len() <= AGENT_TAKES)
-        {
-            size += value.len();
-            ids.push(id);
-            values.push(value);
-            if ids.len() == MOST_AT_ONCE {
-                break;
-            }
-        }
-        match vault.work(Work::Match { ids }, values)? {
-            (Answer::Matching { ids }, _) => same.extend(ids),
-            _ => return Err(unexpected()),
-        }
-    }
-    Ok(same)
+    let pairs = found.filter_map(|found| Some((here.get(&found.name)?.id, found.value.clone())));
+    place::matching(vault, pairs)
 }
 
 /// One transaction with everything that changes; none where nothing does.
@@ -352,15 +327,7 @@ fn store(lines: &[Line<'_>], vault: &mut Access<'_>, desk: &Desk<'_>) -> Result<
     if steps.is_empty() {
         return Ok(());
     }
-    let described = serde_json::to_vec(&steps).map_or(usize::MAX, |text| text.len());
-    let size: usize = values.iter().map(Secret::len).sum();
-    if described > AGENT_TAKES || size > AGENT_TAKES || values.len() > MOST_AT_ONCE {
-        vault.take_over()?;
-    }
-    desk.ui.progress("writing the vault");
-    let stored = vault.work(Work::Change { steps }, values);
-    desk.ui.progress("");
-    stored.map(drop)
+    place::change(desk, vault, steps, values)
 }
 
 /// Remembers which sources were pulled whole. It comes after the secrets, and what they are does not hang on it.
