@@ -543,6 +543,12 @@ pub(crate) struct ExecArgs {
     /// Only secrets with this label
     #[arg(long, value_name = "LABEL", help_heading = "Which secrets")]
     pub(crate) label: Option<Label>,
+    /// Variables from a file in the manner of .env, references sevault://PROFILE/NAME resolved (can be repeated)
+    #[arg(long, value_name = "FILE", help_heading = "Which secrets")]
+    pub(crate) env_file: Vec<PathBuf>,
+    /// Trust the files of `--env-file` to name secrets, as they are now
+    #[arg(long, requires = "env_file", help_heading = "Which secrets")]
+    pub(crate) trust: bool,
     /// Give this secret, or the only one, on standard input instead of in a variable
     #[arg(
         long,

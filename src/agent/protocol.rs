@@ -103,6 +103,12 @@ pub(crate) enum Work {
         program: String,
         paths: Vec<String>,
     },
+    /// Whether a file of variables with this hash is trusted to name secrets; `is_new` says that it is from now on.
+    Trust {
+        file: PathBuf,
+        hash: String,
+        is_new: bool,
+    },
     /// Makes two sides of this vault and what both came from one, for git. The result takes the place of the file `ours`.
     Merge {
         base: PathBuf,

@@ -5,6 +5,7 @@
 //! The agent calls it after its policy has decided; a command without an agent calls it in its own process.
 
 mod help;
+mod trust;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -183,6 +184,7 @@ pub(super) fn event(work: &Work) -> &'static str {
         Work::CheckAudit => "check-audit",
         Work::Help { .. } => "help",
         Work::Register { .. } => "register",
+        Work::Trust { .. } => "trust",
         Work::Merge { .. } => "merge",
         Work::ListFile { .. } => "list-file",
     }
@@ -298,6 +300,14 @@ fn carry_out(
             Ok((Answer::Changed { ids }, Vec::new()))
         }
         Work::Help { helper, ask } => open.help(asker, &helper, ask, directory, (now, uptime)),
+        Work::Trust { file, hash, is_new } => {
+            if is_new {
+                limits.check_change()?;
+                open.record(&[Event::granted("trust", None)], who, now)?;
+            }
+            open.trust(&file, hash, is_new, now)?;
+            Ok((Answer::Done, Vec::new()))
+        }
         Work::Register {
             helper,
             program,
