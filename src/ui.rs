@@ -110,7 +110,7 @@ impl Ui {
 
     /// Asks a question that `y` or `yes` answers. Without a terminal nobody can be asked, so that it is an error.
     pub(crate) fn confirm(&self, question: &str) -> Result<bool> {
-        if !can_confirm() {
+        if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
             return Err(Error::new(
                 Kind::Failed,
                 format!("cannot ask without a terminal: {}", printable(question)),
@@ -145,11 +145,6 @@ pub(crate) fn read_line(limit: usize) -> Result<Vec<u8>> {
         .read_until(b'\n', &mut bytes)
         .map_err(|cause| Error::io("cannot read standard input", &cause))?;
     Ok(bytes)
-}
-
-/// Whether a question that is put now is read and can be answered.
-pub(crate) fn can_confirm() -> bool {
-    io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
 /// Whether a person may be looking at what we print.

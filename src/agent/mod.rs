@@ -6,6 +6,7 @@
 //! without it what it would do. The trust boundary is drawn in [`protocol`], the decision table in [`policy`].
 
 pub(crate) mod audit;
+mod behind;
 mod ceiling;
 pub(crate) mod chain;
 pub(crate) mod client;

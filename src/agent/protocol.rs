@@ -8,12 +8,13 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::chain::Fault;
-use crate::error::Error;
-use crate::helper::{Ask, Found};
+use super::policy::Wish;
+use crate::error::{Error, Kind, Result};
 use crate::name::{Label, Scope, SecretName, ToolName};
 use crate::scope::find::Pick;
 use crate::scope::{Choice, Selection};
-use crate::secret::{Entry, Timestamp};
+use crate::secret::ask::{Ask, Found};
+use crate::secret::{Entry, Secret, Timestamp};
 use crate::vault::Version;
 use crate::vault::merge::Side;
 
@@ -47,6 +48,25 @@ pub(crate) enum Request {
     },
 }
 
+impl Request {
+    /// What sort of thing it is, for the policy.
+    pub(super) fn wish(&self) -> Wish {
+        match self {
+            Self::Status | Self::Lock { .. } | Self::Stop => Wish::Close,
+            Self::Unlock { .. } | Self::Vault { .. } => Wish::Open,
+        }
+    }
+}
+
+/// The one value that stands beside a request.
+pub(super) fn only(values: Vec<Secret>) -> Result<Secret> {
+    let mut values = values.into_iter();
+    match (values.next(), values.next()) {
+        (Some(one), None) => Ok(one),
+        _ => Err(Error::new(Kind::Usage, "a value is missing or left over")),
+    }
+}
+
 /// Which vault, and where this device's memory of it lies.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -72,6 +92,8 @@ pub(crate) enum Binding {
 pub(crate) enum Work {
     /// Metadata of every secret.
     List,
+    /// The same, for a person at the TAB key: it is no use of the vault, and keeps nothing open.
+    Complete,
     /// The secrets that a launch gets; values beside the answer.
     Grant { selection: Selection },
     /// As [`Work::Grant`], for a process that is about to become, or to start, a program. That process and its descendants may from then on ask for
@@ -102,12 +124,6 @@ pub(crate) enum Work {
         helper: String,
         program: String,
         paths: Vec<String>,
-    },
-    /// Whether a file of variables with this hash is trusted to name secrets; `is_new` says that it is from now on.
-    Trust {
-        file: PathBuf,
-        hash: String,
-        is_new: bool,
     },
     /// Makes two sides of this vault and what both came from one, for git. The result takes the place of the file `ours`.
     Merge {

@@ -17,6 +17,7 @@ use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
+use super::behind::{program_behind, refuse_runtime};
 use super::ceiling::{Ceiling, Launches};
 use super::chain::{Event, Who};
 use super::client::{self, Runtime};
@@ -26,8 +27,8 @@ use super::delivery::{Gate, divide, send};
 use super::frame::{self, Ahead, Hello, Nonce, PROTOCOL, Received};
 use super::images::Images;
 use super::peer::{Peer, Seen, Source};
-use super::policy::{Decision, Wish, decide};
-use super::protocol::{Answer, Binding, Request, Status, VaultRef, Work};
+use super::policy::{Decision, decide};
+use super::protocol::{Answer, Binding, Request, Status, VaultRef, Work, only};
 use super::refusals::Refusals;
 use super::session::{Bound, Deadlines, Sessions, Ticket};
 use super::work::{self, OnBehalf, OpenVault, perform_for};
@@ -37,7 +38,6 @@ use crate::os::{
     self, Bell, Listener, Lock, LockedPage, Own, PrivateDirectory, ProcessIdentity, Signal, Stream,
     Watch,
 };
-use crate::rules::runtimes;
 use crate::scope::Choice;
 use crate::secret::Secret;
 use crate::shell::markers;
@@ -275,7 +275,7 @@ impl Shared {
         let knows_nonce = received.nonce.ct_eq(&nonce).into();
         let seen = peer.look(&self.own, knows_nonce, source.is_one_sender);
         let ends = matches!(received.head, Request::Stop);
-        let reply = match decide(&seen.asker, wish(&received.head)) {
+        let reply = match decide(&seen.asker, received.head.wish()) {
             Decision::Grant => self.answer(received, &peer, &seen),
             Decision::Deny(reason) => {
                 self.note_refusal(&received.head, &seen.who, reason.word());
@@ -456,7 +456,7 @@ impl Shared {
             asks: matches!(work, Work::Help { .. }).then(|| program_behind(seen)),
         };
         // A program that asks by itself must not keep a vault open that its owner has left.
-        let is_use = asker.asks.is_none();
+        let is_use = !matches!(work, Work::Complete | Work::Help { .. });
         let nest = if let Work::Launch { nest, .. } = &work {
             nest.clone()
         } else {
@@ -588,51 +588,10 @@ impl Reply {
     }
 }
 
-/// What the nearest ancestor of the caller runs that is no shell.
-fn program_behind(seen: &Seen) -> Vec<PathBuf> {
-    let ancestors = seen.lineage.iter().skip(1);
-    ancestors
-        .map(|(pid, start)| {
-            let process = ProcessIdentity {
-                pid: *pid,
-                start: *start,
-            };
-            process.files()
-        })
-        .find(|files| {
-            files
-                .first()
-                .is_some_and(|program| !runtimes::is_shell(program))
-        })
-        .unwrap_or_default()
-}
-
-fn refuse_runtime(seen: &Seen) -> Result<()> {
-    if runtimes::is_agent(&program_behind(seen)) {
-        return Err(runtimes::refusal("printed"));
-    }
-    Ok(())
-}
-
 fn count(vault: &OpenVault) -> u32 {
     u32::try_from(vault.count()).unwrap_or(u32::MAX)
 }
 
 fn hash(token: &[u8]) -> [u8; 32] {
     Sha256::digest(token).into()
-}
-
-fn wish(request: &Request) -> Wish {
-    match request {
-        Request::Status | Request::Lock { .. } | Request::Stop => Wish::Close,
-        Request::Unlock { .. } | Request::Vault { .. } => Wish::Open,
-    }
-}
-
-fn only(values: Vec<Secret>) -> Result<Secret> {
-    let mut values = values.into_iter();
-    match (values.next(), values.next()) {
-        (Some(one), None) => Ok(one),
-        _ => Err(Error::new(Kind::Usage, "a value is missing or left over")),
-    }
 }

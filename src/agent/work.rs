@@ -5,7 +5,6 @@
 //! The agent calls it after its policy has decided; a command without an agent calls it in its own process.
 
 mod help;
-mod trust;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -174,6 +173,7 @@ pub(super) fn perform_for(
 pub(super) fn event(work: &Work) -> &'static str {
     match work {
         Work::List => "list",
+        Work::Complete => "complete",
         Work::Plan { .. } => "plan",
         Work::Grant { .. } => "grant",
         Work::Launch { .. } => "launch",
@@ -184,7 +184,6 @@ pub(super) fn event(work: &Work) -> &'static str {
         Work::CheckAudit => "check-audit",
         Work::Help { .. } => "help",
         Work::Register { .. } => "register",
-        Work::Trust { .. } => "trust",
         Work::Merge { .. } => "merge",
         Work::ListFile { .. } => "list-file",
     }
@@ -203,8 +202,8 @@ fn carry_out(
         who, level, limits, ..
     } = asker;
     match work {
-        Work::List => {
-            open.record(&[Event::granted("list", None)], who, now)?;
+        Work::List | Work::Complete => {
+            open.record(&[Event::granted(event(&work), None)], who, now)?;
             let listed = |entry: &Entry| Listed {
                 entry: entry.clone(),
                 sleeps_in: open.rest.sleeps_in(entry.id, uptime),
@@ -300,14 +299,6 @@ fn carry_out(
             Ok((Answer::Changed { ids }, Vec::new()))
         }
         Work::Help { helper, ask } => open.help(asker, &helper, ask, directory, (now, uptime)),
-        Work::Trust { file, hash, is_new } => {
-            if is_new {
-                limits.check_change()?;
-                open.record(&[Event::granted("trust", None)], who, now)?;
-            }
-            open.trust(&file, hash, is_new, now)?;
-            Ok((Answer::Done, Vec::new()))
-        }
         Work::Register {
             helper,
             program,

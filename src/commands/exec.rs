@@ -13,6 +13,7 @@ use std::time::Duration;
 use crate::agent::protocol::{Answer, Work};
 use crate::cli::ExecArgs;
 use crate::commands::access::{Access, Desk, here, unexpected};
+use crate::commands::{shims, trust};
 use crate::config::Span;
 use crate::error::{Error, Kind, Result};
 use crate::exec::env::{self, Offer, Terms};
@@ -27,7 +28,6 @@ use crate::os::{self, Descriptors, Isolation};
 use crate::scope::{Choice, Selection};
 use crate::secret::Secret;
 use crate::shell::loaded::Loaded;
-use env_file::Wanted;
 
 pub(super) fn run(args: ExecArgs, desk: &Desk<'_>) -> Result<ExitCode> {
     let ExecArgs {
@@ -38,7 +38,6 @@ pub(super) fn run(args: ExecArgs, desk: &Desk<'_>) -> Result<ExitCode> {
         renames,
         label,
         env_file,
-        trust,
         secret_stdin,
         mode,
         inherit,
@@ -51,6 +50,7 @@ pub(super) fn run(args: ExecArgs, desk: &Desk<'_>) -> Result<ExitCode> {
         redact,
         no_redact,
         redact_names,
+        no_secrets,
         timeout,
         verbose,
         plan,
@@ -59,7 +59,32 @@ pub(super) fn run(args: ExecArgs, desk: &Desk<'_>) -> Result<ExitCode> {
         command,
     } = args;
     let mut vault = desk.vault(&password)?;
-    vault.approach();
+    if !no_secrets {
+        vault.approach();
+    }
+    // Without a word on what is wanted, the project file has it.
+    let is_open = tools.is_empty()
+        && namespaces.is_empty()
+        && keys.is_none()
+        && renames.is_empty()
+        && secret_stdin.is_none()
+        && env_file.is_empty()
+        && !no_secrets;
+    let found = if is_open {
+        trust::find(desk)?
+    } else {
+        trust::Here::default()
+    };
+    for note in &found.notes {
+        desk.ui.note(note);
+    }
+    let project = found.project.unwrap_or_default();
+    let tools = if is_open { project.tools } else { tools };
+    let project_keys = (is_open && !project.keys.is_empty()).then_some(project.keys);
+    let by_project = Wishes {
+        mode: project.mode.and_then(|mode| mode.parse().ok()),
+        ..Wishes::default()
+    };
     let flags = Wishes {
         mode,
         inherit,
@@ -69,9 +94,9 @@ pub(super) fn run(args: ExecArgs, desk: &Desk<'_>) -> Result<ExitCode> {
         allow: allow_name,
         ..Wishes::default()
     };
-    let settings = wishes::settings(desk.settled()?, &vault.target.profile, &flags)?;
-    let file = env_file::read(&env_file, &vault.target.profile)?;
-    let mut keys = keys.map(named).transpose()?;
+    let settings = wishes::settings(desk.settled()?, &vault.target.profile, &flags, &by_project)?;
+    let file = env_file::read(&env_file, &vault.target.profile, desk)?;
+    let mut keys = keys.map(named).transpose()?.or(project_keys);
     if let Some(Some(name)) = &secret_stdin {
         keys.get_or_insert_default().push(name.clone());
     }
@@ -87,6 +112,7 @@ pub(super) fn run(args: ExecArgs, desk: &Desk<'_>) -> Result<ExitCode> {
         label,
     };
     let selection = file.add_to(selection);
+    let no_secrets = no_secrets || file.needs_nothing(&selection);
     let inherited = os::environment();
     let loaded = if clean {
         loaded(&inherited)
@@ -102,18 +128,19 @@ pub(super) fn run(args: ExecArgs, desk: &Desk<'_>) -> Result<ExitCode> {
         nested: allow_nested,
         folds_case: limits.folds_case,
     };
-    let path = os::variable("PATH");
-    let program = launch::resolve(&command[0], path.as_deref());
+    let program = shims::resolve(&command[0]);
     if plan {
-        let grant =
-            planned(&mut vault, &selection, &file).and_then(|grant| grant.with_input(secret_stdin));
+        let grant = if no_secrets {
+            Ok(Grant::default())
+        } else {
+            planned(&mut vault, &selection).and_then(|grant| grant.with_input(secret_stdin))
+        };
         let (mut grant, mut problems) = match grant {
             Ok(grant) => (grant, Vec::new()),
             // What cannot be asked for lack of a vault is no plan at all.
             Err(error) if error.kind == Kind::Locked => return Err(error),
             Err(error) => (Grant::default(), vec![error]),
         };
-        problems.extend(file.check(&mut vault, trust).err());
         file.add_plain(&mut grant)?;
         let report = env::decide(&inherited, &grant.offers, &terms);
         let program = program.map_err(|error| problems.insert(0, error)).ok();
@@ -146,10 +173,10 @@ pub(super) fn run(args: ExecArgs, desk: &Desk<'_>) -> Result<ExitCode> {
         mode: spelling(settings.mode.value).to_owned(),
         program: command[0].to_string_lossy().into_owned(),
     };
-    file.check_or_ask(desk, &mut vault, trust)?;
-    let mut grant = match file.needs_nothing(&selection) {
-        true => Grant::default(),
-        false => granted(&mut vault, work)?.with_input(secret_stdin)?,
+    let mut grant = if no_secrets {
+        Grant::default()
+    } else {
+        granted(&mut vault, work)?.with_input(secret_stdin)?
     };
     drop(vault);
     let patterns = settings
@@ -222,10 +249,7 @@ fn granted(vault: &mut Access<'_>, work: Work) -> Result<Grant> {
 }
 
 /// What would be granted, without the values.
-fn planned(vault: &mut Access<'_>, selection: &Selection, file: &Wanted) -> Result<Grant> {
-    if file.needs_nothing(selection) {
-        return Ok(Grant::default());
-    }
+fn planned(vault: &mut Access<'_>, selection: &Selection) -> Result<Grant> {
     let selection = selection.clone();
     match vault.work(Work::Plan { selection }, Vec::new())? {
         (Answer::Granted { choices }, _) => Ok(Grant {

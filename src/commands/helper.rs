@@ -13,11 +13,12 @@ use crate::cli::helper::HelperArgs;
 use crate::commands::access::{Access, Desk, unexpected};
 use crate::commands::load;
 use crate::error::{Error, Kind, Result};
-use crate::helper::address::{Address, URL, USERNAME};
-use crate::helper::{self, Ask, Found, Helper, Input, Request, Results, Step};
+use crate::helper::{self, Helper, Input, Request, Results, Step};
 use crate::name::{Label, Scope, SecretName};
 use crate::os;
 use crate::secret::Secret;
+use crate::secret::address::{Address, URL, USERNAME};
+use crate::secret::ask::{Ask, Found};
 use crate::ui;
 
 /// The longest request. A password that is stored may come with it.

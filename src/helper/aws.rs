@@ -6,9 +6,10 @@
 //! the vault ends what it was given for long-running programs too.
 
 use super::escape::{Escape, Piece, compose};
-use super::{Ask, BLANK, Helper, Request, Results, Step, end, flag, iso, malformed};
+use super::{BLANK, Helper, Request, Results, Step, end, flag, iso, malformed};
 use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
+use crate::secret::ask::Ask;
 
 pub(super) const HELPER: Helper = Helper {
     name: "aws",

@@ -7,11 +7,12 @@
 
 use serde::Deserialize;
 
-use super::address::Address;
 use super::escape::{Escape, Piece, compose, json_text};
-use super::{Ask, BLANK, Helper, Input, Request, Results, Step, Text, login, malformed};
+use super::{BLANK, Helper, Input, Request, Results, Step, Text, login, malformed};
 use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
+use crate::secret::address::Address;
+use crate::secret::ask::Ask;
 
 pub(super) const HELPER: Helper = Helper {
     name: "docker",

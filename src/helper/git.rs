@@ -6,11 +6,12 @@
 //! `store` what worked, each time, and to `erase` what a server refused. The first is done only where the user allowed it, the second never: a server that is
 //! out of order for a minute must not cost a key.
 
-use super::address::Address;
 use super::escape::{Escape, Piece, compose};
-use super::{Ask, BLANK, Helper, Input, Request, Results, Step, malformed};
+use super::{BLANK, Helper, Input, Request, Results, Step, malformed};
 use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
+use crate::secret::address::Address;
+use crate::secret::ask::Ask;
 
 pub(super) const HELPER: Helper = Helper {
     name: "git",

@@ -6,11 +6,12 @@
 //! sevault://PROFILE/NAME`.
 
 use super::escape::{Escape, Piece, compose, json_text};
-use super::{Ask, BLANK, Helper, Request, Results, Step};
+use super::{BLANK, Helper, Request, Results, Step};
 use crate::error::{Error, Kind, Result};
 use crate::name::SecretName;
 use crate::name::reference;
 use crate::secret::Secret;
+use crate::secret::ask::Ask;
 
 pub(super) const HELPER: Helper = Helper {
     name: "mcp-headers",

@@ -6,9 +6,10 @@
 //! 401) and <https://developers.openai.com/codex/config-reference> (`model_providers.<id>.auth.command`: its output is trimmed and sent as the token).
 
 use super::escape::{Escape, Piece, compose};
-use super::{Ask, BLANK, Helper, Request, Results, Step, malformed, only};
+use super::{BLANK, Helper, Request, Results, Step, malformed, only};
 use crate::error::Result;
 use crate::secret::Secret;
+use crate::secret::ask::Ask;
 
 pub(super) const CLAUDE: Helper = Helper {
     name: "claude",

@@ -5,11 +5,12 @@
 //! <https://pip.pypa.io/en/stable/topics/authentication/> (`--keyring-provider subprocess`) and <https://docs.astral.sh/uv/reference/settings/>: `keyring get SERVICE USER`, or
 //! without a user `keyring get SERVICE --mode creds`, which answers with the user on a line before. Since release 26 pip asks with `--output=json`.
 
-use super::address::Address;
 use super::escape::{Escape, Piece, compose, json_text};
-use super::{Ask, BLANK, Helper, Input, Request, Results, Step, flag, login, malformed};
+use super::{BLANK, Helper, Input, Request, Results, Step, flag, login, malformed};
 use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
+use crate::secret::address::Address;
+use crate::secret::ask::Ask;
 
 pub(super) const HELPER: Helper = Helper {
     name: "keyring",

@@ -7,11 +7,12 @@
 
 use serde::Deserialize;
 
-use super::address::{Address, may_go};
 use super::escape::{Escape, Piece, compose};
-use super::{Ask, BLANK, Helper, Request, Results, Step, end, iso, login, malformed};
+use super::{BLANK, Helper, Request, Results, Step, end, iso, login, malformed};
 use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
+use crate::secret::address::{Address, may_go};
+use crate::secret::ask::Ask;
 
 pub(super) const HELPER: Helper = Helper {
     name: "kubectl",

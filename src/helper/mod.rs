@@ -3,9 +3,8 @@
 //! Touches: nothing.
 //!
 //! One file a program, all of one shape: `read` makes of a request what is to be done, `answer` writes what was found as that program reads it. Which
-//! secret it is, the agent decides: by name, by tool, or by the address that the secret is bound to ([`address`]).
+//! secret it is, the agent decides: by name, by tool, or by the address that the secret is bound to ([`crate::secret::address`]).
 
-pub(crate) mod address;
 mod aws;
 mod cargo;
 mod docker;
@@ -20,13 +19,13 @@ pub(crate) mod template;
 mod terraform;
 mod vault;
 
-use serde::{Deserialize, Serialize};
-use uuid::Uuid;
+use serde::Deserialize;
 
 use crate::error::{Error, Kind, Result};
-use crate::name::{Label, ProfileName, SecretName, ToolName};
+use crate::name::ProfileName;
+use crate::secret::address::Address;
+use crate::secret::ask::{Ask, Found};
 use crate::secret::{Secret, Timestamp};
-use address::Address;
 
 /// What a helper is asked with.
 pub(crate) struct Request<'a> {
@@ -36,32 +35,6 @@ pub(crate) struct Request<'a> {
     pub(crate) input: &'a Secret,
     pub(crate) variable: &'a dyn Fn(&str) -> Option<String>,
     pub(crate) profile: &'a ProfileName,
-}
-
-/// What is asked of the vault.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub(crate) enum Ask {
-    /// These secrets, in this order.
-    Keys(Vec<SecretName>),
-    /// The credential of a tool.
-    Tool(ToolName, Label),
-    /// The secret that is bound to this address; nothing is found if none is.
-    Login(Address),
-    /// The addresses of all secrets that are bound to one, without values.
-    Logins,
-}
-
-/// A secret that was found. Its value travels beside it, except for [`Ask::Logins`].
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Found {
-    pub(crate) id: Uuid,
-    /// Its own name; of a tool's credential that of the variable.
-    pub(crate) name: String,
-    pub(crate) url: Option<String>,
-    pub(crate) username: Option<String>,
-    pub(crate) expires: Option<Timestamp>,
 }
 
 /// What came back for a request.

@@ -6,11 +6,12 @@
 
 use serde::Deserialize;
 
-use super::address::Address;
 use super::escape::{Escape, Piece, compose};
-use super::{Ask, BLANK, Helper, Input, Request, Results, Step, Text, malformed};
+use super::{BLANK, Helper, Input, Request, Results, Step, Text, malformed};
 use crate::error::Result;
 use crate::secret::Secret;
+use crate::secret::address::Address;
+use crate::secret::ask::Ask;
 
 pub(super) const HELPER: Helper = Helper {
     name: "terraform",

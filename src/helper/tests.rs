@@ -1,9 +1,12 @@
 //! Each helper's contract, from the documents of the program that asks: what it is asked, what it answers.
+//!
+//! Touches: nothing.
 
 use uuid::Uuid;
 
-use super::{Found, Request, Results, Step, find};
+use super::{Request, Results, Step, find};
 use crate::secret::Secret;
+use crate::secret::ask::Found;
 
 const END: i64 = 1_900_000_000;
 

@@ -5,11 +5,12 @@
 //! <https://developer.hashicorp.com/vault/docs/commands/token-helper>. The program says nowhere which server the token is for, so the helper looks where
 //! the program looks: VAULT_ADDR.
 
-use super::address::Address;
 use super::escape::{Escape, Piece, compose};
-use super::{Ask, BLANK, Helper, Input, Request, Results, Step, malformed};
+use super::{BLANK, Helper, Input, Request, Results, Step, malformed};
 use crate::error::Result;
 use crate::secret::Secret;
+use crate::secret::address::Address;
+use crate::secret::ask::Ask;
 
 pub(super) const HELPER: Helper = Helper {
     name: "vault",

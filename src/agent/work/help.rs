@@ -14,10 +14,10 @@ use crate::agent::chain::Event;
 use crate::agent::policy::Demand;
 use crate::agent::protocol::Answer;
 use crate::error::{Error, Kind, Result};
-use crate::helper::address::{self, URL, USERNAME};
-use crate::helper::{Ask, Found};
 use crate::name::VarName;
 use crate::scope::{Choice, Selection};
+use crate::secret::address::{self, URL, USERNAME};
+use crate::secret::ask::{Ask, Found};
 use crate::secret::{Entry, Secret, Timestamp};
 
 /// The note of the state file that holds the registrations.
@@ -47,6 +47,8 @@ impl OpenVault {
         paths: Vec<String>,
         now: Timestamp,
     ) -> Result<()> {
+        check_word(&helper)?;
+        check_word(&program)?;
         let mut registered = registered(self)?;
         let programs = registered.entry(helper).or_default();
         if paths.is_empty() {
@@ -74,6 +76,7 @@ impl OpenVault {
             limits,
             asks,
         } = asker;
+        check_word(helper)?;
         if let Some(files) = asks {
             let programs = registered(self)?.remove(helper).unwrap_or_default();
             let paths: Vec<String> = programs.into_values().flatten().collect();
@@ -100,17 +103,13 @@ impl OpenVault {
                 let (id, found) = (entry.id, found(entry, None));
                 Demand::of(&entry.tags).check(*level, &entry.name)?;
                 self.rest.check(id, &entry.name, uptime)?;
-                self.record(
-                    &[Event::granted(helper_event(helper), Some(&found.name))],
-                    who,
-                    now,
-                )?;
+                self.record(&[Event::granted(helper, Some(&found.name))], who, now)?;
                 let value = self.vault.value(id, None)?;
                 self.rest.note(id, uptime);
                 return Ok((Answer::Helped { found: vec![found] }, vec![value]));
             }
             Ask::Logins => {
-                self.record(&[Event::granted(helper_event(helper), None)], who, now)?;
+                self.record(&[Event::granted(helper, None)], who, now)?;
                 let entries = self.entries().iter().filter(|entry| {
                     entry.tags.contains_key(URL)
                         && entry.scope.holds(directory)
@@ -121,8 +120,7 @@ impl OpenVault {
             }
         };
         let choices = self.choose(&selection, limits, *level, directory, (now, uptime))?;
-        let event =
-            |choice: &Choice| Event::granted(helper_event(helper), Some(choice.name.as_str()));
+        let event = |choice: &Choice| Event::granted(helper, Some(choice.name.as_str()));
         self.record(&choices.iter().map(event).collect::<Vec<_>>(), who, now)?;
         let is_tool = !selection.tools.is_empty();
         let found = choices
@@ -137,9 +135,13 @@ impl OpenVault {
     }
 }
 
-/// The audit's word, without what a caller made up: only names of helpers come this far that a program is registered for, or that its owner typed.
-fn helper_event(helper: &str) -> &'static str {
-    crate::helper::find(helper).map_or("helper", |helper| helper.name)
+/// The name of a helper or of a program, which becomes a word of the audit.
+fn check_word(name: &str) -> Result<()> {
+    let is_word = |byte: u8| byte.is_ascii_lowercase() || byte == b'-';
+    if name.len() <= 32 && !name.is_empty() && name.bytes().all(is_word) {
+        return Ok(());
+    }
+    Err(Error::new(Kind::Usage, "that is not the name of a helper"))
 }
 
 /// Exactly these secrets, whatever they are called.

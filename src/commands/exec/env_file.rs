@@ -3,15 +3,13 @@
 //! Touches: files, sockets, terminal.
 //!
 //! A file says which secret a program gets under which name, so one that came with somebody else's project could have a key sent elsewhere. What it refers to is
-//! given only if the user has trusted the file as it is now: by its path and by the hash of its bytes.
+//! given only if the user has allowed the file as it is now, with `sevault allow FILE`.
 
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest as _, Sha256};
-
 use super::Grant;
-use crate::agent::protocol::Work;
-use crate::commands::access::{Access, Desk};
+use crate::commands::access::Desk;
+use crate::commands::trust;
 use crate::error::{Error, Kind, Result};
 use crate::exchange::dotenv;
 use crate::exec::env::Offer;
@@ -20,42 +18,37 @@ use crate::name::{ProfileName, SecretName, VarName};
 use crate::os;
 use crate::scope::Selection;
 use crate::secret::Secret;
-use crate::ui;
 
 /// What files of variables ask for.
 #[derive(Default)]
 pub(super) struct Wanted {
     references: Vec<(VarName, SecretName)>,
     plain: Vec<(VarName, Secret)>,
-    /// The files that refer to secrets, each with its hash.
-    files: Vec<(PathBuf, String)>,
     is_given: bool,
 }
 
 /// Reads the files in their order; of a variable that several have the last value counts.
-pub(super) fn read(files: &[PathBuf], profile: &ProfileName) -> Result<Wanted> {
+pub(super) fn read(files: &[PathBuf], profile: &ProfileName, desk: &Desk<'_>) -> Result<Wanted> {
     let mut wanted = Wanted {
         is_given: !files.is_empty(),
         ..Wanted::default()
     };
     for file in files {
-        wanted
-            .take(file, profile)
-            .map_err(|error| Error {
-                message: format!("cannot use `{}`: {}", file.display(), error.message),
-                ..error
-            })?;
+        wanted.take(file, profile, desk).map_err(|error| Error {
+            message: format!("cannot use `{}`: {}", file.display(), error.message),
+            ..error
+        })?;
     }
     Ok(wanted)
 }
 
 impl Wanted {
-    fn take(&mut self, file: &Path, profile: &ProfileName) -> Result<()> {
+    fn take(&mut self, file: &Path, profile: &ProfileName, desk: &Desk<'_>) -> Result<()> {
         let fail = |cause: std::io::Error| Error::io("it cannot be read", &cause);
-        let path = os::canonical(file).map_err(fail)?;
-        let bytes = os::read_if_there(&path).map_err(fail)?.unwrap_or_default();
+        let bytes = os::read_if_there(file)
+            .map_err(fail)?
+            .ok_or_else(|| Error::new(Kind::Missing, "there is no such file"))?;
         let bytes = Secret::new(bytes);
-        let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(bytes.expose()));
         let mut has_references = false;
         for item in dotenv::read(&bytes)?.items {
             let variable: VarName = item.name.as_str().parse()?;
@@ -77,7 +70,7 @@ impl Wanted {
             self.references.push((variable, reference.within(profile)?));
         }
         if has_references {
-            self.files.push((path, hash));
+            trust::check(file, bytes.expose(), desk)?;
         }
         Ok(())
     }
@@ -90,7 +83,12 @@ impl Wanted {
             && selection.keys.is_none()
             && selection.renames.is_empty();
         if is_alone {
-            selection.keys = Some(self.references.iter().map(|(_, name)| name.clone()).collect());
+            selection.keys = Some(
+                self.references
+                    .iter()
+                    .map(|(_, name)| name.clone())
+                    .collect(),
+            );
         }
         selection.renames.extend(self.references.iter().cloned());
         selection
@@ -99,38 +97,6 @@ impl Wanted {
     /// Whether the vault has nothing to give.
     pub(super) fn needs_nothing(&self, selection: &Selection) -> bool {
         self.is_given && selection.keys.as_ref().is_some_and(Vec::is_empty)
-    }
-
-    /// Fails unless every file that refers to secrets is trusted as it is now. `trust` says that they are from now on.
-    pub(super) fn check(&self, vault: &mut Access<'_>, trust: bool) -> Result<()> {
-        for (file, hash) in &self.files {
-            let work = Work::Trust {
-                file: file.clone(),
-                hash: hash.clone(),
-                is_new: trust,
-            };
-            vault.work(work, Vec::new())?;
-        }
-        Ok(())
-    }
-
-    /// The same, but a person at the terminal is asked.
-    pub(super) fn check_or_ask(
-        &self,
-        desk: &Desk<'_>,
-        vault: &mut Access<'_>,
-        trust: bool,
-    ) -> Result<()> {
-        match self.check(vault, trust) {
-            Err(error) if error.kind == Kind::Denied && !trust && ui::can_confirm() => {
-                desk.ui.note(&error.message);
-                if !desk.ui.confirm("Trust it from now on?")? {
-                    return Err(error);
-                }
-                self.check(vault, true)
-            }
-            other => other,
-        }
     }
 
     /// Adds the plain values to what was granted, except where a secret has the name.

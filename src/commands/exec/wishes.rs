@@ -1,4 +1,4 @@
-//! What holds for a launch, as the flags and the tables of `config.toml` have it.
+//! What holds for a launch, as the flags, the project file and the tables of `config.toml` have it.
 //!
 //! Touches: nothing.
 
@@ -7,11 +7,16 @@ use crate::error::{Error, Kind, Result};
 use crate::exec::settings::{Settings, Wishes, settle};
 use crate::name::ProfileName;
 
-/// What holds for this launch, from the flags, the profile's table and the global keys.
-pub(super) fn settings(config: &Config, profile: &ProfileName, flags: &Wishes) -> Result<Settings> {
+/// What holds for this launch, from the flags, the project file, the profile's table and the global keys.
+pub(super) fn settings(
+    config: &Config,
+    profile: &ProfileName,
+    flags: &Wishes,
+    project: &Wishes,
+) -> Result<Settings> {
     let profile = wishes(config, Some(profile))?;
     let global = wishes(config, None)?;
-    Ok(settle(flags, &profile, &global))
+    Ok(settle(flags, project, &profile, &global))
 }
 
 /// What one table of `config.toml` says of launches.

@@ -120,7 +120,7 @@ impl std::fmt::Display for Address {
 }
 
 /// Whether a secret whose tag says `bound` may go to an address.
-pub(super) fn may_go(bound: &str, asked: &Address) -> bool {
+pub(crate) fn may_go(bound: &str, asked: &Address) -> bool {
     Address::parse(bound).is_some_and(|bound| bound.covers(asked))
 }
 
