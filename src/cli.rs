@@ -585,6 +585,9 @@ pub(crate) struct ExecArgs {
     /// Only secrets with this label
     #[arg(long, value_name = "LABEL", help_heading = "Which secrets")]
     pub(crate) label: Option<Label>,
+    /// Variables from a file in the manner of .env, references sevault://PROFILE/NAME resolved (can be repeated)
+    #[arg(long, value_name = "FILE", help_heading = "Which secrets")]
+    pub(crate) env_file: Vec<PathBuf>,
     /// Give this secret, or the only one, on standard input instead of in a variable
     #[arg(
         long,

@@ -552,3 +552,87 @@ fn a_template_is_filled_for_its_owner_alone() {
         "err: sevault: error: a value may not be printed inside an AI agent\nerr: sevault: hint: give it to the program that needs it with `sevault exec`\nexit: 3",
     );
 }
+
+#[test]
+fn a_trusted_file_says_which_secrets_a_program_gets() {
+    let world = world(&[]);
+    set(&world, "api/DB", &[]);
+    set(&world, "OTHER", &[]);
+    let file = world.write(
+        "work/.env",
+        "# ours\nexport DB_URL=sevault://default/api/DB\nPORT='80 80'\r\nGREETING=\"a\\nb\"\n",
+    );
+    let script = "echo \"$DB_URL|$PORT|$GREETING|${OTHER-none}\"";
+    let exec = |more: &[&str]| {
+        let words = [
+            &["exec", "--env-file", ".env"],
+            more,
+            &["--", "sh", "-c", script],
+        ]
+        .concat();
+        world.sevault(&words)
+    };
+    let refusal = |why: &str| {
+        format!(
+            "err: sevault: error: cannot use `.env`: it may not name secrets: {why}\nerr: sevault: hint: look at it, then `sevault allow FILE`\nexit: 125"
+        )
+    };
+    exec(&[]).says(&refusal("it was not allowed yet"));
+    let want = "out: value of api/DB|80 80|a\nout: b|none\nexit: 0";
+    world
+        .sevault(&["allow", ".env"])
+        .says("err: sevault: `$WORLD/work/.env` may name secrets for `exec --env-file`, as it is now\nexit: 0");
+    exec(&[]).says(want);
+    // Another file, another place, and other bytes are another matter.
+    fs::copy(&file, world.path("work/copy")).unwrap();
+    let said = world
+        .sevault(&["exec", "--env-file", "copy", "--", "true"])
+        .said();
+    assert!(said.contains("it was not allowed yet"), "{said}");
+    world.write("work/.env", "X=sevault://default/OTHER\n");
+    exec(&[]).says(&refusal("it has changed since it was allowed"));
+}
+
+#[test]
+fn a_file_of_variables_is_taken_whole_or_not_at_all() {
+    let world = world(&[]);
+    set(&world, "A", &[]);
+    let check = |text: &str, want: &str| {
+        world.write("work/.env", text);
+        world.sevault(&["allow", ".env"]).stdout();
+        let said = world
+            .sevault(&["exec", "--env-file", ".env", "--", "env"])
+            .said();
+        assert!(
+            said.contains(want) && said.ends_with("exit: 125\n"),
+            "{text}\n{said}"
+        );
+    };
+    check(
+        "X=sevault://other/A\n",
+        "`sevault://other/A` may not be resolved: the chosen profile is `default`",
+    );
+    check(
+        "X=a sevault://default/A\n",
+        "the value of `X` is no reference as a whole",
+    );
+    check(
+        "X=sevault://default/A\nY=sevault://default/NOPE\n",
+        "`NOPE`",
+    );
+    check("LD_PRELOAD=x\n", "`LD_PRELOAD`");
+    check("this is no assignment\n", "cannot use `.env`");
+    let said = world
+        .sevault(&["exec", "--env-file", "none", "--", "env"])
+        .said();
+    assert!(
+        said.contains("cannot use `none`: there is no such file"),
+        "{said}"
+    );
+    // What names no secret needs neither trust nor an open vault.
+    world.sevault(&["lock"]).stdout();
+    world.write("work/.env", "PORT=80\n");
+    world
+        .sevault(&["exec", "--env-file", ".env", "--", "sh", "-c", "echo $PORT"])
+        .says("out: 80\nexit: 0");
+}
