@@ -399,7 +399,12 @@ impl Access<'_> {
     }
 
     /// As [`Access::work`] where it asks nobody: with the password of the command line, or in a session that is open.
-    pub(crate) fn work_if_open(
+    pub(crate) fn work_if_open(&mut self, task: Work) -> Result<(Answer, Vec<Secret>)> {
+        self.put_if_open(task, Vec::new())
+    }
+
+    /// As [`Access::work_if_open`], with values.
+    pub(crate) fn put_if_open(
         &mut self,
         task: Work,
         values: Vec<Secret>,

@@ -121,7 +121,7 @@ fn ask_for(
         helper: helper.name.to_owned(),
         ask,
     };
-    let (Answer::Helped { found }, values) = vault.work_if_open(work, Vec::new())? else {
+    let (Answer::Helped { found }, values) = vault.work_if_open(work)? else {
         return Err(unexpected());
     };
     // A list comes without values; anything else with one for each.
@@ -187,7 +187,7 @@ fn store(helper: &Helper, address: &Address, value: Secret, vault: &mut Access<'
         expires: None,
         tags,
     };
-    vault.work_if_open(Work::Change { steps: vec![put] }, vec![value])?;
+    vault.put_if_open(Work::Change { steps: vec![put] }, vec![value])?;
     Ok(())
 }
 
@@ -212,6 +212,6 @@ fn erase(helper: &Helper, address: &Address, vault: &mut Access<'_>) -> Result<(
     if steps.is_empty() {
         return Ok(());
     }
-    vault.work_if_open(Work::Change { steps }, Vec::new())?;
+    vault.work_if_open(Work::Change { steps })?;
     Ok(())
 }

@@ -34,7 +34,7 @@ pub(super) fn run(DiffArgs { file, password }: DiffArgs, desk: &Desk<'_>) -> Res
         desk.ui.line(&format!("slot {} {}", slot.id, slot.kind))?;
     }
     let mut access = desk.vault_of(desk.target_of(&file, false)?, &password);
-    match access.work_if_open(Work::ListFile { file }, Vec::new()) {
+    match access.work_if_open(Work::ListFile { file }) {
         Ok((Answer::Entries { entries }, _)) => {
             let mut lines: Vec<String> = entries.iter().map(|listed| line(&listed.entry)).collect();
             lines.sort();
