@@ -28,6 +28,10 @@ mod memory;
 #[cfg(target_os = "linux")]
 mod service;
 
+/// Clients that want too much.
+#[cfg(target_os = "linux")]
+mod limits;
+
 /// A keeper that can be fooled, as the attacks' control.
 #[cfg(target_os = "linux")]
 mod weak;
