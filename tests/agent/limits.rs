@@ -224,8 +224,10 @@ fn on_a_full_disk_secrets_stay_where_they_are_and_what_closes_still_works() {
     assert!(world.sevault(&["lock"]).said().ends_with("exit: 0\n"));
     assert!(get().ends_with("exit: 4\n"));
     assert!(!unlock().ends_with("exit: 0\n"));
+    drop(filler);
     fs::remove_file(state.join("filler")).unwrap();
-    assert!(unlock().ends_with("exit: 0\n"));
+    let unlocked = unlock();
+    assert!(unlocked.ends_with("exit: 0\n"), "{unlocked}");
     assert!(get().contains("a-value-like-no-other"));
     let verified = world.sevault(&["audit", "verify"]).said();
     assert!(verified.contains("all as they were written"), "{verified}");

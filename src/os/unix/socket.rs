@@ -340,13 +340,13 @@ impl Stream {
     }
 }
 
-/// A sandbox may forbid the kind of socket in the words of a system that has none.
+/// A sandbox may forbid sockets in whatever words it likes; that none is to be had at all is what tells it.
 fn forbidden(cause: io::Error) -> io::Error {
-    match cause.raw_os_error() {
-        Some(libc::EAFNOSUPPORT | libc::EPROTONOSUPPORT | libc::ENOSYS) => {
-            io::Error::new(io::ErrorKind::PermissionDenied, cause)
-        }
-        _ => cause,
+    use rustix::net::{AddressFamily, SocketType, socket};
+
+    match socket(AddressFamily::UNIX, SocketType::STREAM, None) {
+        Ok(_) => cause,
+        Err(_) => io::Error::new(io::ErrorKind::PermissionDenied, cause),
     }
 }
 
