@@ -5,6 +5,7 @@
 pub(crate) mod care;
 pub(crate) mod keychain;
 pub(crate) mod pull;
+pub(crate) mod trust;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -15,6 +16,7 @@ use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 use crate::cli::care::CareArgs;
 use crate::cli::keychain::KeychainArgs;
 use crate::cli::pull::{AzureArgs, OnePasswordArgs, PullArgs, PullOne, VaultArgs};
+use crate::cli::trust::{AllowArgs, DenyArgs, ShimsArgs, TrustedArgs};
 use crate::config::{Expiry, Span};
 use crate::exec::settings::{Inherit, Mode};
 use crate::name::{Label, Namespace, ProfileName, SecretName, ToolName, VarName};
@@ -164,6 +166,14 @@ commands! {
     Uninstall(InstallArgs) = "uninstall";
     /// Print what takes the hook out of a running shell: `eval "$(sevault deactivate)"`
     Deactivate(DeactivateArgs) = "deactivate";
+    /// Trust the project file of a directory as it is now
+    Allow(AllowArgs) = "allow";
+    /// Never look at the project file of a directory
+    Deny(DenyArgs) = "deny";
+    /// List the project files that were allowed or denied
+    Trusted(TrustedArgs) = "trusted";
+    /// Give scripts and editors wrapped programs: links to put first in PATH
+    Shims(ShimsArgs) = "shims";
     /// Print the tools that this shell has loaded, for its prompt
     Prompt(NoArgs) = "prompt";
     /// Open the vault for this user
@@ -612,6 +622,9 @@ pub(crate) struct ExecArgs {
     /// Name everything that is taken away
     #[arg(long, short)]
     pub(crate) verbose: bool,
+    /// Give it no secret at all
+    #[arg(long, hide = true)]
+    pub(crate) no_secrets: bool,
     /// Print what would happen, names only, and run nothing
     #[arg(long)]
     pub(crate) plan: bool,
@@ -698,6 +711,9 @@ pub(crate) struct InitArgs {
     /// Tools whose programs get their key whenever they are started by hand
     #[arg(long, value_name = "TOOL,…", value_delimiter = ',')]
     pub(crate) wrap: Vec<ToolName>,
+    /// Look at the project file of each directory that is entered
+    #[arg(long)]
+    pub(crate) auto: bool,
 }
 
 #[derive(Args, Debug)]
@@ -726,8 +742,11 @@ pub(crate) struct LoadArgs {
     #[arg(long, value_name = "SHELL")]
     pub(crate) shell: ShellName,
     /// Tools whose credentials are loaded
-    #[arg(value_name = "TOOL", required = true)]
+    #[arg(value_name = "TOOL", required_unless_present = "auto")]
     pub(crate) tools: Vec<ToolName>,
+    /// What the project file of this directory asks for, where that is trusted
+    #[arg(long, conflicts_with = "tools")]
+    pub(crate) auto: bool,
     /// Only credentials with this label
     #[arg(long, value_name = "LABEL")]
     pub(crate) label: Option<Label>,
