@@ -37,6 +37,9 @@ mod keychain;
 /// Keys in a shell, from the vault to the variable and away again.
 #[cfg(unix)]
 mod load;
+/// Project files and wrappers: what counts in a directory, and what shells make of it.
+#[cfg(unix)]
+mod project;
 /// Pulls from cloud vaults, and everything that goes wrong there.
 mod pull;
 

@@ -29,8 +29,10 @@ mod relocate;
 mod remove;
 mod restore;
 mod set;
+mod shims;
 mod status;
 mod tour;
+mod trust;
 mod unlock;
 mod vault;
 
@@ -42,6 +44,8 @@ use crate::cli::{Cli, Command, NoArgs};
 use crate::commands::access::Desk;
 use crate::error::Result;
 use crate::ui::Ui;
+
+pub(crate) use shims::called_as;
 
 /// What is printed for a shell to evaluate when we fail: it fails in every shell, and `eval "$(sevault …)"` has no other way to learn of it.
 pub(crate) const FAILURE: &[u8] = b"false\n";
@@ -81,6 +85,10 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::Install(args) => install::install(args, &desk),
         Command::Uninstall(args) => install::uninstall(args, &desk),
         Command::Deactivate(args) => init::deactivate(args, &desk),
+        Command::Allow(args) => trust::allow(args, &desk),
+        Command::Deny(args) => trust::deny(args, &desk),
+        Command::Trusted(args) => trust::trusted(args, &desk),
+        Command::Shims(args) => shims::run(args, &desk),
         Command::Prompt(args) => load::prompt(args, &desk),
         Command::Complete(args) => complete::run(args, &desk),
         Command::Load(args) => load::run(args, &desk),

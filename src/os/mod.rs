@@ -432,6 +432,21 @@ pub(crate) fn open_file(path: &Path) -> io::Result<File> {
     files::open_file(path)
 }
 
+/// Why a file is not believed that decides something for us.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Doubt {
+    Link,
+    /// It is neither ours nor the administrator's.
+    Owner,
+    /// Others than its owner may write it.
+    Writable,
+}
+
+/// Opens a regular file for reading that only its owner, who is we or the administrator, could have written.
+pub(crate) fn open_own(path: &Path) -> io::Result<Result<File, Doubt>> {
+    platform::open_own(path)
+}
+
 /// The whole of an open file, `FileTooLarge` beyond `limit` bytes.
 pub(crate) fn read_file(file: &File, limit: u64) -> io::Result<Vec<u8>> {
     files::read_file(file, limit)
