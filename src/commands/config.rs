@@ -8,7 +8,7 @@ use serde::Serialize;
 use toml_edit::{Array, Item, Value};
 
 use crate::cli::{ConfigArgs, ConfigCommand};
-use crate::commands::access::Desk;
+use crate::commands::access::{Desk, LOCK_ON_RESUME};
 use crate::commands::{init, load};
 use crate::error::{Error, Kind, Result};
 use crate::exec::settings::{Care, Inherit, Mode};
@@ -82,6 +82,12 @@ const SETTINGS: &[Setting] = &[
         form: Form::Names,
         default: "",
         about: "names that go along although the rules refuse or withhold them",
+    },
+    Setting {
+        key: LOCK_ON_RESUME,
+        form: Form::Flag,
+        default: "true",
+        about: "whether the vault locks when the machine wakes from suspend",
     },
     Setting {
         key: init::WRAP,
