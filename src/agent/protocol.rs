@@ -99,6 +99,10 @@ pub(crate) enum Work {
     Match { ids: Vec<Uuid> },
     /// One transaction; values beside it, one for each `put`.
     Change { steps: Vec<Step> },
+    /// When each source was last pulled, as this device remembers it.
+    Pulls,
+    /// Remembers that these sources were pulled just now.
+    NotePulls { origins: Vec<String> },
     /// Whether the audit was changed.
     CheckAudit,
     /// Makes two sides of this vault and what both came from one, for git. The result takes the place of the file `ours`.
@@ -110,6 +114,8 @@ pub(crate) enum Work {
     },
     /// As [`Work::List`], of another file of this vault: an earlier one, or that of another branch.
     ListFile { file: PathBuf },
+    /// What the teammates are called.
+    Team,
 }
 
 /// One step of a transaction, as [`crate::vault::Change`] has it.
@@ -167,6 +173,14 @@ pub(crate) enum Answer {
     /// Those that have it.
     Matching {
         ids: Vec<Uuid>,
+    },
+    /// The slots of teammates, and what each is called.
+    Team {
+        names: Vec<(Uuid, String)>,
+    },
+    /// The sources that were pulled whole, and when last.
+    Pulls {
+        pulls: std::collections::BTreeMap<String, Timestamp>,
     },
     /// How many lines of the audit hold, or the first fault in it.
     Audit {

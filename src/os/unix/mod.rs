@@ -23,6 +23,7 @@ mod prompt;
 mod pump;
 mod signals;
 pub(super) mod socket;
+mod source;
 mod terminal;
 
 use std::path::{Path, PathBuf};
@@ -40,6 +41,7 @@ pub(super) use prompt::guard_terminal;
 pub(super) use pump::filter_input;
 use rustix::time::{ClockId, clock_gettime};
 pub(crate) use signals::Interrupts;
+pub(super) use source::read_patiently;
 
 /// Linux stops CLOCK_MONOTONIC in suspend and has CLOCK_BOOTTIME instead; on macOS CLOCK_MONOTONIC goes on (clock_gettime(3)).
 pub(super) fn uptime() -> Duration {

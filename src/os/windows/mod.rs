@@ -65,6 +65,30 @@ pub(super) fn read_input_byte(byte: &mut [u8; 1]) -> std::io::Result<usize> {
     std::io::Read::read(&mut *input, byte)
 }
 
+/// A pipe is waited for as long as its writer takes.
+pub(super) fn read_patiently(
+    path: Option<&Path>,
+    limit: usize,
+    _patience: Duration,
+) -> std::io::Result<zeroize::Zeroizing<Vec<u8>>> {
+    use std::io::Read;
+    let mut bytes = zeroize::Zeroizing::new(Vec::new());
+    let limit_and_one = limit as u64 + 1;
+    match path {
+        Some(path) => std::fs::File::open(path)?
+            .take(limit_and_one)
+            .read_to_end(&mut bytes)?,
+        None => std::io::stdin()
+            .lock()
+            .take(limit_and_one)
+            .read_to_end(&mut bytes)?,
+    };
+    if bytes.len() > limit {
+        return Err(std::io::ErrorKind::FileTooLarge.into());
+    }
+    Ok(bytes)
+}
+
 pub(super) fn link_program(target: &Path, link: &Path) -> std::io::Result<()> {
     std::fs::copy(target, link.with_extension("exe")).map(drop)
 }
