@@ -33,7 +33,7 @@ pub(super) fn allow(AllowArgs { directory, load }: AllowArgs, desk: &Desk<'_>) -
         .as_deref()
         .filter(|path| !path.is_dir() && !path.ends_with(project::FILE))
     {
-        let seen = trust::read(file)?;
+        let seen = trust::read(&absolute(file)?)?;
         trust(desk)?.allow(&seen, Extent::Programs)?;
         desk.ui.note(&format!(
             "`{}` may name secrets for `exec --env-file`, as it is now",
@@ -162,9 +162,14 @@ pub(super) fn find(desk: &Desk<'_>) -> Result<Here> {
     Ok(found)
 }
 
+fn absolute(file: &Path) -> Result<PathBuf> {
+    os::absolute(file)
+        .map_err(|cause| Error::io(format!("cannot find `{}`", file.display()), &cause))
+}
+
 /// Fails unless a file was allowed with exactly these bytes.
 pub(super) fn check(file: &Path, bytes: &[u8], desk: &Desk<'_>) -> Result<()> {
-    let seen = trust::read(file)?;
+    let seen = trust::read(&absolute(file)?)?;
     let why = match trust(desk)?.verdict(&seen)? {
         Verdict::Trusted(_) if seen.bytes == bytes => return Ok(()),
         Verdict::Trusted(_) | Verdict::Changed => "it has changed since it was allowed",
