@@ -19,8 +19,15 @@ mod care;
 /// Completion, by the program itself and at the TAB key.
 #[cfg(unix)]
 mod complete;
+/// Writers that are killed.
+#[cfg(unix)]
+mod cut;
 /// Keys that lie about are found, moved and brought back.
 mod doctor;
+
+/// Secrets from files of others, and into them.
+#[cfg(unix)]
+mod exchange;
 
 /// What a launched program sees, and how its end is told.
 #[cfg(unix)]
@@ -54,6 +61,9 @@ mod generated;
 #[cfg(unix)]
 mod git;
 
+/// Teammates with keys of age and SSH.
+#[cfg(unix)]
+mod share;
 /// From an empty home to a program with its key.
 #[cfg(unix)]
 mod spine;

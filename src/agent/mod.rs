@@ -13,12 +13,17 @@ mod connections;
 mod custody;
 mod delivery;
 mod frame;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod images;
+mod kept;
 mod peer;
 mod policy;
 pub(crate) mod protocol;
 mod refusals;
 mod server;
+pub(crate) mod service;
 mod session;
+mod sleep;
 pub(crate) mod spawn;
 pub(crate) mod work;

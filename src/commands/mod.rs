@@ -11,9 +11,11 @@ mod config;
 mod doctor;
 mod env;
 mod exec;
+mod export;
 mod generate;
 mod get;
 mod history;
+mod import;
 mod init;
 mod install;
 mod keychain;
@@ -63,6 +65,8 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::Move(args) => relocate::run(args, &desk),
         Command::History(args) => history::run(args, &desk),
         Command::Restore(args) => restore::run(args, &desk),
+        Command::Import(args) => import::run(args, &desk),
+        Command::Export(args) => export::run(args, &desk),
         Command::Exec(args) => exec::run(args, &desk),
         Command::Unlock(args) => unlock::run(args, &desk),
         Command::Lock(args) => lock::run(args, &desk),
