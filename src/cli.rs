@@ -482,7 +482,7 @@ pub(crate) struct ListArgs {
     /// Only what has this tag (can be repeated)
     #[arg(long = "tag", value_name = "KEY=VALUE")]
     pub(crate) tags: Vec<Tag>,
-    /// Only what has expired, or will within two weeks
+    /// Only what has expired or will within two weeks, and what is older than the setting or its tag `rotate` allows
     #[arg(long)]
     pub(crate) due: bool,
     /// Print JSON

@@ -97,3 +97,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 pub fn fuzz_redact(data: &[u8]) {
     exec::redact::fuzz::check(data);
 }
+
+/// As above.
+#[cfg(fuzzing)]
+pub fn fuzz_protocol(data: &[u8]) {
+    agent::fuzz::check(data);
+}

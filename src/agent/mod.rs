@@ -13,6 +13,8 @@ mod connections;
 mod custody;
 mod delivery;
 mod frame;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod images;
 mod kept;
 mod peer;

@@ -415,10 +415,7 @@ impl OpenVault {
     }
 
     fn grant(&mut self, choices: Vec<Choice>, uptime: Duration) -> Result<(Answer, Vec<Secret>)> {
-        let values = choices
-            .iter()
-            .map(|choice| self.vault.value(choice.id, None))
-            .collect::<Result<_>>()?;
+        let values = self.vault.values(choices.iter().map(|choice| choice.id))?;
         for choice in &choices {
             self.rest.note(choice.id, uptime);
         }
