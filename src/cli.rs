@@ -627,7 +627,7 @@ pub(crate) struct ExecArgs {
     /// Let it ask the agent as this shell does
     #[arg(long, help_heading = "What else it sees")]
     pub(crate) allow_nested: bool,
-    /// Mask the secrets in its output, as hardened mode does by itself
+    /// Mask the secrets in its output, as hardened mode does by itself; `sevault redact --help` says what is caught
     #[arg(long, conflicts_with = "no_redact", help_heading = "What it prints")]
     pub(crate) redact: bool,
     /// Leave its output alone
@@ -677,7 +677,16 @@ impl std::str::FromStr for Rename {
     }
 }
 
+/// What `redact` and `exec --redact` catch, and what not.
+const MASKED: &str = "\
+Masked are the values as they are and in base64, hex, percent-encoding, JSON, shell and XML quoting, whatever the chunks, colours, cursor \
+movements and line breaks in them; also the lines of a key file, the password of a URL, and what is cut off after 12 bytes or more.
+
+Not masked are values under 6 bytes, which are named in a warning; less than 12 bytes of a secret printed alone; other encodings; and what goes to \
+files or sockets. By timing tricks at most 7 bytes come out. It is a safety net, not a wall: a program that wants to leak what it was given can.";
+
 #[derive(Args, Debug)]
+#[command(after_long_help = MASKED)]
 pub(crate) struct RedactArgs {
     /// Mask only these
     #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
