@@ -711,6 +711,17 @@ pub(crate) enum ShellName {
     Posix,
 }
 
+/// The shells that have completions.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Completed {
+    Bash,
+    Zsh,
+    Fish,
+    #[value(alias = "pwsh")]
+    Powershell,
+    Elvish,
+}
+
 #[derive(Args, Debug)]
 pub(crate) struct EnvArgs {
     /// Tool whose credential is loaded
@@ -958,7 +969,7 @@ pub(crate) enum ConfigCommand {
 pub(crate) struct CompletionsArgs {
     /// Shell to print the script for
     #[arg(value_name = "SHELL")]
-    pub(crate) shell: ShellName,
+    pub(crate) shell: Completed,
 }
 
 #[derive(Args, Debug)]

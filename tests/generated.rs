@@ -5,11 +5,12 @@ use std::path::Path;
 use crate::support::World;
 
 /// Where each shell's script lies, by the name that the shell looks for.
-const SCRIPTS: [(&str, &str); 4] = [
+const SCRIPTS: [(&str, &str); 5] = [
     ("bash", "sevault.bash"),
     ("zsh", "_sevault"),
     ("fish", "sevault.fish"),
     ("powershell", "sevault.ps1"),
+    ("elvish", "sevault.elv"),
 ];
 
 #[track_caller]

@@ -6,9 +6,9 @@ use std::process::ExitCode;
 
 use clap::CommandFactory;
 
-use crate::cli::{Cli, CompletionsArgs, ManArgs, ShellName};
+use crate::cli::{Cli, Completed, CompletionsArgs, ManArgs};
 use crate::commands::access::Desk;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::os;
 
 /// The day on which the pages were last revised. Today's would make every build another one.
@@ -18,17 +18,28 @@ pub(super) fn completions(
     CompletionsArgs { shell }: CompletionsArgs,
     desk: &Desk<'_>,
 ) -> Result<ExitCode> {
-    // The scripts are files of their shells; what they offer is asked of `__complete`.
+    // These scripts are files of their shells; what they offer is asked of `__complete`.
     let script = match shell {
-        ShellName::Bash => include_str!("../../completions/sevault.bash"),
-        ShellName::Zsh => include_str!("../../completions/_sevault"),
-        ShellName::Fish => include_str!("../../completions/sevault.fish"),
-        ShellName::Powershell => include_str!("../../completions/sevault.ps1"),
-        ShellName::Posix => {
-            return Err(Error::new(Kind::Usage, "this shell has no completions"));
-        }
+        Completed::Bash => include_str!("../../completions/sevault.bash"),
+        Completed::Zsh => include_str!("../../completions/_sevault"),
+        Completed::Fish => include_str!("../../completions/sevault.fish"),
+        Completed::Powershell => include_str!("../../completions/sevault.ps1"),
+        // No hook of ours is written for it: it gets commands and flags, and no names.
+        Completed::Elvish => return elvish(desk),
     };
     desk.ui.data(script.as_bytes())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn elvish(desk: &Desk<'_>) -> Result<ExitCode> {
+    let mut script = Vec::new();
+    clap_complete::generate(
+        clap_complete::Shell::Elvish,
+        &mut Cli::command(),
+        "sevault",
+        &mut script,
+    );
+    desk.ui.data(&script)?;
     Ok(ExitCode::SUCCESS)
 }
 
