@@ -6,6 +6,7 @@ pub(crate) mod care;
 pub(crate) mod exchange;
 pub(crate) mod keychain;
 pub(crate) mod pull;
+pub(crate) mod trust;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ use crate::cli::care::CareArgs;
 use crate::cli::exchange::{ExportArgs, ImportArgs};
 use crate::cli::keychain::KeychainArgs;
 use crate::cli::pull::{AzureArgs, OnePasswordArgs, PullArgs, PullOne, VaultArgs};
+use crate::cli::trust::{AllowArgs, DenyArgs, ShimsArgs, TrustedArgs};
 use crate::config::{Expiry, Span};
 use crate::exec::settings::{Inherit, Mode};
 use crate::name::{Label, Namespace, ProfileName, SecretName, ToolName, VarName};
@@ -35,6 +37,15 @@ pub(crate) struct Cli {
     pub(crate) global: Global,
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+impl Cli {
+    /// The command line as if it knew only the command of this name. It takes nothing that the whole one would not take likewise, and is built in
+    /// a fraction of the time.
+    pub(crate) fn only(name: &str) -> Option<clap::Command> {
+        let command = clap::Command::new("sevault").subcommand_required(true);
+        Some(Global::augment_args(command).subcommand(Command::named(name)?))
+    }
 }
 
 /// What every command takes.
@@ -71,6 +82,22 @@ macro_rules! commands {
             $(#[doc = $about] $name($args),)*
         }
 
+        impl Command {
+            /// One command by its name.
+            fn named(name: &str) -> Option<clap::Command> {
+                match name {
+                    $($typed => Some(
+                        clap::Command::new($typed)
+                            .about($about.trim_start())
+                            $(.$setting($($value)*))*
+                            // What an argument group says of itself would take the place of what the command says.
+                            .defer(|command| <$args>::augment_args(command).about($about.trim_start()))
+                    ),)*
+                    _ => None,
+                }
+            }
+        }
+
         impl FromArgMatches for Command {
             fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
                 match matches.subcommand() {
@@ -87,16 +114,11 @@ macro_rules! commands {
 
         impl Subcommand for Command {
             fn augment_subcommands(command: clap::Command) -> clap::Command {
+                let known = [$(Self::named($typed)),*];
                 command
                     .subcommand_required(true)
                     .arg_required_else_help(true)
-                    $(.subcommand(
-                        clap::Command::new($typed)
-                            .about($about.trim_start())
-                            $(.$setting($($value)*))*
-                            // What an argument group says of itself would take the place of what the command says.
-                            .defer(|command| <$args>::augment_args(command).about($about.trim_start()))
-                    ))*
+                    .subcommands(known.into_iter().flatten())
             }
 
             fn augment_subcommands_for_update(command: clap::Command) -> clap::Command {
@@ -150,6 +172,14 @@ commands! {
     Uninstall(InstallArgs) = "uninstall";
     /// Print what takes the hook out of a running shell: `eval "$(sevault deactivate)"`
     Deactivate(DeactivateArgs) = "deactivate";
+    /// Trust the project file of a directory as it is now
+    Allow(AllowArgs) = "allow";
+    /// Never look at the project file of a directory
+    Deny(DenyArgs) = "deny";
+    /// List the project files that were allowed or denied
+    Trusted(TrustedArgs) = "trusted";
+    /// Give scripts and editors wrapped programs: links to put first in PATH
+    Shims(ShimsArgs) = "shims";
     /// Print the tools that this shell has loaded, for its prompt
     Prompt(NoArgs) = "prompt";
     /// Open the vault for this user
@@ -198,6 +228,9 @@ commands! {
     /// What the shell's hook calls to show what is loaded
     #[hide(true)]
     Loaded(NoArgs) = "__status";
+    /// What the shells' completion calls
+    #[hide(true)]
+    Complete(CompleteArgs) = "__complete";
     /// What starting the agent re-executes
     #[hide(true)]
     Keeper(NoArgs) = "__agent";
@@ -595,6 +628,9 @@ pub(crate) struct ExecArgs {
     /// Name everything that is taken away
     #[arg(long, short)]
     pub(crate) verbose: bool,
+    /// Give it no secret at all
+    #[arg(long, hide = true)]
+    pub(crate) no_secrets: bool,
     /// Print what would happen, names only, and run nothing
     #[arg(long)]
     pub(crate) plan: bool,
@@ -681,6 +717,9 @@ pub(crate) struct InitArgs {
     /// Tools whose programs get their key whenever they are started by hand
     #[arg(long, value_name = "TOOL,…", value_delimiter = ',')]
     pub(crate) wrap: Vec<ToolName>,
+    /// Look at the project file of each directory that is entered
+    #[arg(long)]
+    pub(crate) auto: bool,
 }
 
 #[derive(Args, Debug)]
@@ -709,8 +748,11 @@ pub(crate) struct LoadArgs {
     #[arg(long, value_name = "SHELL")]
     pub(crate) shell: ShellName,
     /// Tools whose credentials are loaded
-    #[arg(value_name = "TOOL", required = true)]
+    #[arg(value_name = "TOOL", required_unless_present = "auto")]
     pub(crate) tools: Vec<ToolName>,
+    /// What the project file of this directory asks for, where that is trusted
+    #[arg(long, conflicts_with = "tools")]
+    pub(crate) auto: bool,
     /// Only credentials with this label
     #[arg(long, value_name = "LABEL")]
     pub(crate) label: Option<Label>,
@@ -874,6 +916,19 @@ pub(crate) struct CompletionsArgs {
     /// Shell to print the script for
     #[arg(value_name = "SHELL")]
     pub(crate) shell: ShellName,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CompleteArgs {
+    /// Say what each word is for
+    #[arg(long)]
+    pub(crate) about: bool,
+    /// An empty word comes after the others: not every shell can hand one over
+    #[arg(long)]
+    pub(crate) empty: bool,
+    /// What is typed so far, program name left out
+    #[arg(last = true, value_name = "WORD")]
+    pub(crate) words: Vec<OsString>,
 }
 
 #[derive(Args, Debug)]

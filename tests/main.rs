@@ -16,6 +16,9 @@ mod agent;
 /// The care of the vault file.
 #[cfg(unix)]
 mod care;
+/// Completion, by the program itself and at the TAB key.
+#[cfg(unix)]
+mod complete;
 /// Keys that lie about are found, moved and brought back.
 mod doctor;
 
@@ -38,6 +41,9 @@ mod keychain;
 /// Keys in a shell, from the vault to the variable and away again.
 #[cfg(unix)]
 mod load;
+/// Project files and wrappers: what counts in a directory, and what shells make of it.
+#[cfg(unix)]
+mod project;
 /// Pulls from cloud vaults, and everything that goes wrong there.
 mod pull;
 

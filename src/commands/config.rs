@@ -9,9 +9,10 @@ use toml_edit::{Array, Item, Value};
 
 use crate::cli::{ConfigArgs, ConfigCommand};
 use crate::commands::access::Desk;
+use crate::commands::{init, load};
 use crate::error::{Error, Kind, Result};
 use crate::exec::settings::{Care, Inherit, Mode};
-use crate::name::ProfileName;
+use crate::name::{ProfileName, ToolName};
 
 /// What a setting may be.
 enum Form {
@@ -20,6 +21,8 @@ enum Form {
     Flag,
     /// Names, separated by commas.
     Names,
+    /// Tools that have programs, separated by commas.
+    Tools,
 }
 
 /// One setting.
@@ -79,6 +82,18 @@ const SETTINGS: &[Setting] = &[
         form: Form::Names,
         default: "",
         about: "names that go along although the rules refuse or withhold them",
+    },
+    Setting {
+        key: init::WRAP,
+        form: Form::Tools,
+        default: "",
+        about: "tools whose programs get their keys when they are started by hand",
+    },
+    Setting {
+        key: load::NOTES,
+        form: Form::Flag,
+        default: "true",
+        about: "whether `init --auto` says what a project file does",
     },
 ];
 
@@ -141,6 +156,13 @@ fn whom(place: Option<&ProfileName>) -> String {
     )
 }
 
+/// Every key, and what it is about: for completion.
+pub(super) fn keys() -> impl Iterator<Item = (String, String)> {
+    SETTINGS
+        .iter()
+        .map(|setting| (setting.key.to_owned(), setting.about.to_owned()))
+}
+
 fn known(key: &str) -> Result<&'static Setting> {
     SETTINGS
         .iter()
@@ -197,6 +219,16 @@ fn read(setting: &Setting, typed: &str) -> Result<Value> {
             "false" | "off" | "no" => Ok(false.into()),
             _ => Err(refuse("`true` or `false`".to_owned())),
         },
+        Form::Tools => {
+            let names = typed.split(',').map(str::trim);
+            let names: Vec<ToolName> = names.map(str::parse).collect::<Result<_>>()?;
+            for name in &names {
+                init::programs(name)?;
+            }
+            Ok(Value::Array(
+                names.into_iter().map(String::from).collect::<Array>(),
+            ))
+        }
         Form::Names => {
             let is_name = |name: &str| {
                 !name.is_empty()

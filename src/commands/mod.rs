@@ -6,6 +6,7 @@ mod access;
 mod add;
 mod agent;
 mod audit;
+mod complete;
 mod config;
 mod doctor;
 mod env;
@@ -30,8 +31,10 @@ mod relocate;
 mod remove;
 mod restore;
 mod set;
+mod shims;
 mod status;
 mod tour;
+mod trust;
 mod unlock;
 mod vault;
 
@@ -43,6 +46,8 @@ use crate::cli::{Cli, Command, NoArgs};
 use crate::commands::access::Desk;
 use crate::error::Result;
 use crate::ui::Ui;
+
+pub(crate) use shims::called_as;
 
 /// What is printed for a shell to evaluate when we fail: it fails in every shell, and `eval "$(sevault …)"` has no other way to learn of it.
 pub(crate) const FAILURE: &[u8] = b"false\n";
@@ -84,7 +89,12 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::Install(args) => install::install(args, &desk),
         Command::Uninstall(args) => install::uninstall(args, &desk),
         Command::Deactivate(args) => init::deactivate(args, &desk),
+        Command::Allow(args) => trust::allow(args, &desk),
+        Command::Deny(args) => trust::deny(args, &desk),
+        Command::Trusted(args) => trust::trusted(args, &desk),
+        Command::Shims(args) => shims::run(args, &desk),
         Command::Prompt(args) => load::prompt(args, &desk),
+        Command::Complete(args) => complete::run(args, &desk),
         Command::Load(args) => load::run(args, &desk),
         Command::Unload(args) => load::unload(args, &desk),
         Command::Loaded(args) => load::status(args, &desk),

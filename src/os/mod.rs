@@ -450,6 +450,21 @@ pub(crate) fn open_file(path: &Path) -> io::Result<File> {
     files::open_file(path)
 }
 
+/// Why a file is not believed that decides something for us.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Doubt {
+    Link,
+    /// It is neither ours nor the administrator's.
+    Owner,
+    /// Others than its owner may write it.
+    Writable,
+}
+
+/// Opens a regular file for reading that only its owner, who is we or the administrator, could have written.
+pub(crate) fn open_own(path: &Path) -> io::Result<Result<File, Doubt>> {
+    platform::open_own(path)
+}
+
 /// The whole of an open file, `FileTooLarge` beyond `limit` bytes.
 pub(crate) fn read_file(file: &File, limit: u64) -> io::Result<Vec<u8>> {
     files::read_file(file, limit)
@@ -480,6 +495,14 @@ pub(crate) fn rewrite(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// Creates a file with all its bytes, readable by its owner alone, unless one is there; says whether it did. For what need not survive a power cut.
 pub(crate) fn create_private(path: &Path, bytes: &[u8]) -> io::Result<bool> {
     files::create_private(path, bytes)
+}
+
+/// Makes the beginning of 1970 the time at which a file of ours last changed.
+pub(crate) fn date_back(path: &Path) -> io::Result<()> {
+    File::options()
+        .write(true)
+        .open(path)?
+        .set_modified(std::time::UNIX_EPOCH)
 }
 
 /// Removes what crashed writers of `path` left behind. The caller holds the lock under which `path` is written.

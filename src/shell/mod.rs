@@ -2,13 +2,13 @@
 //!
 //! Touches: nothing.
 
+pub(crate) mod complete;
 pub(crate) mod hook;
 pub(crate) mod loaded;
 pub(crate) mod markers;
 pub(crate) mod protocol;
 pub(crate) mod quote;
 pub(crate) mod rc;
-pub(crate) mod wrap;
 
 /// The languages that we speak to a shell.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

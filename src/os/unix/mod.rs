@@ -33,7 +33,8 @@ use crate::os::Homes;
 pub(super) use launch::{can_isolate, die_of, find_program, limits, replace, run};
 pub(super) use oversee::{oversee, standards};
 pub(super) use plain::{
-    exposure, has_other_names, is_ours, path_of_bytes, permissions, replace_alike, write_program,
+    exposure, has_other_names, is_ours, open_own, path_of_bytes, permissions, replace_alike,
+    write_program,
 };
 pub(crate) use prompt::TerminalGuard;
 pub(super) use prompt::guard_terminal;
