@@ -11,13 +11,13 @@ use serde::Serialize;
 use toml_edit::{Table, Value};
 use uuid::Uuid;
 
-use crate::agent::protocol::{Step, Work};
+use crate::agent::protocol::Step;
 use crate::cli::pull::{
     AzureArgs, AzureAuth, KvVersion, OnePasswordArgs, OnePasswordBy, PullArgs, PullFrom, PullOne,
     PullOptions, VaultArgs, VaultAuth, With,
 };
 use crate::cli::{Command, PasswordArgs};
-use crate::commands::access::{Access, Desk, unexpected};
+use crate::commands::access::{Access, Desk};
 use crate::commands::place;
 use crate::error::{Error, Kind, Result};
 use crate::name::{Label, Scope, SecretName};
@@ -232,7 +232,7 @@ fn pull(
                 scope: None,
                 label: None,
             };
-            Ok((variable.to_string(), read(vault, pick)?))
+            Ok((variable.to_string(), place::read(vault, pick, None)?))
         })
         .collect::<Result<Vec<_>>>()?;
     let check = |name: &_, value: &Secret| {
@@ -275,15 +275,6 @@ fn pull(
             Gone::Keep
         },
     })
-}
-
-fn read(vault: &mut Access<'_>, pick: Pick) -> Result<Secret> {
-    let work = Work::Read {
-        pick,
-        version: None,
-    };
-    let (_, values) = vault.work(work, Vec::new())?;
-    values.into_iter().next().ok_or_else(unexpected)
 }
 
 /// Those of the secrets here whose value is the one that was pulled under their name.
