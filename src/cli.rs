@@ -72,6 +72,9 @@ pub(crate) struct PasswordArgs {
     /// Read the password from the first line of a file
     #[arg(long, value_name = "FILE")]
     pub(crate) password_file: Option<PathBuf>,
+    /// Open with a private key of age or SSH instead, as a teammate; `-` is standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["password_stdin", "password_file"])]
+    pub(crate) identity: Option<PathBuf>,
 }
 
 /// Makes the enum of commands and tells clap about them one by one: the flags of a command are built only when that command is the one typed.
@@ -506,7 +509,7 @@ pub(crate) struct ListArgs {
     /// Only what has this tag (can be repeated)
     #[arg(long = "tag", value_name = "KEY=VALUE")]
     pub(crate) tags: Vec<Tag>,
-    /// Only what has expired, or will within two weeks
+    /// Only what has expired or will within two weeks, and what is older than the setting or its tag `rotate` allows
     #[arg(long)]
     pub(crate) due: bool,
     /// Print JSON
@@ -896,6 +899,26 @@ pub(crate) enum AgentCommand {
     Lock(LockArgs),
     /// Say what the agent holds open
     Status(StatusArgs),
+    /// Have systemd or launchd run the agent
+    Service(ServiceArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ServiceArgs {
+    #[command(subcommand)]
+    pub(crate) command: ServiceCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ServiceCommand {
+    /// Write the files that describe the service, started by the first command that needs it
+    Install {
+        /// Print them instead
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Remove those files
+    Uninstall,
 }
 
 #[derive(Args, Debug)]

@@ -192,3 +192,37 @@ fn a_recovery_code_is_shown_on_a_terminal_only_and_sets_a_new_password_once() {
         .says("out: value[no newline]\nexit: 0\n");
     assert!(with_password(&world, &["get", "A"]).ends_with("exit: 1\n"));
 }
+
+#[test]
+fn what_is_due_is_what_ends_soon_and_what_has_grown_old() {
+    let world = World::with_profile();
+    let store = |name: &str, options: &[&str]| {
+        world
+            .sevault(&[&["set", name, "--stdin", "--password-stdin"], options].concat())
+            .stdin(format!("{}\nvalue", World::PASSWORD))
+            .stdout();
+    };
+    store("FRESH", &[]);
+    store("ENDS", &["--expires", "7d"]);
+    store("LATER", &["--expires", "90d"]);
+    store("OLD", &["--tag", "rotate=1s"]);
+    store("YOUNG", &["--tag", "rotate=90d"]);
+    let due = || {
+        let said = with_password(&world, &["list", "--due", "--json"]);
+        let json = said
+            .strip_prefix("out: ")
+            .and_then(|said| said.lines().next());
+        let rows: Vec<serde_json::Value> = serde_json::from_str(json.unwrap()).unwrap();
+        let name = |row: &serde_json::Value| row["name"].as_str().unwrap().to_owned();
+        rows.iter().map(name).collect::<Vec<_>>()
+    };
+    let patience = std::time::Duration::from_secs(20);
+    assert!(crate::support::is_soon(patience, || due() == ["ENDS", "OLD"]));
+    // The profile's own age is for what has none of its own.
+    world.sevault(&["config", "set", "rotate", "1s"]).stdout();
+    assert!(crate::support::is_soon(patience, || {
+        due() == ["ENDS", "FRESH", "LATER", "OLD"]
+    }));
+    let refused = world.sevault(&["config", "set", "rotate", "often"]).said();
+    assert!(refused.contains("a duration is like"), "{refused}");
+}

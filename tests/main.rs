@@ -19,6 +19,9 @@ mod care;
 /// Completion, by the program itself and at the TAB key.
 #[cfg(unix)]
 mod complete;
+/// Writers that are killed.
+#[cfg(unix)]
+mod cut;
 /// Keys that lie about are found, moved and brought back.
 mod doctor;
 
@@ -58,6 +61,9 @@ mod generated;
 #[cfg(unix)]
 mod git;
 
+/// Teammates with keys of age and SSH.
+#[cfg(unix)]
+mod share;
 /// From an empty home to a program with its key.
 #[cfg(unix)]
 mod spine;

@@ -80,6 +80,8 @@ pub(super) fn divide(answer: Answer, values: Vec<Secret>) -> Vec<(Answer, Vec<Se
         | Answer::Versions { .. }
         | Answer::Changed { .. }
         | Answer::Matching { .. }
+        | Answer::Team { .. }
+        | Answer::Pulls { .. }
         | Answer::Audit { .. } => return vec![(answer, values)],
     };
     let mut parts: Vec<(Vec<_>, Vec<Secret>, usize)> = Vec::new();

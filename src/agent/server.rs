@@ -22,14 +22,16 @@ use super::chain::{Event, Who};
 use super::client::{self, Runtime};
 use super::connections::Connections;
 use super::custody;
-use super::delivery::{Gate, divide, send};
+use super::delivery::{divide, send};
 use super::frame::{self, Ahead, Hello, Nonce, PROTOCOL, Received};
 use super::images::Images;
+use super::kept::{Anchor, Kept};
 use super::peer::{Peer, Seen, Source};
 use super::policy::{Decision, Wish, decide};
-use super::protocol::{Answer, Binding, Request, Status, VaultRef, Work};
+use super::protocol::{Answer, Binding, OnResume, Request, Status, VaultRef, Work};
 use super::refusals::Refusals;
 use super::session::{Bound, Deadlines, Sessions, Ticket};
+use super::sleep::Sleep;
 use super::work::{self, OnBehalf, OpenVault, perform_for};
 use crate::error::{Error, Kind, Result};
 use crate::name::SecretName;
@@ -77,14 +79,7 @@ struct Shared {
     launches: Mutex<Launches>,
     refusals: Refusals,
     images: Images,
-}
-
-/// An open vault, and the gate that its answers leave by.
-struct Kept {
-    vault: Mutex<OpenVault>,
-    /// How many secrets it has, for `status`, which must not wait for work.
-    count: AtomicU32,
-    gate: Gate,
+    sleep: Mutex<Sleep>,
 }
 
 /// A lock that outlives a panic elsewhere: what it guards is changed in steps that each leave it whole.
@@ -114,6 +109,7 @@ impl Server {
             launches: Mutex::new(Launches::default()),
             refusals: Refusals::default(),
             images: Images::default(),
+            sleep: Mutex::new(Sleep::new(os::uptime(), os::awake())),
         };
         Ok(Self {
             shared: Arc::new(shared),
@@ -128,6 +124,7 @@ impl Server {
         let signalled = Arc::clone(&self.shared);
         spawn(move || signalled.obey_signals())?;
         loop {
+            self.shared.notice_sleep();
             let ended = hold(&self.shared.sessions).expire(os::uptime());
             let is_last = ended.is_last;
             for kept in ended.vaults {
@@ -173,28 +170,6 @@ fn spawn(what: impl FnOnce() + Send + 'static) -> Result<()> {
         .map_err(|cause| Error::io("cannot start a thread", &cause))
 }
 
-/// Whether the audit's head goes into the state file. Not where deadlines are kept: that waits for the vault's lock, which another process may have.
-#[derive(Clone, Copy, Eq, PartialEq)]
-enum Anchor {
-    Kept,
-    Left,
-}
-
-impl Kept {
-    /// Closes the gate, and says so in the audit. The vault is wiped with the last reference, which is this one unless work is being done.
-    fn end(self: Arc<Self>, why: &str, who: &Who, anchor: Anchor) {
-        self.gate.close();
-        if let Ok(mut vault) = self.vault.try_lock() {
-            // Closing never depends on being recorded.
-            let event = Event::granted(why, None);
-            vault.record(&[event], who, os::now()).ok();
-            if anchor == Anchor::Kept {
-                vault.anchor_audit(os::now()).ok();
-            }
-        }
-    }
-}
-
 impl Shared {
     fn obey_signals(&self) {
         while let Ok(signal) = os::next_signal() {
@@ -212,6 +187,19 @@ impl Shared {
         }
         self.tell_shells(file);
         self.bell.ring();
+    }
+
+    /// Locks what is to be locked when the machine has slept. Looked at whenever the main thread wakes, which a resume makes it do, and before each work.
+    fn notice_sleep(&self) {
+        if hold(&self.sleep).is_noticed(os::uptime(), os::awake()) {
+            let vaults = hold(&self.sessions).resume();
+            if !vaults.is_empty() {
+                self.tell_shells(None);
+            }
+            for kept in vaults {
+                kept.end("resume", &Who::default(), Anchor::Left);
+            }
+        }
     }
 
     /// Lets shells take away what they have loaded. Where that fails they do it when the session would have ended.
@@ -318,10 +306,11 @@ impl Shared {
                 ttl,
                 idle,
                 binding,
+                on_resume,
             } => {
                 let key = only(values)?;
                 let key = SlotKey { slot, key };
-                self.unlock(vault, &key, (ttl, idle), binding, seen)
+                self.unlock(vault, &key, (ttl, idle, on_resume), binding, seen)
             }
             Request::Vault { vault, work } => {
                 let ticket = Ticket {
@@ -337,7 +326,7 @@ impl Shared {
         &self,
         vault: VaultRef,
         key: &SlotKey,
-        (ttl, idle): (u64, u64),
+        (ttl, idle, on_resume): (u64, u64, OnResume),
         binding: Binding,
         seen: &Seen,
     ) -> Result<Reply> {
@@ -398,16 +387,13 @@ impl Shared {
         opened.anchor_audit(os::now()).ok();
         self.refusals.learn(vault.file.clone(), opened.audit_path());
         let id = opened.id();
-        let kept = Arc::new(Kept {
-            count: AtomicU32::new(count(&opened)),
-            vault: Mutex::new(opened),
-            gate: Gate::default(),
-        });
+        let kept = Arc::new(Kept::new(opened));
         let deadlines = Deadlines::new(
             os::uptime(),
             Duration::from_secs(ttl),
             Duration::from_secs(idle),
-        );
+        )
+        .and_on_resume(on_resume);
         let before =
             hold(&self.sessions).open(id, vault.profile, vault.file, bound, deadlines, kept)?;
         if let Some(kept) = before {
@@ -433,6 +419,7 @@ impl Shared {
         ticket: &Ticket,
     ) -> Result<Reply> {
         let directory = peer.directory()?;
+        self.notice_sleep();
         let found = hold(&self.sessions).find(file, ticket, os::uptime());
         let (kept, found) = found.inspect_err(|_| {
             self.refusals
@@ -460,7 +447,7 @@ impl Shared {
                 .hint("unlock it with `sevault unlock`"));
             };
             let done = perform_for(&asker, &mut vault, work, values, &directory, os::now())?;
-            kept.count.store(count(&vault), Ordering::Relaxed);
+            kept.count.store(vault.count(), Ordering::Relaxed);
             done
         };
         if let (Some(nest), Answer::Granted { choices }) = (nest, &answer) {
@@ -518,9 +505,7 @@ impl Shared {
             socket: self.socket.display().to_string(),
             uptime_s: now.saturating_sub(self.started).as_secs(),
             backend: self.backend.to_owned(),
-            sessions: hold(&self.sessions).status(now, |kept| {
-                usize::try_from(kept.count.load(Ordering::Relaxed)).unwrap_or(usize::MAX)
-            }),
+            sessions: hold(&self.sessions).status(now, |kept| kept.count.load(Ordering::Relaxed)),
         }
     }
 
@@ -573,10 +558,6 @@ impl Reply {
             kept: None,
         }
     }
-}
-
-fn count(vault: &OpenVault) -> u32 {
-    u32::try_from(vault.count()).unwrap_or(u32::MAX)
 }
 
 fn hash(token: &[u8]) -> [u8; 32] {

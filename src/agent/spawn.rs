@@ -25,6 +25,10 @@ const BUSY: &str = "busy";
 /// Starts the agent in the background. Succeeds also where another process did so first: afterwards someone listens.
 pub(crate) fn start() -> Result<()> {
     let runtime = Runtime::locate();
+    // Where a service manager listens for us, being asked is being started; its socket is not ours to displace.
+    if Client::connect_at(&runtime)?.is_some() {
+        return Ok(());
+    }
     runtime.create()?;
     let socket = runtime.socket();
     let keep: [(&str, &OsStr); 1] = [("SEVAULT_AGENT_SOCK", socket.as_os_str())];
@@ -79,16 +83,21 @@ fn begin(runtime: &Runtime) -> Result<Option<Server>> {
     set_up(runtime)
 }
 
-/// Is the agent, in the foreground, for a service manager. `announce` is told the socket once it listens.
-pub(crate) fn serve_foreground(announce: impl FnOnce(&Path)) -> Result<()> {
+/// Is the agent, in the foreground, for a service manager: the agent itself is a child of this process, whose memory was never open, and this one its
+/// supervisor without any key. `announce` is told the socket once it listens. Gives the supervisor how the agent ended.
+pub(crate) fn serve_foreground(announce: impl FnOnce(&Path)) -> Result<u8> {
+    let failed = |cause: std::io::Error| Error::io("cannot set the agent up", &cause);
     let runtime = Runtime::locate();
-    os::harden().map_err(|cause| Error::io("cannot set the agent up", &cause))?;
+    os::harden().map_err(failed)?;
+    if let Some(code) = os::go_on_supervised().map_err(failed)? {
+        return Ok(code);
+    }
     let Some(server) = set_up(&runtime)? else {
         return Err(Error::new(Kind::Busy, "an agent runs already")
             .hint("end it with `sevault agent stop`"));
     };
     announce(&runtime.socket());
-    server.run()
+    server.run().map(|()| 0)
 }
 
 fn set_up(runtime: &Runtime) -> Result<Option<Server>> {
@@ -105,7 +114,12 @@ fn set_up(runtime: &Runtime) -> Result<Option<Server>> {
     let Some(lock) = directory.lock(LOCK).map_err(failed)? else {
         return Ok(None);
     };
-    let listener = os::Listener::bind(Arc::clone(&directory), SOCKET).map_err(|cause| {
+    let inherited = os::Listener::inherited(Arc::clone(&directory), SOCKET);
+    let listener = match inherited {
+        Ok(None) => os::Listener::bind(Arc::clone(&directory), SOCKET),
+        other => other.and_then(|listener| listener.ok_or(std::io::ErrorKind::NotFound.into())),
+    };
+    let listener = listener.map_err(|cause| {
         Error::io(
             format!("cannot listen at `{}`", runtime.socket().display()),
             &cause,

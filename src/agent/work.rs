@@ -4,7 +4,7 @@
 //!
 //! The agent calls it after its policy has decided; a command without an agent calls it in its own process.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -22,6 +22,11 @@ use crate::scope::find::find;
 use crate::scope::{Choice, Index, Selection};
 use crate::secret::{Entry, Secret, Timestamp};
 use crate::vault::{Change, New, Vault};
+
+/// The note of this device that says when each source was last pulled.
+const PULLS: &str = "pulls";
+/// How many sources it remembers.
+const MOST_PULLS: usize = 100;
 
 /// An open vault, its order for look-ups, and which of its credentials sleep.
 pub(crate) struct OpenVault {
@@ -176,9 +181,12 @@ pub(super) fn event(work: &Work) -> &'static str {
         Work::History { .. } => "history",
         Work::Match { .. } => "match",
         Work::Change { .. } => "change",
+        Work::Pulls => "pulls",
+        Work::NotePulls { .. } => "note-pulls",
         Work::CheckAudit => "check-audit",
         Work::Merge { .. } => "merge",
         Work::ListFile { .. } => "list-file",
+        Work::Team => "team",
     }
 }
 
@@ -288,6 +296,17 @@ fn carry_out(
             }
             Ok((Answer::Changed { ids }, Vec::new()))
         }
+        Work::Pulls => {
+            open.record(&[Event::granted("pulls", None)], who, now)?;
+            let pulls = open.pulls()?;
+            Ok((Answer::Pulls { pulls }, Vec::new()))
+        }
+        Work::NotePulls { origins } => {
+            limits.check_change()?;
+            open.record(&[Event::granted("note-pulls", None)], who, now)?;
+            open.note_pulls(origins, now)?;
+            Ok((Answer::Done, Vec::new()))
+        }
         Work::CheckAudit => {
             let (lines, fault) = match audit::check(&open.vault)? {
                 Ok(lines) => (lines, None),
@@ -306,6 +325,13 @@ fn carry_out(
             open.vault
                 .merge_files(&base, &ours, &theirs, prefer, now)
                 .map(|()| (Answer::Done, Vec::new()))
+        }
+        Work::Team => {
+            limits.check_change()?;
+            open.record(&[Event::granted("team", None)], who, now)?;
+            let team = open.vault.team().into_iter();
+            let names = team.map(|mate| (mate.slot, mate.name)).collect();
+            Ok((Answer::Team { names }, Vec::new()))
         }
         Work::ListFile { file } => {
             open.record(&[Event::granted("list-file", None)], who, now)?;
@@ -334,6 +360,29 @@ fn step_event(step: &Step, entries: &[Entry]) -> Event {
 }
 
 impl OpenVault {
+    /// When each source was last pulled. A note that cannot be read is one of a later version, which knows better.
+    fn pulls(&self) -> Result<BTreeMap<String, Timestamp>> {
+        let note = self.vault.note(PULLS)?;
+        Ok(note
+            .and_then(|text| serde_json::from_str(&text).ok())
+            .unwrap_or_default())
+    }
+
+    fn note_pulls(&mut self, origins: Vec<String>, now: Timestamp) -> Result<()> {
+        let mut pulls = self.pulls()?;
+        pulls.extend(origins.into_iter().map(|origin| (origin, now)));
+        while pulls.len() > MOST_PULLS {
+            let oldest = pulls.iter().min_by_key(|(_, at)| **at);
+            let Some(origin) = oldest.map(|(origin, _)| origin.clone()) else {
+                break;
+            };
+            pulls.remove(&origin);
+        }
+        let text = serde_json::to_string(&pulls)
+            .map_err(|_| Error::new(Kind::Failed, "cannot note what was pulled"))?;
+        self.vault.set_note(PULLS, Some(text), now)
+    }
+
     fn choose(
         &self,
         selection: &Selection,
@@ -366,10 +415,7 @@ impl OpenVault {
     }
 
     fn grant(&mut self, choices: Vec<Choice>, uptime: Duration) -> Result<(Answer, Vec<Secret>)> {
-        let values = choices
-            .iter()
-            .map(|choice| self.vault.value(choice.id, None))
-            .collect::<Result<_>>()?;
+        let values = self.vault.values(choices.iter().map(|choice| choice.id))?;
         for choice in &choices {
             self.rest.note(choice.id, uptime);
         }

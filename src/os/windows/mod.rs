@@ -16,6 +16,14 @@ pub(super) use streams::{filter_input, oversee, standards};
 use windows_sys::Win32::System::WindowsProgramming::QueryInterruptTime;
 
 /// Interrupt time counts suspend, in units of 100 ns (QueryInterruptTime).
+pub(super) fn service_manager() -> Option<(crate::os::ServiceManager, std::path::PathBuf)> {
+    None
+}
+
+pub(super) fn awake() -> Duration {
+    uptime()
+}
+
 pub(super) fn uptime() -> Duration {
     let mut ticks = 0u64;
     // SAFETY: the function writes one u64 to the pointer, which points to one.
