@@ -13,10 +13,10 @@ use serde::Serialize;
 use toml_edit::{Table, Value};
 use uuid::Uuid;
 
-use crate::agent::protocol::Step;
+use crate::agent::protocol::{Answer, Step, Work};
 use crate::cli::pull::{PullArgs, PullFrom, PullOne, PullOptions, With};
 use crate::cli::{Command, PasswordArgs};
-use crate::commands::access::{Access, Desk};
+use crate::commands::access::{Access, Desk, unexpected};
 use crate::commands::place;
 use crate::error::{Error, Kind, Result};
 use crate::name::{Label, Scope, SecretName};
