@@ -4,6 +4,7 @@
 
 pub(crate) mod care;
 pub(crate) mod exchange;
+pub(crate) mod helper;
 pub(crate) mod keychain;
 pub(crate) mod pull;
 pub(crate) mod trust;
@@ -16,6 +17,7 @@ use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::cli::care::CareArgs;
 use crate::cli::exchange::{CompareArgs, EditArgs, ExportArgs, ImportArgs, NsArgs, TotpArgs};
+use crate::cli::helper::{HelperArgs, IntegrateArgs, TemplateArgs};
 use crate::cli::keychain::KeychainArgs;
 use crate::cli::pull::{AzureArgs, OnePasswordArgs, PullArgs, PullOne, VaultArgs};
 use crate::cli::trust::{AllowArgs, DenyArgs, ShimsArgs, TrustedArgs};
@@ -219,6 +221,12 @@ commands! {
     /// The same as `pull onepassword`
     #[hide(true)]
     OpPull(PullOne<OnePasswordArgs>) = "op-pull";
+    /// Answer a program that asks a helper for its credential
+    Helper(HelperArgs) = "helper";
+    /// Have a program ask us for its key, by its own settings
+    Integrate(IntegrateArgs) = "integrate";
+    /// Fill a text with the secrets that it refers to
+    Template(TemplateArgs) = "template";
     /// Say who asked for what, and what was decided
     Audit(AuditArgs) = "audit";
     /// Find keys that lie in files, and what is wrong with the set-up
@@ -604,6 +612,9 @@ pub(crate) struct ExecArgs {
     /// Only secrets with this label
     #[arg(long, value_name = "LABEL", help_heading = "Which secrets")]
     pub(crate) label: Option<Label>,
+    /// Variables from a file in the manner of .env, references sevault://PROFILE/NAME resolved (can be repeated)
+    #[arg(long, value_name = "FILE", help_heading = "Which secrets")]
+    pub(crate) env_file: Vec<PathBuf>,
     /// Give this secret, or the only one, on standard input instead of in a variable
     #[arg(
         long,
@@ -643,7 +654,7 @@ pub(crate) struct ExecArgs {
     /// Let it ask the agent as this shell does
     #[arg(long, help_heading = "What else it sees")]
     pub(crate) allow_nested: bool,
-    /// Mask the secrets in its output, as hardened mode does by itself
+    /// Mask the secrets in its output, as hardened mode does by itself; `sevault redact --help` says what is caught
     #[arg(long, conflicts_with = "no_redact", help_heading = "What it prints")]
     pub(crate) redact: bool,
     /// Leave its output alone
@@ -693,7 +704,16 @@ impl std::str::FromStr for Rename {
     }
 }
 
+/// What `redact` and `exec --redact` catch, and what not.
+const MASKED: &str = "\
+Masked are the values as they are and in base64, hex, percent-encoding, JSON, shell and XML quoting, whatever the chunks, colours, cursor \
+movements and line breaks in them; also the lines of a key file, the password of a URL, and what is cut off after 12 bytes or more.
+
+Not masked are values under 6 bytes, which are named in a warning; less than 12 bytes of a secret printed alone; other encodings; and what goes to \
+files or sockets. By timing tricks at most 7 bytes come out. It is a safety net, not a wall: a program that wants to leak what it was given can.";
+
 #[derive(Args, Debug)]
+#[command(after_long_help = MASKED)]
 pub(crate) struct RedactArgs {
     /// Mask only these
     #[arg(long, value_name = "NAME,…", value_delimiter = ',')]

@@ -107,6 +107,40 @@ fn a_restored_file_is_trusted_only_when_somebody_says_so() {
 }
 
 #[test]
+fn the_audit_holds_when_an_older_vault_with_older_keys_was_put_back() {
+    let world = World::with_profile();
+    set(&world, "A", "value");
+    let old = world.read(FILE);
+    world.write("work/new", "battery staple\n");
+    with_password(&world, &["vault", "passwd", "--new-password-file", "new"]);
+    let get = ["get", "A", "--password-file", "new"];
+    world.sevault(&get).stdout();
+    world.write(FILE, old);
+    let trust = ["vault", "trust", "--accept-rollback", "--yes"];
+    let trusted = with_password(&world, &trust);
+    assert!(trusted.ends_with("exit: 0\n"), "{trusted}");
+    for _ in 0..2 {
+        let verified = with_password(&world, &["audit", "verify"]);
+        assert!(verified.contains("all as they were written"), "{verified}");
+        assert!(with_password(&world, &["get", "A"]).contains("value"));
+    }
+    // What was written under the later key is held by the lines after it.
+    let state = world.path("home/.local/state/sevault");
+    let is_audit = |path: &std::path::PathBuf| path.extension().is_some_and(|end| end == "audit");
+    let files = std::fs::read_dir(state)
+        .unwrap()
+        .map(|file| file.unwrap().path());
+    let file = files.into_iter().find(is_audit).unwrap();
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("new-key", "no-key!")).unwrap();
+    let found = with_password(&world, &["audit", "verify"]);
+    assert!(
+        found.contains("it does not follow the line before it"),
+        "{found}"
+    );
+}
+
+#[test]
 fn a_snapshot_brings_back_secrets_and_never_a_password() {
     let world = World::with_profile();
     world

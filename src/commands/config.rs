@@ -87,6 +87,12 @@ const SETTINGS: &[Setting] = &[
         about: "names that go along although the rules refuse or withhold them",
     },
     Setting {
+        key: "helper-store",
+        form: Form::Flag,
+        default: "false",
+        about: "whether helpers store and erase what programs tell them to",
+    },
+    Setting {
         key: LOCK_ON_RESUME,
         form: Form::Flag,
         default: "true",

@@ -35,7 +35,7 @@ pub(super) fn run(
         .hint("add `--reveal` or `--copy`, or give it to the program that needs it with `sevault exec`"));
     }
     let pick = desk.pick(pick)?;
-    let mut vault = desk.vault(&password)?;
+    let mut vault = desk.vault(&password)?.for_printing("printed")?;
     let value = place::read(&mut vault, pick, version)?;
     if !copy {
         desk.ui.reveal(&value)?;

@@ -17,10 +17,12 @@ mod exec;
 mod export;
 mod generate;
 mod get;
+mod helper;
 mod history;
 mod import;
 mod init;
 mod install;
+mod integrate;
 mod keychain;
 mod list;
 mod load;
@@ -37,6 +39,7 @@ mod restore;
 mod set;
 mod shims;
 mod status;
+mod template;
 mod totp;
 mod tour;
 mod trust;
@@ -88,6 +91,9 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::KvPull(args) => pull::one(PullFrom::Azure(args), &desk),
         Command::VaultPull(args) => pull::one(PullFrom::Vault(args), &desk),
         Command::OpPull(args) => pull::one(PullFrom::Onepassword(args), &desk),
+        Command::Helper(args) => helper::run(args, &desk),
+        Command::Integrate(args) => integrate::run(args, &desk),
+        Command::Template(args) => template::run(args, &desk),
         Command::Audit(args) => audit::run(args, &desk),
         Command::Doctor(args) => doctor::run(args, &desk),
         Command::Config(args) => config::run(args, &desk),
