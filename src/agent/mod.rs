@@ -6,6 +6,7 @@
 //! without it what it would do. The trust boundary is drawn in [`protocol`], the decision table in [`policy`].
 
 pub(crate) mod audit;
+mod behind;
 mod ceiling;
 pub(crate) mod chain;
 pub(crate) mod client;
@@ -13,6 +14,8 @@ mod connections;
 mod custody;
 mod delivery;
 mod frame;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod images;
 mod kept;
 mod peer;

@@ -17,6 +17,7 @@ use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
+use super::behind::{program_behind, refuse_runtime};
 use super::ceiling::{Ceiling, Launches};
 use super::chain::{Event, Who};
 use super::client::{self, Runtime};
@@ -27,8 +28,8 @@ use super::frame::{self, Ahead, Hello, Nonce, PROTOCOL, Received};
 use super::images::Images;
 use super::kept::{Anchor, Kept};
 use super::peer::{Peer, Seen, Source};
-use super::policy::{Decision, Wish, decide};
-use super::protocol::{Answer, Binding, OnResume, Request, Status, VaultRef, Work};
+use super::policy::{Decision, decide};
+use super::protocol::{Answer, Binding, OnResume, Request, Status, VaultRef, Work, only};
 use super::refusals::Refusals;
 use super::session::{Bound, Deadlines, Sessions, Ticket};
 use super::sleep::Sleep;
@@ -262,7 +263,7 @@ impl Shared {
         let knows_nonce = received.nonce.ct_eq(&nonce).into();
         let seen = peer.look(&self.own, knows_nonce, source.is_one_sender);
         let ends = matches!(received.head, Request::Stop);
-        let reply = match decide(&seen.asker, wish(&received.head)) {
+        let reply = match decide(&seen.asker, received.head.wish()) {
             Decision::Grant => self.answer(received, &peer, &seen),
             Decision::Deny(reason) => {
                 self.note_refusal(&received.head, &seen.who, reason.word());
@@ -312,7 +313,17 @@ impl Shared {
                 let key = SlotKey { slot, key };
                 self.unlock(vault, &key, (ttl, idle, on_resume), binding, seen)
             }
-            Request::Vault { vault, work } => {
+            Request::Vault {
+                vault,
+                work,
+                prints,
+            } => {
+                if prints {
+                    refuse_runtime(seen).inspect_err(|_| {
+                        let event = work::event(&work);
+                        self.refusals.note(&vault, event, &seen.who, "ai_agent");
+                    })?;
+                }
                 let ticket = Ticket {
                     token: token.map(|token| hash(&token[..])),
                     terminal: seen.terminal,
@@ -429,8 +440,10 @@ impl Shared {
             who: seen.who.clone(),
             level: seen.level,
             limits: hold(&self.launches).over(&seen.lineage, file),
+            asks: matches!(work, Work::Help { .. }).then(|| program_behind(seen)),
         };
-        let is_use = !matches!(work, Work::Complete);
+        // A program that asks by itself must not keep a vault open that its owner has left.
+        let is_use = !matches!(work, Work::Complete | Work::Help { .. });
         let nest = if let Work::Launch { nest, .. } = &work {
             nest.clone()
         } else {
@@ -489,7 +502,7 @@ impl Shared {
     /// Notes in the audit what the policy refused.
     fn note_refusal(&self, request: &Request, who: &Who, reason: &str) {
         let (file, event) = match request {
-            Request::Vault { vault, work } => (vault, work::event(work)),
+            Request::Vault { vault, work, .. } => (vault, work::event(work)),
             Request::Unlock { vault, .. } => (&vault.file, "unlock"),
             Request::Status | Request::Lock { .. } | Request::Stop => return,
         };
@@ -562,19 +575,4 @@ impl Reply {
 
 fn hash(token: &[u8]) -> [u8; 32] {
     Sha256::digest(token).into()
-}
-
-fn wish(request: &Request) -> Wish {
-    match request {
-        Request::Status | Request::Lock { .. } | Request::Stop => Wish::Close,
-        Request::Unlock { .. } | Request::Vault { .. } => Wish::Open,
-    }
-}
-
-fn only(values: Vec<Secret>) -> Result<Secret> {
-    let mut values = values.into_iter();
-    match (values.next(), values.next()) {
-        (Some(one), None) => Ok(one),
-        _ => Err(Error::new(Kind::Usage, "a value is missing or left over")),
-    }
 }

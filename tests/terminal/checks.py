@@ -3,7 +3,7 @@
 
 B1 to B50 are numbered as the design numbers what a terminal has to do.
 """
-import os, re, signal, subprocess, sys, time
+import base64, json, os, re, signal, subprocess, sys, time
 
 sys.dont_write_bytecode = True
 from harness import SECRET, WORK, Screen, bare, check, child_of, job_shell, main, q, run
@@ -752,7 +752,102 @@ def _(w):
     print(f"      start: {(time.perf_counter() - start) / 40 * 1e3:.2f} ms")
 
 
+# Streams without mercy.
+
+
+def cost(pid):
+    """Seconds of the processor that a process has taken, and the bytes of it that lie in memory."""
+    fields = open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"), int(fields[21]) * os.sysconf("SC_PAGE_SIZE")
+
+
+@check("random bytes arrive unchanged, by a pipe and at a raw terminal", [True, True])
+def _(w):
+    path = os.path.join(WORK, "random")
+    if not os.path.exists(path):
+        with open(path, "wb") as file:
+            file.write(os.urandom(1_000_000))
+    want = open(path, "rb").read()
+    piped = subprocess.run(w + ["cat", path], stdout=subprocess.PIPE).stdout
+    screen = Screen(w + ["sh", "-c", f"stty raw; cat {path}"])
+    try:
+        return [piped == want, screen.rest(30) == want]
+    finally:
+        screen.close()
+
+
+@check("a program that floods takes no memory, and ^C ends it", (True, -2))
+def _(w):
+    screen = Screen(w + ["yes", "x" * 60])
+    try:
+        screen.read(3)
+        before = cost(screen.pid)[1]
+        end = time.time() + 1.5
+        while time.time() < end:
+            screen.read(0.1)
+            screen.out = b""
+        grown = cost(screen.pid)[1] - before
+        os.write(screen.fd, b"\x03")
+        return grown < 2**21, screen.status()
+    finally:
+        screen.close()
+
+
+@check("a reader that stops costs nothing, and ^C still ends the program", (True, True, -2))
+def _(w):
+    screen = Screen(w + ["yes", "x" * 60])
+    try:
+        screen.read(3)
+        time.sleep(0.5)
+        before = cost(screen.pid)
+        time.sleep(1)
+        after = cost(screen.pid)
+        os.write(screen.fd, b"\x03")
+        return after[0] - before[0] < 0.2, after[1] - before[1] < 2**21, screen.status()
+    finally:
+        screen.close()
+
+
+@check("a pipe whose reader stops costs nothing, and ends with its reader", (True, True, -13))
+def _(w):
+    child = subprocess.Popen(w + ["yes"], stdout=subprocess.PIPE)
+    child.stdout.read(100_000)
+    time.sleep(0.5)
+    before = cost(child.pid)
+    time.sleep(1)
+    after = cost(child.pid)
+    child.stdout.close()
+    return after[0] - before[0] < 0.2, after[1] - before[1] < 2**21, child.wait(timeout=10)
+
+
 # What is masked.
+
+
+def forms():
+    """The secret as programs print it."""
+    text = SECRET.encode()
+    half = len(SECRET) // 2
+    return [
+        SECRET, base64.b64encode(text).decode(), base64.b64encode(b"user:" + text).decode(), base64.urlsafe_b64encode(text).decode(),
+        text.hex(), text.hex().upper(), text.hex(":"), json.dumps({"key": SECRET}), f"https://user:{SECRET}@host/?q=%26",
+        f"{SECRET[:half]}\x1b[31m{SECRET[half:]}\x1b[0m", f"{SECRET[:half]}\n{SECRET[half:]}",
+    ]
+
+
+@check("a file with the secret in every form is masked, at a terminal and in a pipe", lambda w, r: r == ([[], []] if w else r))
+def _(w):
+    path = os.path.join(WORK, "forms")
+    with open(path, "w") as file:
+        file.write("\n\n".join(forms()) + "\n")
+    piped = subprocess.run(w + ["cat", path], stdout=subprocess.PIPE, text=True).stdout
+    at_terminal = run(w, f"W cat {path}")[0].replace("\r\n", "\n")
+    return [[form for form in forms() if form in shown] for shown in (piped, at_terminal)]
+
+
+@check("a secret in two pieces with a pause between them shows no more than seven bytes", lambda w, r: all(SECRET[:8] not in out and SECRET[8:] not in out for out in r) if w else True)
+def _(w):
+    script = f"printf {SECRET[:9]}; sleep 0.2; printf {SECRET[9:]}; echo; printf {SECRET[:5]}; sleep 0.3; echo {SECRET[5:]}"
+    return [run(w, f"W sh -c '{script}'")[0], subprocess.run(w + ["sh", "-c", script], stdout=subprocess.PIPE, text=True).stdout]
 
 @check("a secret is masked on the terminal, whole, in pieces and in colours", lambda w, r: (SECRET not in r and r.count("[REDACTED]") == 3) if w else True)
 def _(w):

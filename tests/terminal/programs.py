@@ -135,9 +135,10 @@ def _(w):
         picture.keys("C-b", ":")
         picture.text("set status off\n")
         picture.text(f"echo {SECRET}; echo en''d\n")
-        lines = picture.waits_for("\nend")
-        picture.text("exit\n")
-        return lines
+        try:
+            return picture.waits_for("\nend")
+        finally:
+            subprocess.run([*inner[:3], "kill-server"])
 
 
 @check("sudo runs a command at the terminal", ("24 80", 0), needs=["sudo"])
