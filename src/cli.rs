@@ -16,12 +16,13 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::cli::care::CareArgs;
-use crate::cli::exchange::{ExportArgs, ImportArgs};
+use crate::cli::exchange::{CompareArgs, EditArgs, ExportArgs, ImportArgs, NsArgs, TotpArgs};
 use crate::cli::helper::{HelperArgs, IntegrateArgs, TemplateArgs};
 use crate::cli::keychain::KeychainArgs;
 use crate::cli::pull::{AzureArgs, OnePasswordArgs, PullArgs, PullOne, VaultArgs};
 use crate::cli::trust::{AllowArgs, DenyArgs, ShimsArgs, TrustedArgs};
 use crate::config::{Expiry, Span};
+use crate::exchange::generate::Recipe;
 use crate::exec::settings::{Inherit, Mode};
 use crate::name::{Label, Namespace, ProfileName, SecretName, ToolName, VarName};
 
@@ -159,6 +160,14 @@ commands! {
     History(HistoryArgs) = "history";
     /// Make a previous value the current one
     Restore(RestoreArgs) = "restore";
+    /// Change a value in your editor
+    Edit(EditArgs) = "edit";
+    /// List namespaces, copy and move what is in one
+    Ns(NsArgs) = "ns";
+    /// Print the one-time password of this moment
+    Totp(TotpArgs) = "totp";
+    /// Say what two profiles have by name, values aside
+    Compare(CompareArgs) = "compare";
     /// Take in the secrets of a file, all or none
     Import(ImportArgs) = "import";
     /// Print secrets in a format of others
@@ -242,6 +251,9 @@ commands! {
     /// What the shells' completion calls
     #[hide(true)]
     Complete(CompleteArgs) = "__complete";
+    /// What waits to clear the clipboard
+    #[hide(true)]
+    Forget(NoArgs) = "__forget";
     /// What starting the agent re-executes
     #[hide(true)]
     Keeper(NoArgs) = "__agent";
@@ -356,6 +368,15 @@ pub(crate) struct SetArgs {
     /// Read the value from standard input, less one line end
     #[arg(long, conflicts_with = "from_file")]
     pub(crate) stdin: bool,
+    /// Make the value: a LENGTH; or alnum, letters, digits, hex, base64url, symbols, words or [CHARACTERS], and `:LENGTH` if you like [default: alnum:32]
+    #[arg(
+        long,
+        value_name = "SPEC",
+        num_args = 0..=1,
+        default_missing_value = "alnum",
+        conflicts_with_all = ["stdin", "from_file"]
+    )]
+    pub(crate) generate: Option<Recipe>,
     /// Read the value from a file, byte for byte
     #[arg(long, value_name = "FILE")]
     pub(crate) from_file: Option<PathBuf>,
@@ -431,8 +452,14 @@ pub(crate) struct GetArgs {
     #[arg(long, value_name = "N")]
     pub(crate) version: Option<u64>,
     /// Print it even on a terminal
-    #[arg(long)]
+    #[arg(long, conflicts_with = "copy")]
     pub(crate) reveal: bool,
+    /// Copy it to the clipboard instead of printing it
+    #[arg(long)]
+    pub(crate) copy: bool,
+    /// Time after which the clipboard is cleared, unless something else was copied [default: 45s]
+    #[arg(long, value_name = "DURATION", requires = "copy")]
+    pub(crate) clear_after: Option<Span>,
     #[command(flatten)]
     pub(crate) password: PasswordArgs,
 }

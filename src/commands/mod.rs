@@ -6,9 +6,12 @@ mod access;
 mod add;
 mod agent;
 mod audit;
+mod clipboard;
+mod compare;
 mod complete;
 mod config;
 mod doctor;
+mod edit;
 mod env;
 mod exec;
 mod export;
@@ -25,6 +28,7 @@ mod list;
 mod load;
 mod loaded;
 mod lock;
+mod ns;
 mod place;
 mod profile;
 mod pull;
@@ -36,6 +40,7 @@ mod set;
 mod shims;
 mod status;
 mod template;
+mod totp;
 mod tour;
 mod trust;
 mod unlock;
@@ -69,6 +74,11 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::History(args) => history::run(args, &desk),
         Command::Restore(args) => restore::run(args, &desk),
         Command::Import(args) => import::run(args, &desk),
+        Command::Compare(args) => compare::run(args, &desk),
+        Command::Ns(args) => ns::run(args, &desk),
+        Command::Edit(args) => edit::run(args, &desk),
+        Command::Totp(args) => totp::run(args, &desk),
+        Command::Forget(NoArgs {}) => clipboard::forget(),
         Command::Export(args) => export::run(args, &desk),
         Command::Exec(args) => exec::run(args, &desk),
         Command::Unlock(args) => unlock::run(args, &desk),

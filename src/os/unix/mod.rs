@@ -26,6 +26,7 @@ pub(super) mod socket;
 mod source;
 mod terminal;
 
+use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -42,6 +43,12 @@ pub(super) use pump::filter_input;
 use rustix::time::{ClockId, clock_gettime};
 pub(crate) use signals::Interrupts;
 pub(super) use source::read_patiently;
+
+/// A pipe that no program of ours inherits. macOS has no pipe2(2); the standard library knows what each system has.
+fn private_pipe() -> std::io::Result<(OwnedFd, OwnedFd)> {
+    let (reader, writer) = std::io::pipe()?;
+    Ok((reader.into(), writer.into()))
+}
 
 /// Linux stops CLOCK_MONOTONIC in suspend and has CLOCK_BOOTTIME instead; on macOS CLOCK_MONOTONIC goes on (clock_gettime(3)).
 pub(super) fn uptime() -> Duration {
@@ -121,6 +128,34 @@ pub(super) fn read_input_byte(byte: &mut [u8; 1]) -> std::io::Result<usize> {
             Err(error) => return Err(error.into()),
         }
     }
+}
+
+pub(super) fn write_to_terminal(bytes: &[u8]) -> std::io::Result<()> {
+    use std::io::Write;
+    std::fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/tty")?
+        .write_all(bytes)
+}
+
+/// The user's runtime directory, else the one for shared memory, if they are what they are on Linux (tmpfs(5)).
+pub(super) fn memory_directory() -> Option<PathBuf> {
+    #[cfg(target_os = "linux")]
+    {
+        /// TMPFS_MAGIC of linux/magic.h.
+        const IN_MEMORY: u64 = 0x0102_1994;
+        let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
+        let runtime = runtime.filter(|path| socket::is_private_directory(path));
+        let is_in_memory = |path: &PathBuf| {
+            rustix::fs::statfs(path).is_ok_and(|facts| u64::try_from(facts.f_type) == Ok(IN_MEMORY))
+        };
+        runtime
+            .into_iter()
+            .chain([PathBuf::from("/dev/shm")])
+            .find(is_in_memory)
+    }
+    #[cfg(not(target_os = "linux"))]
+    None
 }
 
 pub(super) fn link_program(target: &Path, link: &Path) -> std::io::Result<()> {
