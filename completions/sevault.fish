@@ -55,6 +55,7 @@ complete -c sevault -n "__fish_sevault_needs_command" -f -a "agent" -d 'Run and 
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "daemon" -d 'Run and look after the agent'
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "vault" -d 'Look after the vault file: its password, its ways in, its earlier copies'
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "keychain" -d 'Let the keychain of the system open the vault'
+complete -c sevault -n "__fish_sevault_needs_command" -f -a "cell" -d 'Let sandboxed workloads read secrets, each with a token of its own'
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "pull" -d 'Fill the vault from Azure Key Vault, HashiCorp Vault or 1Password'
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "kv-pull" -d 'The same as `pull azure`'
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "vault-pull" -d 'The same as `pull vault`'
@@ -502,6 +503,37 @@ complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_see
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from status" -l json -d 'Print JSON'
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand cell; and not __fish_seen_subcommand_from create revoke list" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand cell; and not __fish_seen_subcommand_from create revoke list" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand cell; and not __fish_seen_subcommand_from create revoke list" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand cell; and not __fish_seen_subcommand_from create revoke list" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand cell; and not __fish_seen_subcommand_from create revoke list" -f -a "create" -d 'Let a sandboxed workload read these secrets, and print its token once'
+complete -c sevault -n "__fish_sevault_using_subcommand cell; and not __fish_seen_subcommand_from create revoke list" -f -a "revoke" -d 'Take everything away from a cell, for good'
+complete -c sevault -n "__fish_sevault_using_subcommand cell; and not __fish_seen_subcommand_from create revoke list" -f -a "list" -d 'List the cells, never their tokens'
+complete -c sevault -n "__fish_sevault_using_subcommand cell; and __fish_seen_subcommand_from create" -l keys -d 'Names that it may ask for' -r
+complete -c sevault -n "__fish_sevault_using_subcommand cell; and __fish_seen_subcommand_from create" -l ns -d 'Namespace that these names lie in' -r
+complete -c sevault -n "__fish_sevault_using_subcommand cell; and __fish_seen_subcommand_from create" -l ttl -d 'Time after which it gets nothing any more; until it is revoked unless given' -r
+complete -c sevault -n "__fish_sevault_using_subcommand cell; and __fish_seen_subcommand_from create" -l max-reads -d 'How often it may read, in all' -r
+complete -c sevault -n "__fish_sevault_using_subcommand cell; and __fish_seen_subcommand_from create" -l peer-uid -d 'User that it runs as, by number; yours unless given' -r
+complete -c sevault -n "__fish_sevault_using_subcommand cell; and __fish_seen_subcommand_from create" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand cell; and __fish_seen_subcommand_from create" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand cell; and __fish_seen_subcommand_from create" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand cell; and __fish_seen_subcommand_from create" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c sevault -n "__fish_sevault_using_subcommand cell; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand cell; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand cell; and __fish_seen_subcommand_from revoke" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand cell; and __fish_seen_subcommand_from revoke" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand cell; and __fish_seen_subcommand_from revoke" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand cell; and __fish_seen_subcommand_from revoke" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c sevault -n "__fish_sevault_using_subcommand cell; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand cell; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand cell; and __fish_seen_subcommand_from list" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand cell; and __fish_seen_subcommand_from list" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand cell; and __fish_seen_subcommand_from list" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand cell; and __fish_seen_subcommand_from list" -l json -d 'Print JSON'
+complete -c sevault -n "__fish_sevault_using_subcommand cell; and __fish_seen_subcommand_from list" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c sevault -n "__fish_sevault_using_subcommand cell; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand cell; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_seen_subcommand_from azure vault onepassword" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_seen_subcommand_from azure vault onepassword" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_seen_subcommand_from azure vault onepassword" -l ns -d 'Namespace to store under' -r

@@ -3,6 +3,7 @@
 //! Touches: nothing.
 
 pub(crate) mod care;
+pub(crate) mod doors;
 pub(crate) mod keychain;
 pub(crate) mod pull;
 
@@ -13,6 +14,7 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::cli::care::CareArgs;
+use crate::cli::doors::CellArgs;
 use crate::cli::keychain::KeychainArgs;
 use crate::cli::pull::{AzureArgs, OnePasswordArgs, PullArgs, PullOne, VaultArgs};
 use crate::config::{Expiry, Span};
@@ -160,6 +162,8 @@ commands! {
     /// Let the keychain of the system open the vault
     #[alias("biometric")]
     Keychain(KeychainArgs) = "keychain";
+    /// Let sandboxed workloads read secrets, each with a token of its own
+    Cell(CellArgs) = "cell";
     /// Fill the vault from Azure Key Vault, HashiCorp Vault or 1Password
     Pull(PullArgs) = "pull";
     /// The same as `pull azure`

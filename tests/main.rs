@@ -18,6 +18,9 @@ mod agent;
 mod care;
 /// Keys that lie about are found, moved and brought back.
 mod doctor;
+/// The other doors of the agent.
+#[cfg(unix)]
+mod doors;
 
 /// What a launched program sees, and how its end is told.
 #[cfg(unix)]

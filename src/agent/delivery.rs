@@ -80,7 +80,8 @@ pub(super) fn divide(answer: Answer, values: Vec<Secret>) -> Vec<(Answer, Vec<Se
         | Answer::Versions { .. }
         | Answer::Changed { .. }
         | Answer::Matching { .. }
-        | Answer::Audit { .. } => return vec![(answer, values)],
+        | Answer::Audit { .. }
+        | Answer::Doors { .. } => return vec![(answer, values)],
     };
     let mut parts: Vec<(Vec<_>, Vec<Secret>, usize)> = Vec::new();
     // A plan has choices without values.

@@ -7,17 +7,22 @@
 
 pub(crate) mod audit;
 mod ceiling;
+mod cells;
 pub(crate) mod chain;
 pub(crate) mod client;
 mod connections;
 mod custody;
 mod delivery;
+pub(crate) mod doors;
 mod frame;
+mod inbox;
 mod peer;
+pub(crate) mod policies;
 mod policy;
 pub(crate) mod protocol;
 mod refusals;
 mod server;
 mod session;
 pub(crate) mod spawn;
+mod value;
 pub(crate) mod work;

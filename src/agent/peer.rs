@@ -74,6 +74,7 @@ impl Peer {
             pid: self.caller.ends.pid,
             program: facts.as_ref().and_then(behind).map(|path| shown(&path)),
             level: Some(level(&asker, is_bound).to_owned()),
+            ..Who::default()
         };
         let pair = |process: ProcessIdentity| (process.pid, process.start);
         Seen {

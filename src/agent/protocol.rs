@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::chain::Fault;
+use super::policies::{Party, Policies};
 use crate::error::Error;
 use crate::name::{Label, Scope, SecretName, ToolName};
 use crate::scope::find::Pick;
@@ -35,6 +36,8 @@ pub(crate) enum Request {
     Lock { vault: Option<PathBuf> },
     /// Ends the agent.
     Stop,
+    /// Looks at the policies of a vault's other doors again: they were changed.
+    Reconsider { vault: PathBuf },
     /// Work on an open vault.
     Vault { vault: PathBuf, work: Work },
 }
@@ -87,6 +90,10 @@ pub(crate) enum Work {
     Change { steps: Vec<Step> },
     /// Whether the audit was changed.
     CheckAudit,
+    /// Who may come in by the other doors.
+    Doors,
+    /// Takes everything away from one of those.
+    Withdraw { from: Party },
 }
 
 /// One step of a transaction, as [`crate::vault::Change`] has it.
@@ -150,6 +157,9 @@ pub(crate) enum Answer {
         lines: u64,
         fault: Option<Fault>,
     },
+    Doors {
+        policies: Policies,
+    },
 }
 
 /// A secret as it is listed.
@@ -172,6 +182,19 @@ pub(crate) struct Status {
     /// What protects the keys in memory: `memfd_secret`, `mlock` or `none`.
     pub(crate) backend: String,
     pub(crate) sessions: Vec<SessionStatus>,
+    /// The doors that are open.
+    #[serde(default)]
+    pub(crate) doors: Vec<DoorStatus>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct DoorStatus {
+    pub(crate) door: String,
+    pub(crate) socket: String,
+    /// How many are there now.
+    pub(crate) connections: usize,
+    /// How many may come in by it.
+    pub(crate) grants: usize,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -5,6 +5,9 @@
 //! The main thread waits for callers, signals and deadlines, and never for a client. Each connection has a small thread of its own, one request, and
 //! five seconds to send it. An answer leaves through a gate that `lock` and the deadlines close: a lock in flight beats an answer in flight.
 
+pub(super) mod doors;
+
+use std::collections::BTreeMap;
 use std::io::{self, ErrorKind};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -23,6 +26,7 @@ use super::client::{self, Runtime};
 use super::connections::Connections;
 use super::custody;
 use super::delivery::{Gate, divide, send};
+use super::doors::{Door, Doors, accept};
 use super::frame::{self, Ahead, Hello, Nonce, PROTOCOL, Received};
 use super::peer::{Peer, Seen, Source};
 use super::policy::{Decision, Wish, decide};
@@ -33,8 +37,7 @@ use super::work::{self, OnBehalf, OpenVault, perform_for};
 use crate::error::{Error, Kind, Result};
 use crate::name::SecretName;
 use crate::os::{
-    self, Bell, Listener, Lock, LockedPage, Own, PrivateDirectory, ProcessIdentity, Signal, Stream,
-    Watch,
+    self, Bell, Lock, LockedPage, Own, PrivateDirectory, ProcessIdentity, Signal, Stream, Watch,
 };
 use crate::scope::Choice;
 use crate::secret::Secret;
@@ -48,21 +51,20 @@ const ANSWER_TIME: Duration = Duration::from_secs(5);
 /// For requests in flight when the agent is told to end.
 const DRAIN_TIME: Duration = Duration::from_secs(2);
 const STACK: usize = 1024 * 1024;
-/// How many callers are taken before the deadlines are looked at again.
-const ROUND: usize = 64;
 
 /// An agent that listens.
 pub(super) struct Server {
     shared: Arc<Shared>,
-    listener: Listener,
     watch: Watch,
     /// Held for life: two agents never serve one user.
     _lock: Lock,
 }
 
 /// What every thread of the agent uses.
-struct Shared {
+pub(super) struct Shared {
     own: Own,
+    directory: Arc<PrivateDirectory>,
+    doors: Mutex<Doors>,
     started: Duration,
     socket: PathBuf,
     backend: &'static str,
@@ -78,11 +80,13 @@ struct Shared {
 }
 
 /// An open vault, and the gate that its answers leave by.
-struct Kept {
+pub(super) struct Kept {
     vault: Mutex<OpenVault>,
     /// How many secrets it has, for `status`, which must not wait for work.
     count: AtomicU32,
     gate: Gate,
+    /// How many may come in by each of the other doors, for `status` too.
+    grants: Mutex<BTreeMap<&'static str, usize>>,
 }
 
 /// A lock that outlives a panic elsewhere: what it guards is changed in steps that each leave it whole.
@@ -93,14 +97,16 @@ fn hold<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Server {
     pub(super) fn new(
         runtime: &Runtime,
-        directory: &PrivateDirectory,
-        listener: Listener,
+        directory: Arc<PrivateDirectory>,
+        doors: Doors,
         lock: Lock,
     ) -> Result<Self> {
         let failed = |cause: io::Error| Error::io("cannot set the agent up", &cause);
-        let (watch, bell) = Watch::new(directory).map_err(failed)?;
+        let (watch, bell) = Watch::new(&directory).map_err(failed)?;
         let shared = Shared {
             own: Own::look().map_err(failed)?,
+            directory,
+            doors: Mutex::new(doors),
             started: os::uptime(),
             socket: runtime.socket(),
             backend: LockedPage::new(1).map_or("none", |page| page.backend()),
@@ -114,7 +120,6 @@ impl Server {
         };
         Ok(Self {
             shared: Arc::new(shared),
-            listener,
             watch,
             _lock: lock,
         })
@@ -130,16 +135,17 @@ impl Server {
             for kept in ended.vaults {
                 kept.end("expire", &Who::default());
             }
-            if is_last
-                || self.shared.is_ending.load(Ordering::SeqCst)
-                || !self.listener.is_in_place()
-            {
+            let doors = hold(&self.shared.doors).now();
+            let is_in_place = doors.first().is_some_and(|own| own.1.is_in_place());
+            if is_last || self.shared.is_ending.load(Ordering::SeqCst) || !is_in_place {
                 break;
             }
-            self.accept();
+            accept(&doors, |open, stream| {
+                Arc::clone(&self.shared).admit(&open.0, stream);
+            });
             let next = hold(&self.shared.sessions).next();
             self.watch
-                .wait(&self.listener, next)
+                .wait(doors.iter().map(|open| &open.1), next)
                 .map_err(|cause| Error::io("cannot wait for callers", &cause))?;
         }
         self.shared.lock(None, &Who::default());
@@ -148,17 +154,6 @@ impl Server {
             os::pause(Duration::from_millis(5));
         }
         Ok(())
-    }
-
-    fn accept(&self) {
-        for _ in 0..ROUND {
-            match self.listener.accept() {
-                Ok(Some(stream)) => Arc::clone(&self.shared).admit(stream),
-                Ok(None) => return,
-                // Out of descriptors, most likely: those in use come back within seconds.
-                Err(_) => return os::pause(Duration::from_millis(50)),
-            }
-        }
     }
 }
 
@@ -213,17 +208,18 @@ impl Shared {
     }
 
     /// Gives a connection its thread.
-    fn admit(self: Arc<Self>, stream: Stream) {
+    fn admit(self: Arc<Self>, door: &Door, stream: Stream) {
         let Ok(ends) = stream.ends() else { return };
         let stream = Arc::new(stream);
-        if !self.connections.admit(&stream, ends.pid) {
+        if !self.connections.admit(&stream, ends.pid, door.word()) {
             return;
         }
         let served = Arc::clone(&stream);
         let shared = Arc::clone(&self);
+        let door = door.clone();
         let done = spawn(move || {
             // A panic costs this connection; unwinding has wiped what it held.
-            catch_unwind(AssertUnwindSafe(|| shared.serve(&served))).ok();
+            catch_unwind(AssertUnwindSafe(|| shared.serve(&served, &door))).ok();
             zeroize::zeroize_stack::<{ 64 * 1024 }>();
             shared.connections.forget(&served);
         });
@@ -234,8 +230,12 @@ impl Shared {
 
     /// One connection from hello to answer. Whatever goes wrong with the client's side of it ends it without a word.
     #[inline(never)]
-    fn serve(&self, stream: &Arc<Stream>) {
-        self.converse(stream).ok();
+    fn serve(&self, stream: &Arc<Stream>, door: &Door) {
+        match door {
+            Door::Native => self.converse(stream),
+            Door::Cells | Door::Cell(..) => self.converse_in_lines(stream, door),
+        }
+        .ok();
     }
 
     fn converse(&self, stream: &Arc<Stream>) -> io::Result<()> {
@@ -296,6 +296,10 @@ impl Shared {
             }
             Request::Stop => {
                 self.lock(None, &seen.who);
+                Ok(Reply::plain(Answer::Done))
+            }
+            Request::Reconsider { vault } => {
+                self.reconsider(&vault);
                 Ok(Reply::plain(Answer::Done))
             }
             Request::Unlock {
@@ -386,17 +390,20 @@ impl Shared {
             count: AtomicU32::new(count(&opened)),
             vault: Mutex::new(opened),
             gate: Gate::default(),
+            grants: Mutex::default(),
         });
         let deadlines = Deadlines::new(
             os::uptime(),
             Duration::from_secs(ttl),
             Duration::from_secs(idle),
         );
+        let file = vault.file.clone();
         let before =
             hold(&self.sessions).open(id, vault.profile, vault.file, bound, deadlines, kept)?;
         if let Some(kept) = before {
             kept.end("reopen", who);
         }
+        self.reconsider(&file);
         self.bell.ring();
         Ok(match token {
             None => Reply::plain(Answer::Done),
@@ -484,13 +491,16 @@ impl Shared {
         let (file, event) = match request {
             Request::Vault { vault, work } => (vault, work::event(work)),
             Request::Unlock { vault, .. } => (&vault.file, "unlock"),
-            Request::Status | Request::Lock { .. } | Request::Stop => return,
+            Request::Status | Request::Lock { .. } | Request::Stop | Request::Reconsider { .. } => {
+                return;
+            }
         };
         self.refusals.note(file, event, who, reason);
     }
 
     fn status(&self) -> Status {
         let now = os::uptime();
+        let doors = self.door_status();
         Status {
             running: true,
             pid: std::process::id(),
@@ -501,6 +511,7 @@ impl Shared {
             sessions: hold(&self.sessions).status(now, |kept| {
                 usize::try_from(kept.count.load(Ordering::Relaxed)).unwrap_or(usize::MAX)
             }),
+            doors,
         }
     }
 
@@ -565,7 +576,10 @@ fn hash(token: &[u8]) -> [u8; 32] {
 
 fn wish(request: &Request) -> Wish {
     match request {
-        Request::Status | Request::Lock { .. } | Request::Stop => Wish::Close,
+        // To look again at a policy gives nothing away either.
+        Request::Status | Request::Lock { .. } | Request::Stop | Request::Reconsider { .. } => {
+            Wish::Close
+        }
         Request::Unlock { .. } | Request::Vault { .. } => Wish::Open,
     }
 }

@@ -10,7 +10,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::client::{Client, Runtime, SOCKET};
+use super::client::{Client, Runtime};
+use super::doors::Doors;
 use super::server::Server;
 use crate::error::{Error, Kind, Result};
 use crate::os;
@@ -105,15 +106,10 @@ fn set_up(runtime: &Runtime) -> Result<Option<Server>> {
     let Some(lock) = directory.lock(LOCK).map_err(failed)? else {
         return Ok(None);
     };
-    let listener = os::Listener::bind(Arc::clone(&directory), SOCKET).map_err(|cause| {
-        Error::io(
-            format!("cannot listen at `{}`", runtime.socket().display()),
-            &cause,
-        )
-    })?;
+    let doors = Doors::open(Arc::clone(&directory))?;
     // Best effort: some containers allow no filter, and what it forbids we never do.
     os::renounce().ok();
-    Server::new(runtime, &directory, listener, lock).map(Some)
+    Server::new(runtime, directory, doors, lock).map(Some)
 }
 
 fn tell(line: &str) -> Result<()> {

@@ -6,6 +6,7 @@ mod access;
 mod add;
 mod agent;
 mod audit;
+mod cell;
 mod config;
 mod doctor;
 mod env;
@@ -21,6 +22,7 @@ mod load;
 mod loaded;
 mod lock;
 mod place;
+mod policies;
 mod profile;
 mod pull;
 mod redact;
@@ -65,6 +67,7 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::Agent(args) => agent::run(args, &desk),
         Command::Vault(args) => vault::run(args, &desk),
         Command::Keychain(args) => keychain::run(args, &desk),
+        Command::Cell(args) => cell::run(args, &desk),
         Command::Pull(args) => pull::run(args, &desk),
         Command::KvPull(args) => pull::one(PullFrom::Azure(args), &desk),
         Command::VaultPull(args) => pull::one(PullFrom::Vault(args), &desk),

@@ -428,10 +428,6 @@ impl Vault {
     }
 
     /// What a later room keeps for this device beside the vault, under a key of its own.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the doors will keep their policies in it")
-    )]
     pub(crate) fn note(&self, key: &str) -> Result<Option<String>> {
         memory::note(
             &self.place,
@@ -441,22 +437,21 @@ impl Vault {
         )
     }
 
-    /// Replaces what is kept under `key`, or removes it.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the doors will keep their policies in it")
-    )]
-    pub(crate) fn set_note(
+    /// Replaces what is kept under `key` by what `change` makes of it, in one step: nobody else writes meanwhile. Says whether the vault was read anew for it.
+    pub(crate) fn change_note(
         &mut self,
         key: &str,
-        text: Option<String>,
         now: Timestamp,
-    ) -> Result<()> {
+        change: impl FnOnce(Option<String>) -> Result<Option<String>>,
+    ) -> Result<bool> {
         let lock = store::lock(&self.place)?;
+        // The memory takes this file for the newest: it must not be one that another process has replaced.
+        let is_new = self.refresh(now)?;
         let seen = self.contents.seen(&self.keys, now);
+        let text = change(memory::note(&self.place, &self.keys, &seen, key)?)?;
         memory::set_note(&self.place, &self.keys, &seen, key, text)?;
         drop(lock);
-        Ok(())
+        Ok(is_new)
     }
 
     /// Carries out all changes as one transaction, or none: lock, refresh, snapshot, replace, state. Gives the id each one touched.

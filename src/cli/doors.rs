@@ -1,0 +1,61 @@
+//! What may be asked about those who come in by the other doors: cells.
+//!
+//! Touches: nothing.
+
+use clap::{Args, Subcommand};
+
+use crate::cli::PasswordArgs;
+use crate::config::Span;
+use crate::name::{CellId, Namespace, SecretName};
+
+#[derive(Args, Debug)]
+pub(crate) struct CellArgs {
+    #[command(subcommand)]
+    pub(crate) command: CellCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CellCommand {
+    /// Let a sandboxed workload read these secrets, and print its token once
+    Create(CreateCellArgs),
+    /// Take everything away from a cell, for good
+    Revoke {
+        /// Id of the cell
+        #[arg(value_name = "ID")]
+        id: CellId,
+        #[command(flatten)]
+        password: PasswordArgs,
+    },
+    /// List the cells, never their tokens
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        password: PasswordArgs,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CreateCellArgs {
+    /// Id that the workload calls itself by
+    #[arg(value_name = "ID")]
+    pub(crate) id: CellId,
+    /// Names that it may ask for
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', required = true)]
+    pub(crate) keys: Vec<SecretName>,
+    /// Namespace that these names lie in
+    #[arg(long, value_name = "NAMESPACE")]
+    pub(crate) ns: Option<Namespace>,
+    /// Time after which it gets nothing any more; until it is revoked unless given
+    #[arg(long, value_name = "DURATION")]
+    pub(crate) ttl: Option<Span>,
+    /// How often it may read, in all
+    #[arg(long, value_name = "N")]
+    pub(crate) max_reads: Option<u64>,
+    /// User that it runs as, by number; yours unless given
+    #[arg(long, value_name = "UID")]
+    pub(crate) peer_uid: Option<u32>,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
