@@ -220,6 +220,15 @@ _sevault() {
             sevault__subcmd__pull,vault)
                 cmd="sevault__subcmd__pull__subcmd__vault"
                 ;;
+            sevault__subcmd__vault,diff)
+                cmd="sevault__subcmd__vault__subcmd__diff"
+                ;;
+            sevault__subcmd__vault,git)
+                cmd="sevault__subcmd__vault__subcmd__git"
+                ;;
+            sevault__subcmd__vault,merge)
+                cmd="sevault__subcmd__vault__subcmd__merge"
+                ;;
             sevault__subcmd__vault,passwd)
                 cmd="sevault__subcmd__vault__subcmd__passwd"
                 ;;
@@ -240,6 +249,15 @@ _sevault() {
                 ;;
             sevault__subcmd__vault,verify)
                 cmd="sevault__subcmd__vault__subcmd__verify"
+                ;;
+            sevault__subcmd__vault__subcmd__git,install)
+                cmd="sevault__subcmd__vault__subcmd__git__subcmd__install"
+                ;;
+            sevault__subcmd__vault__subcmd__git,resolve)
+                cmd="sevault__subcmd__vault__subcmd__git__subcmd__resolve"
+                ;;
+            sevault__subcmd__vault__subcmd__git,uninstall)
+                cmd="sevault__subcmd__vault__subcmd__git__subcmd__uninstall"
                 ;;
             *)
                 ;;
@@ -2244,7 +2262,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__vault)
-            opts="-q -h --profile --dir --quiet --help passwd slots recovery snapshots restore-snapshot verify trust"
+            opts="-q -h --profile --dir --quiet --help passwd slots recovery snapshots restore-snapshot verify trust merge diff git"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2341,6 +2359,162 @@ _sevault() {
                     return 0
                     ;;
                 --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__vault__subcmd__diff)
+            opts="-q -h --password-stdin --password-file --profile --dir --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__vault__subcmd__git)
+            opts="-q -h --profile --dir --quiet --help install uninstall resolve"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__vault__subcmd__git__subcmd__install)
+            opts="-q -h --profile --dir --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__vault__subcmd__git__subcmd__resolve)
+            opts="-q -h --take --password-stdin --password-file --profile --dir --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --take)
+                    COMPREPLY=($(compgen -W "ours theirs" -- "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__vault__subcmd__git__subcmd__uninstall)
+            opts="-q -h --profile --dir --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__vault__subcmd__merge)
+            opts="-q -h --path --take --password-stdin --password-file --profile --dir --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --take)
+                    COMPREPLY=($(compgen -W "ours theirs" -- "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -421,17 +421,20 @@ complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from status" -l json -d 'Print JSON'
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
-complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
-complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
-complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust" -s q -l quiet -d 'Say only what went wrong'
-complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust" -s h -l help -d 'Print help'
-complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust" -f -a "passwd" -d 'Replace the password, and with it the key that seals everything'
-complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust" -f -a "slots" -d 'List the ways in'
-complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust" -f -a "recovery" -d 'Make a recovery code, shown once; one that was made before opens nothing any more'
-complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust" -f -a "snapshots" -d 'List the earlier copies of the vault that are kept'
-complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust" -f -a "restore-snapshot" -d 'Bring back the secrets of an earlier copy, never its ways in or policies'
-complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust" -f -a "verify" -d 'Open everything that is in the vault, and say whether it is whole'
-complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust" -f -a "trust" -d 'Take the vault file, as it lies there now, for the right one'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -f -a "passwd" -d 'Replace the password, and with it the key that seals everything'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -f -a "slots" -d 'List the ways in'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -f -a "recovery" -d 'Make a recovery code, shown once; one that was made before opens nothing any more'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -f -a "snapshots" -d 'List the earlier copies of the vault that are kept'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -f -a "restore-snapshot" -d 'Bring back the secrets of an earlier copy, never its ways in or policies'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -f -a "verify" -d 'Open everything that is in the vault, and say whether it is whole'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -f -a "trust" -d 'Take the vault file, as it lies there now, for the right one'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -f -a "merge" -d 'Make two sides of a vault and what both came from one, for git; where that needs a decision, OURS stays as it is'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -f -a "diff" -d 'Print what is in a vault file as git shows changes: names, never values'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -f -a "git" -d 'Keep the vault in a git repository'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from passwd" -l new-password-file -d 'Read the new password from the first line of a file' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from passwd" -l password-file -d 'Read the password from the first line of a file' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from passwd" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
@@ -477,6 +480,28 @@ complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_s
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from trust" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from trust" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from trust" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from merge" -l path -d 'Vault that the three are of, where its path does not follow from the profile' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from merge" -l take -d 'Side whose value is the current one where both changed it; the other stays in the history' -r -f -a "ours\t''
+theirs\t''"
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from merge" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from merge" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from merge" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from merge" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from merge" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from merge" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from diff" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from diff" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from diff" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from diff" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from diff" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from git" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from git" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from git" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from git" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from git" -f -a "install" -d 'Let git merge and show the vaults in a directory of this repository; once in each clone'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from git" -f -a "uninstall" -d 'Undo what `install` settled in this clone'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from git" -f -a "resolve" -d 'Finish a merge that git could not: the sides are those of the merge in progress'
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and not __fish_seen_subcommand_from enable disable status" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and not __fish_seen_subcommand_from enable disable status" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and not __fish_seen_subcommand_from enable disable status" -s q -l quiet -d 'Say only what went wrong'

@@ -5,11 +5,12 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 use std::process::Output;
+use std::time::Duration;
 
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
-use crate::support::{World, end_process, needs, rounds};
+use crate::support::{World, end_process, is_soon, needs, rounds};
 
 /// The very table of the program, so that a new row is planted without a word here.
 #[expect(dead_code, reason = "the program reads more of it than the test")]
@@ -445,7 +446,7 @@ fn a_fix_that_is_killed_leaves_whole_files() {
             world.write(file, line(number));
         }
         let mut child = world.sevault(&["doctor", "--fix", "--yes"]).start();
-        std::thread::sleep(std::time::Duration::from_millis(round as u64 * 17 % 200));
+        std::thread::sleep(Duration::from_millis(round as u64 * 17 % 200));
         end_process(child.id());
         child.wait().unwrap();
         for (number, file) in files.iter().enumerate() {
@@ -478,4 +479,154 @@ fn leftovers(directory: &Path) -> Vec<String> {
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap());
     names.filter(|name| name.ends_with(".tmp")).collect()
+}
+
+/// Starts a scan of a file with a key and of one that takes long, and has Ctrl-C come while the second is read.
+#[cfg(unix)]
+fn interrupted(world: &World, arguments: &[&str]) -> Output {
+    use rustix::process::{Pid, Signal, kill_process};
+    let large = world.write("work/large.txt", "a line of text\n".repeat(4096));
+    // A hole: it takes no room, and gigabytes are read.
+    fs::File::options()
+        .write(true)
+        .open(&large)
+        .unwrap()
+        .set_len(3 << 30)
+        .unwrap();
+    world.write("work/key.env", format!("GH_TOKEN={}\n", key(0)));
+    let arguments = [&["doctor"], arguments, &["key.env", "large.txt"]].concat();
+    let child = world.sevault(&arguments).start();
+    let open = format!("/proc/{}/fd", child.id());
+    let is_reading = || {
+        let names = fs::read_dir(&open).into_iter().flatten().flatten();
+        names
+            .filter_map(|name| fs::read_link(name.path()).ok())
+            .any(|file| file == large)
+    };
+    assert!(is_soon(Duration::from_secs(20), is_reading));
+    let pid = Pid::from_raw(child.id().cast_signed()).unwrap();
+    kill_process(pid, Signal::INT).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+#[cfg(unix)]
+fn a_scan_that_is_interrupted_tells_what_it_found_and_does_nothing_by_half() {
+    if !Path::new("/proc/self/fd").is_dir() {
+        crate::support::skip("no /proc to see in which file it reads");
+        return;
+    }
+    let world = unlocked();
+    let output = interrupted(&world, &[]);
+    assert_eq!(output.status.code(), Some(130), "{}", said(&output));
+    assert!(said(&output).contains("key.env:1:10"), "{}", said(&output));
+    assert!(said(&output).contains("stopped before the end"));
+
+    let output = interrupted(&world, &["--json"]);
+    assert_eq!(output.status.code(), Some(130));
+    let report = json(&output);
+    assert_eq!(report["stopped"], true);
+    assert_eq!(report["findings"].as_array().unwrap().len(), 1);
+
+    let output = interrupted(&world, &["--fix", "--yes"]);
+    assert_eq!(output.status.code(), Some(130));
+    assert!(
+        said(&output).contains("nothing was changed"),
+        "{}",
+        said(&output)
+    );
+    assert!(world.read("work/key.env").contains(&key(0)));
+
+    let output = interrupted(&world, &["--baseline", "known.json", "--accept"]);
+    assert_eq!(output.status.code(), Some(130));
+    assert!(!world.path("work/known.json").exists());
+}
+
+/// What one check of a whole examination says.
+fn check(run: crate::support::Run<'_>, name: &str) -> (String, String) {
+    let report = json(&run.output());
+    let checks = report["checks"].as_array().unwrap().clone();
+    let one = checks.iter().find(|check| check["name"] == name).unwrap();
+    (
+        one["state"].as_str().unwrap().to_owned(),
+        one["says"].as_str().unwrap().to_owned(),
+    )
+}
+
+#[test]
+#[cfg(unix)]
+fn the_hook_is_found_where_install_puts_it() {
+    for (shell, file) in [
+        ("/bin/bash", "~/.bashrc"),
+        ("/bin/zsh", "~/.zshrc"),
+        ("/bin/fish", "~/.config/fish/conf.d/sevault.fish"),
+    ] {
+        let world = World::with_profile();
+        let look = || {
+            check(
+                world.sevault(&["doctor", "--json"]).env("SHELL", shell),
+                "shell hook",
+            )
+        };
+        assert_eq!(look().0, "WARN", "{shell}");
+        world.sevault(&["install"]).env("SHELL", shell).stdout();
+        assert_eq!(
+            look(),
+            ("OK".to_owned(), format!("loaded by {file}")),
+            "{shell}"
+        );
+        let inside = file.replace('~', "home");
+        let moved = world
+            .read(&inside)
+            .replace("/sevault", "/elsewhere/sevault");
+        world.write(&inside, moved);
+        let (state, says) = look();
+        assert_eq!(state, "WARN", "{shell}");
+        assert!(says.contains("does not start this program"), "{says}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_key_beside_a_login_and_one_past_its_time_are_said() {
+    let world = World::with_profile();
+    world.write("home/.claude/.credentials.json", "{}");
+    let look = |loaded: &str, name: &str| {
+        let run = world
+            .sevault(&["doctor", "--json"])
+            .env("ANTHROPIC_API_KEY", "sk-not-a-key")
+            .env("SEVAULT_LOADED", loaded);
+        check(run, name)
+    };
+    let (state, says) = look("", "one source for each tool");
+    assert_eq!(state, "WARN");
+    assert!(says.contains("~/.claude/.credentials.json"), "{says}");
+    let name = "credentials in this shell";
+    let (state, says) = look("", name);
+    assert_eq!(state, "WARN");
+    assert!(says.contains("ANTHROPIC_API_KEY"), "{says}");
+    let (state, says) = look("ANTHROPIC_API_KEY:claude:1000::marker=/none", name);
+    assert_eq!(state, "WARN");
+    assert!(says.contains("past their time"), "{says}");
+    let (state, _) = look("ANTHROPIC_API_KEY:claude:4102444800::marker=/none", name);
+    assert_eq!(state, "OK");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_vault_file_that_is_cut_off_or_open_to_others_fails() {
+    let world = World::with_profile();
+    let look = |name: &str| check(world.sevault(&["doctor", "--json"]), name);
+    assert_eq!(look("vault file").0, "OK");
+    assert_eq!(look("ways in").0, "WARN");
+    assert_eq!(look("keychain").0, "OK");
+    let file = "home/.local/share/sevault/profiles/default.vault";
+    fs::set_permissions(world.path(file), fs::Permissions::from_mode(0o666)).unwrap();
+    assert_eq!(look("vault file").0, "FAIL");
+    fs::set_permissions(world.path(file), fs::Permissions::from_mode(0o600)).unwrap();
+    let whole = world.read(file);
+    world.write(file, &whole[..whole.len() - 20]);
+    let (state, says) = look("vault file");
+    assert_eq!(state, "FAIL");
+    assert!(says.contains("cut off"), "{says}");
 }

@@ -47,6 +47,10 @@ mod readme;
 /// What is generated and committed is current.
 mod generated;
 
+/// Vaults in repositories, with real git.
+#[cfg(unix)]
+mod git;
+
 /// From an empty home to a program with its key.
 #[cfg(unix)]
 mod spine;

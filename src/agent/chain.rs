@@ -3,8 +3,8 @@
 //! Touches: nothing.
 //!
 //! JSON in plain ASCII, one object to a line. A line has a number and `prev`, the SHA-256 of the line before without its line end (zeros before the first). What is
-//! written while the vault is open ends in `mac`, HMAC-SHA256 under the vault's audit key of the line without it; a line without one is anchored by the
-//! next that has one. The head says which line is the last, with a MAC of its own.
+//! written while the vault is open says by `key` under which audit key, and ends in `mac`, HMAC-SHA256 under it of the line without it; a line without one, or
+//! with one of an earlier data key, is anchored by the next that has one of this key. The head says which line is the last, with a MAC of its own.
 
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
@@ -95,8 +95,19 @@ pub(crate) struct Line {
     pub(crate) event: Event,
     #[serde(flatten)]
     pub(crate) who: Who,
+    /// Which audit key the seal is of; nothing where there is no seal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    key: Option<String>,
     prev: String,
 }
+
+/// Names an audit key without giving anything of it away.
+fn name_of(key: &Key) -> String {
+    HEXLOWER.encode(&authenticate(key, b"which audit key")[..6])
+}
+
+/// What the first line is called that is written after the head was lost: lines before it may be missing, and that stays visible.
+pub(super) const HEAD_LOST: &str = "head-lost";
 
 /// Where a chain stands: what the next line continues.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -119,6 +130,7 @@ impl Head {
             time,
             event: event.clone(),
             who: who.clone(),
+            key: key.map(name_of),
             prev: HEXLOWER.encode(&self.hash),
         };
         let text = serde_json::to_string(&line)
@@ -152,9 +164,28 @@ impl Head {
         Some(Self::at(line.n, text))
     }
 
-    /// The head as it is kept beside the chain: number, hash and MAC, always of the same length.
+    /// Whether the line in which a chain ends was sealed with this key.
+    pub(super) fn is_of(text: &str, key: &Key) -> bool {
+        serde_json::from_str(text).is_ok_and(|line: Line| line.key == Some(name_of(key)))
+    }
+
+    /// Number and hash, always of the same length.
+    pub(super) fn write(&self) -> String {
+        format!("{:020} {}", self.n, HEXLOWER.encode(&self.hash))
+    }
+
+    pub(super) fn read(said: &str) -> Option<Self> {
+        let (n, hash) = said.split_once(' ')?;
+        let hash = HEXLOWER.decode(hash.as_bytes()).ok()?;
+        Some(Self {
+            n: n.parse().ok()?,
+            hash: hash.as_slice().try_into().ok()?,
+        })
+    }
+
+    /// The head as it is kept beside the chain, with its MAC.
     pub(super) fn seal(&self, key: &Key) -> String {
-        let said = format!("{:020} {}", self.n, HEXLOWER.encode(&self.hash));
+        let said = self.write();
         let mac = HEXLOWER.encode(&authenticate(key, said.as_bytes()));
         format!("{said} {mac}\n")
     }
@@ -166,12 +197,7 @@ impl Head {
         if !is_authentic(key, said.as_bytes(), mac.as_slice().try_into().ok()?) {
             return None;
         }
-        let (n, hash) = said.split_once(' ')?;
-        let hash = HEXLOWER.decode(hash.as_bytes()).ok()?;
-        Some(Self {
-            n: n.parse().ok()?,
-            hash: hash.as_slice().try_into().ok()?,
-        })
+        Self::read(said)
     }
 }
 
@@ -185,19 +211,20 @@ pub(crate) struct Fault {
 }
 
 /// Checks a whole chain: how many lines it has, or the first that is wrong. The oldest lines may be gone, as full files are put aside; the newest may not.
+///
+/// `head` is the one beside the chain, if it is authentic. `anchor` is one that was kept out of reach: where the chain stood then.
 pub(super) fn verify<'a>(
     lines: impl Iterator<Item = &'a str>,
     head: Option<Head>,
+    anchor: Option<Head>,
     key: &Key,
 ) -> std::result::Result<u64, Fault> {
+    let name = name_of(key);
     let mut at: Option<Head> = None;
     let mut count = 0;
-    let mut is_anchored = true;
-    // Lines from before the vault got a new data key have seals of an earlier key. They hold by the chain, which the first line under this key continues; if it breaks
-    // before that, the first line whose seal does not fit is the one that was changed.
-    let mut doubted: Option<Fault> = None;
     let mut is_sealed = false;
-    let mut has_head = head.is_none_or(|head| head.n == 0);
+    // Lines under an earlier data key hold by the chain, once a line under this one continues it.
+    let mut doubted = None;
     for text in lines {
         count += 1;
         let fault = |what: &str| Fault {
@@ -210,36 +237,51 @@ pub(super) fn verify<'a>(
         if let Some(at) = at
             && (line.n != at.n + 1 || line.prev != HEXLOWER.encode(&at.hash))
         {
-            return Err(doubted.unwrap_or_else(|| fault("it does not follow the line before it")));
+            return Err(fault("it does not follow the line before it"));
         }
         match mac {
-            None => is_anchored = false,
-            Some(mac) => {
-                if is_authentic(key, plain.as_bytes(), &mac) {
-                    is_sealed = true;
-                    doubted = None;
-                } else if is_sealed {
-                    return Err(fault("its seal is wrong: it was changed"));
-                } else if doubted.is_none() {
-                    doubted = Some(fault("its seal is wrong: it was changed"));
-                }
-                is_anchored = true;
+            Some(mac) if is_authentic(key, plain.as_bytes(), &mac) => {
+                is_sealed = true;
+                doubted = None;
             }
+            Some(_) if line.key.as_ref() == Some(&name) => {
+                return Err(fault("its seal is wrong: it was changed"));
+            }
+            Some(_) if doubted.is_none() => {
+                doubted = Some(fault(
+                    "its seal is of another key, and none of this key follows",
+                ));
+            }
+            Some(_) | None => {}
+        }
+        if line.event.event == HEAD_LOST {
+            return Err(fault("the head was missing or forged when it was written"));
         }
         let here = Head::at(line.n, text);
+        if [head, anchor]
+            .into_iter()
+            .flatten()
+            .any(|known| known.n == here.n && known != here)
+        {
+            return Err(fault("another line was written in its place"));
+        }
         at = Some(here);
-        has_head |= head == Some(here);
     }
     if let Some(fault) = doubted {
         return Err(fault);
     }
-    if !has_head {
+    let last = at.unwrap_or_default().n;
+    if [head, anchor]
+        .into_iter()
+        .flatten()
+        .any(|known| known.n > last)
+    {
         return Err(Fault {
             line: count,
             what: "lines after it are missing".to_owned(),
         });
     }
-    if count > 0 && head.is_none() && is_anchored {
+    if is_sealed && head.is_none() {
         return Err(Fault {
             line: 0,
             what: "the head is missing or forged".to_owned(),
@@ -300,7 +342,7 @@ mod tests {
     }
 
     fn check(lines: &[String], head: Option<Head>) -> Result<u64, Fault> {
-        verify(lines.iter().map(String::as_str), head, &key())
+        verify(lines.iter().map(String::as_str), head, None, &key())
     }
 
     #[test]
@@ -342,7 +384,8 @@ mod tests {
         let (new, who) = (Key::copy(&[8; 32]).unwrap(), Who::default());
         let event = Event::granted("unlock", None);
         lines.push(head.next(&event, &who, 1_700_000_001, Some(&new)).unwrap());
-        let check = |lines: &[String]| verify(lines.iter().map(String::as_str), Some(head), &new);
+        let check =
+            |lines: &[String]| verify(lines.iter().map(String::as_str), Some(head), None, &new);
         assert_eq!(check(&lines), Ok(7));
         // The last line was not written under the old key, and without the new one nothing holds.
         assert_eq!(check(&lines[..6]).unwrap_err().line, 1);
@@ -354,6 +397,46 @@ mod tests {
                 "{place}"
             );
         }
+    }
+
+    #[test]
+    fn lines_under_a_later_key_hold_too_when_an_older_vault_was_restored() {
+        let (mut lines, mut head) = chain();
+        let (new, who) = (Key::copy(&[8; 32]).unwrap(), Who::default());
+        let mut next = |event: &str, key: &Key| {
+            let event = Event::granted(event, None);
+            lines.push(head.next(&event, &who, 1_700_000_001, Some(key)).unwrap());
+        };
+        next("new-key", &new);
+        next("read", &new);
+        next("trust", &key());
+        next("read", &key());
+        assert_eq!(check(&lines, Some(head)), Ok(10));
+        for place in 0..10 {
+            let mut edited = lines.clone();
+            edited[place] = edited[place].replace("\"event\":\"", "\"event\":\"x");
+            // One under the other key, or under none, shows at the line after it.
+            let want = place + 1 + usize::from([2, 6, 7].contains(&place));
+            assert_eq!(check(&edited, Some(head)).unwrap_err().line, want as u64);
+        }
+    }
+
+    #[test]
+    fn what_was_cut_off_together_with_its_head_is_missed_by_the_anchor() {
+        let (lines, head) = chain();
+        let older = Head::after(&lines[3]).unwrap();
+        let check = |lines: &[String], anchor| {
+            verify(
+                lines.iter().map(String::as_str),
+                Some(older),
+                Some(anchor),
+                &key(),
+            )
+        };
+        assert_eq!(check(&lines[..4], older), Ok(4));
+        assert_eq!(check(&lines[..4], head).unwrap_err().line, 4);
+        // What is before the oldest line that is kept cannot be looked at any more.
+        assert_eq!(check(&lines[3..4], Head::after(&lines[1]).unwrap()), Ok(1));
     }
 
     #[test]

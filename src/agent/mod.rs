@@ -15,6 +15,7 @@ mod custody;
 mod delivery;
 pub(crate) mod doors;
 mod frame;
+mod images;
 mod inbox;
 mod peer;
 pub(crate) mod policies;

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::chain::Who;
-use super::policy::{Asker, Decision, Likeness, Wish, decide};
+use super::images::Images;
+use super::policy::{Asker, Level, Likeness};
 use crate::error::{Error, Kind, Result};
 use crate::os::{Caller, Facts, Image, Own, ProcessIdentity, Stream};
 
@@ -16,6 +17,7 @@ pub(super) struct Seen {
     pub(super) asker: Asker,
     /// The caller as the audit names it.
     pub(super) who: Who,
+    pub(super) level: Level,
     /// The leader of its terminal session: number and start.
     pub(super) terminal: Option<(u32, u64)>,
     /// Itself and its ancestors, likewise.
@@ -45,7 +47,13 @@ impl Peer {
     }
 
     /// Looks at it now.
-    pub(super) fn look(&self, own: &Own, knows_nonce: bool, is_sender: bool) -> Seen {
+    pub(super) fn look(
+        &self,
+        own: &Own,
+        images: &Images,
+        knows_nonce: bool,
+        is_sender: bool,
+    ) -> Seen {
         let facts = self.caller.facts(own).ok();
         let asker = Asker {
             is_our_user: self.is_of(own),
@@ -54,10 +62,10 @@ impl Peer {
             is_unchanged: self.is_unchanged(),
             is_traced: facts.as_ref().is_none_or(|facts| facts.is_traced),
             shares_our_spaces: facts.as_ref().is_some_and(|facts| facts.shares_our_spaces),
-            image: likeness(facts.as_ref(), own),
+            image: self.likeness(facts.as_ref(), own, images),
+            is_unloaded: facts.as_ref().is_some_and(|facts| facts.is_unloaded),
         };
-        let is_bound = decide(&asker, Wish::Open) == Decision::Grant
-            && facts.as_ref().is_some_and(|facts| facts.is_unloaded);
+        let level = asker.level();
         let behind = |facts: &Facts| {
             let programs = facts
                 .lineage
@@ -73,17 +81,33 @@ impl Peer {
             uid: self.caller.ends.uid,
             pid: self.caller.ends.pid,
             program: facts.as_ref().and_then(behind).map(|path| shown(&path)),
-            level: Some(level(&asker, is_bound).to_owned()),
+            level: Some(level.word().to_owned()),
             ..Who::default()
         };
         let pair = |process: ProcessIdentity| (process.pid, process.start);
         Seen {
             asker,
             who,
+            level,
             terminal: facts.as_ref().and_then(|facts| facts.terminal).map(pair),
             lineage: facts.map_or_else(Vec::new, |facts| {
                 facts.lineage.into_iter().map(pair).collect()
             }),
+        }
+    }
+
+    /// How its image compares with ours: by what file it is, and where that is another, as after a copy or a fresh installation, by its bytes.
+    ///
+    /// The very file that we run ourselves is taken wherever it lies: whoever commands that file system commands us.
+    fn likeness(&self, facts: Option<&Facts>, own: &Own, images: &Images) -> Likeness {
+        match (facts.map(|facts| facts.image), own.image) {
+            (Some(Image::File(theirs)), Image::File(ours)) if theirs == ours => Likeness::Same,
+            (Some(Image::File(_)), _) => match self.caller.image() {
+                Ok(file) => images.compare(&file),
+                Err(_) => Likeness::Hidden,
+            },
+            (Some(Image::Nameless), _) => Likeness::Nameless,
+            (Some(Image::Hidden) | None, _) => Likeness::Hidden,
         }
     }
 
@@ -102,29 +126,9 @@ impl Peer {
     }
 }
 
-/// How sure we are, by what was seen. A0: the user alone. A1: the image too. A2: also that it is the process which connected, that nobody
-/// debugs it, and that nothing but itself and libraries of root's runs in it. A3, guarded by the system, is for programs that are installed
-/// setgid, which ours is not.
-fn level(asker: &Asker, is_bound: bool) -> &'static str {
-    match (asker.image, is_bound) {
-        (Likeness::Same, true) => "A2",
-        (Likeness::Same, false) => "A1",
-        (Likeness::Another | Likeness::Nameless | Likeness::Hidden, _) => "A0",
-    }
-}
-
 /// A path for the audit: not longer than a line bears.
 fn shown(path: &Path) -> String {
     path.to_string_lossy().chars().take(200).collect()
-}
-
-fn likeness(facts: Option<&Facts>, own: &Own) -> Likeness {
-    match (facts.map(|facts| facts.image), own.image) {
-        (Some(Image::File(theirs)), Image::File(ours)) if theirs == ours => Likeness::Same,
-        (Some(Image::File(_)), _) => Likeness::Another,
-        (Some(Image::Nameless), _) => Likeness::Nameless,
-        (Some(Image::Hidden) | None, _) => Likeness::Hidden,
-    }
 }
 
 /// What comes from one client until a deadline, with an eye on who sends it.

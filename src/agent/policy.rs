@@ -14,8 +14,11 @@
 //! | 6 | in a user, process or mount namespace of its own | granted | denied |
 //! | 7 | its image has no name: deleted, replaced, or only in memory | granted | denied |
 //! | 8 | its image may not be looked at | granted | denied |
-//! | 9 | runs another image than the agent | granted | denied |
-//! | 10 | anyone else | granted | granted |
+//! | 9 | its image lies on a file system that may show us other bytes than it runs: FUSE, or a network's | granted | denied |
+//! | 10 | runs another image than the agent, by device and inode and by SHA-256 | granted | denied |
+//! | 11 | anyone else | granted | granted |
+//!
+//! A secret may demand more, by its tag `assurance`: a level, below which it is given to nobody ([`Demand`]). The levels are in [`Level`].
 //!
 //! `lock`, `status` and `stop` give nothing away and only ever close, so that an upgrade cannot lock the owner out. What this does not promise: a
 //! process of the same user that debugs or preloads an honest caller, or reads its environment, is the honest caller for all that the kernel says.
@@ -24,7 +27,10 @@
 
 pub(super) mod doors;
 
-use crate::error::{Error, Kind};
+use std::collections::BTreeMap;
+
+use crate::error::{Error, Kind, Result};
+use crate::name::SecretName;
 
 /// How the image that a caller runs compares with ours.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -32,7 +38,73 @@ pub(super) enum Likeness {
     Same,
     Another,
     Nameless,
+    Foreign,
     Hidden,
+}
+
+/// How sure the agent is of a caller.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(super) enum Level {
+    /// Of its user alone.
+    A0,
+    /// Also of the image that it runs.
+    A1,
+    /// Also that it is the process which connected and has executed nothing since, that nobody debugs it, and that nothing but itself and libraries of
+    /// root's runs in it.
+    A2,
+    /// Also that the system guards it from its user. On Linux that takes a program which is installed setgid, so that the loader ignores
+    /// the environment and nobody of the user's may attach (ld.so(8), ptrace(2)); ours is not, so no caller of ours is ever here.
+    A3,
+}
+
+impl Level {
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::A0 => "A0",
+            Self::A1 => "A1",
+            Self::A2 => "A2",
+            Self::A3 => "A3",
+        }
+    }
+
+    fn read(word: &str) -> Option<Self> {
+        [Self::A0, Self::A1, Self::A2, Self::A3]
+            .into_iter()
+            .find(|level| level.word() == word)
+    }
+}
+
+/// The level that a secret demands by its tags.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Demand {
+    Least(Level),
+    /// The tag names no level, so that nobody can tell what was meant.
+    Unclear,
+}
+
+impl Demand {
+    pub(super) fn of(tags: &BTreeMap<String, String>) -> Self {
+        tags.get("assurance")
+            .map_or(Self::Least(Level::A0), |word| {
+                Level::read(word).map_or(Self::Unclear, Self::Least)
+            })
+    }
+
+    pub(super) fn check(self, level: Level, name: &SecretName) -> Result<()> {
+        match self {
+            Self::Least(least) if level >= least => Ok(()),
+            Self::Least(least) => Err(Error::new(
+                Kind::Denied,
+                format!("`{name}` is given to callers of {} or more only, and this one is {}", least.word(), level.word()),
+            )
+            .hint("start `sevault` without LD_PRELOAD and the like, or change the secret's tag `assurance`")),
+            Self::Unclear => Err(Error::new(
+                Kind::Denied,
+                format!("the tag `assurance` of `{name}` is no level, so it is given to nobody"),
+            )
+            .hint("make it A0, A1, A2 or A3")),
+        }
+    }
 }
 
 /// What is known of who asks, each by the kernel's word.
@@ -45,6 +117,21 @@ pub(super) struct Asker {
     pub(super) is_traced: bool,
     pub(super) shares_our_spaces: bool,
     pub(super) image: Likeness,
+    /// Whether nothing but its image and libraries of root's runs in it, as far as can be seen. Decides its level, and nothing else.
+    pub(super) is_unloaded: bool,
+}
+
+impl Asker {
+    pub(super) fn level(&self) -> Level {
+        let is_bound = decide(self, Wish::Open) == Decision::Grant && self.is_unloaded;
+        match (self.image, is_bound) {
+            (Likeness::Same, true) => Level::A2,
+            (Likeness::Same, false) => Level::A1,
+            (Likeness::Another | Likeness::Nameless | Likeness::Foreign | Likeness::Hidden, _) => {
+                Level::A0
+            }
+        }
+    }
 }
 
 /// What is asked for.
@@ -73,6 +160,7 @@ pub(super) enum Reason {
     OtherNamespace,
     ImageReplaced,
     Unattestable,
+    FsNotTrusted,
     UnregisteredBinary,
 }
 
@@ -89,6 +177,7 @@ pub(super) fn decide(asker: &Asker, wish: Wish) -> Decision {
         (asker.shares_our_spaces, Reason::OtherNamespace),
         (asker.image != Likeness::Nameless, Reason::ImageReplaced),
         (asker.image != Likeness::Hidden, Reason::Unattestable),
+        (asker.image != Likeness::Foreign, Reason::FsNotTrusted),
         (asker.image == Likeness::Same, Reason::UnregisteredBinary),
     ];
     let more = match wish {
@@ -111,6 +200,7 @@ impl Reason {
             Self::OtherNamespace => "other_namespace",
             Self::ImageReplaced => "image_replaced",
             Self::Unattestable => "unattestable",
+            Self::FsNotTrusted => "fs_not_trusted",
             Self::UnregisteredBinary => "unregistered_binary",
         }
     }
@@ -132,13 +222,17 @@ impl Reason {
                     .hint("restart it with `sevault agent restart`")
             }
             Self::Unattestable => denied("the agent cannot see which program asks"),
+            Self::FsNotTrusted => {
+                denied("the agent cannot trust the file system that the program lies on")
+                    .hint("copy `sevault` to a local disk")
+            }
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Asker, Decision, Likeness, Reason, Wish, decide};
+    use super::{Asker, Decision, Demand, Level, Likeness, Reason, Wish, decide};
 
     fn honest() -> Asker {
         Asker {
@@ -149,6 +243,7 @@ mod tests {
             is_traced: false,
             shares_our_spaces: true,
             image: Likeness::Same,
+            is_unloaded: true,
         }
     }
 
@@ -200,11 +295,53 @@ mod tests {
             Some(Unattestable),
         );
         check(
+            &row(|a| a.image = Likeness::Foreign),
+            None,
+            Some(FsNotTrusted),
+        );
+        check(
             &row(|a| a.image = Likeness::Another),
             None,
             Some(UnregisteredBinary),
         );
+        check(&row(|a| a.is_unloaded = false), None, None);
         check(&honest, None, None);
+    }
+
+    #[test]
+    fn a_level_says_how_much_was_seen() {
+        let level = |change: fn(&mut Asker)| {
+            let mut asker = honest();
+            change(&mut asker);
+            asker.level()
+        };
+        assert_eq!(level(|_| {}), Level::A2);
+        assert_eq!(level(|a| a.is_unloaded = false), Level::A1);
+        assert_eq!(level(|a| a.is_traced = true), Level::A1);
+        assert_eq!(level(|a| a.is_sender = false), Level::A1);
+        for image in [
+            Likeness::Another,
+            Likeness::Nameless,
+            Likeness::Foreign,
+            Likeness::Hidden,
+        ] {
+            assert_eq!(Asker { image, ..honest() }.level(), Level::A0, "{image:?}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_kept_from_callers_below_what_it_demands() {
+        let check = |demand: Option<&str>, level: Level| {
+            let tags = demand.map(|word| ("assurance".to_owned(), word.to_owned()));
+            let demand = Demand::of(&tags.into_iter().collect());
+            demand.check(level, &"A".parse().unwrap()).is_ok()
+        };
+        assert!(check(None, Level::A0));
+        assert!(check(Some("A1"), Level::A1) && !check(Some("A1"), Level::A0));
+        assert!(check(Some("A2"), Level::A2) && !check(Some("A2"), Level::A1));
+        assert!(!check(Some("A3"), Level::A2));
+        // What is misspelt demands more, not nothing.
+        assert!(!check(Some("a2"), Level::A3) && !check(Some(""), Level::A3));
     }
 
     #[test]

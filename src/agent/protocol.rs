@@ -15,6 +15,7 @@ use crate::scope::find::Pick;
 use crate::scope::{Choice, Selection};
 use crate::secret::{Entry, Timestamp};
 use crate::vault::Version;
+use crate::vault::merge::Side;
 
 /// What one request asks. Values and keys never stand in here: they travel beside it, in the order in which they are mentioned.
 #[derive(Debug, Serialize, Deserialize)]
@@ -94,6 +95,15 @@ pub(crate) enum Work {
     Doors,
     /// Takes everything away from one of those.
     Withdraw { from: Party },
+    /// Makes two sides of this vault and what both came from one, for git. The result takes the place of the file `ours`.
+    Merge {
+        base: PathBuf,
+        ours: PathBuf,
+        theirs: PathBuf,
+        prefer: Option<Side>,
+    },
+    /// As [`Work::List`], of another file of this vault: an earlier one, or that of another branch.
+    ListFile { file: PathBuf },
 }
 
 /// One step of a transaction, as [`crate::vault::Change`] has it.

@@ -28,6 +28,7 @@ use super::custody;
 use super::delivery::{Gate, divide, send};
 use super::doors::{Door, Doors, accept};
 use super::frame::{self, Ahead, Hello, Nonce, PROTOCOL, Received};
+use super::images::Images;
 use super::peer::{Peer, Seen, Source};
 use super::policy::{Decision, Wish, decide};
 use super::protocol::{Answer, Binding, Request, Status, VaultRef, Work};
@@ -77,6 +78,7 @@ pub(super) struct Shared {
     /// What was launched with secrets, and may be running still.
     launches: Mutex<Launches>,
     refusals: Refusals,
+    images: Images,
 }
 
 /// An open vault, and the gate that its answers leave by.
@@ -117,6 +119,7 @@ impl Server {
             failures: AtomicU32::new(0),
             launches: Mutex::new(Launches::default()),
             refusals: Refusals::default(),
+            images: Images::default(),
         };
         Ok(Self {
             shared: Arc::new(shared),
@@ -133,7 +136,7 @@ impl Server {
             let ended = hold(&self.shared.sessions).expire(os::uptime());
             let is_last = ended.is_last;
             for kept in ended.vaults {
-                kept.end("expire", &Who::default());
+                kept.end("expire", &Who::default(), Anchor::Left);
             }
             let doors = hold(&self.shared.doors).now();
             let is_in_place = doors.first().is_some_and(|own| own.1.is_in_place());
@@ -165,14 +168,24 @@ fn spawn(what: impl FnOnce() + Send + 'static) -> Result<()> {
         .map_err(|cause| Error::io("cannot start a thread", &cause))
 }
 
+/// Whether the audit's head goes into the state file. Not where deadlines are kept: that waits for the vault's lock, which another process may have.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Anchor {
+    Kept,
+    Left,
+}
+
 impl Kept {
     /// Closes the gate, and says so in the audit. The vault is wiped with the last reference, which is this one unless work is being done.
-    fn end(self: Arc<Self>, why: &str, who: &Who) {
+    fn end(self: Arc<Self>, why: &str, who: &Who, anchor: Anchor) {
         self.gate.close();
         if let Ok(mut vault) = self.vault.try_lock() {
             // Closing never depends on being recorded.
             let event = Event::granted(why, None);
             vault.record(&[event], who, os::now()).ok();
+            if anchor == Anchor::Kept {
+                vault.anchor_audit(os::now()).ok();
+            }
         }
     }
 }
@@ -190,7 +203,7 @@ impl Shared {
     fn lock(&self, file: Option<&Path>, who: &Who) {
         let vaults = hold(&self.sessions).lock(file);
         for kept in vaults {
-            kept.end("lock", who);
+            kept.end("lock", who, Anchor::Kept);
         }
         self.tell_shells(file);
         self.bell.ring();
@@ -258,7 +271,7 @@ impl Shared {
         let received = frame::read_request::<Request>(&mut Ahead::new(&mut source))?;
         self.connections.note_request(stream);
         let knows_nonce = received.nonce.ct_eq(&nonce).into();
-        let seen = peer.look(&self.own, knows_nonce, source.is_one_sender);
+        let seen = peer.look(&self.own, &self.images, knows_nonce, source.is_one_sender);
         let ends = matches!(received.head, Request::Stop);
         let reply = match decide(&seen.asker, wish(&received.head)) {
             Decision::Grant => self.answer(received, &peer, &seen),
@@ -384,6 +397,8 @@ impl Shared {
         custody::take(&mut opened)?;
         let mut opened = OpenVault::new(opened);
         opened.record(&[Event::granted("unlock", None)], who, os::now())?;
+        // A state file that cannot be written is caught up by a later unlock.
+        opened.anchor_audit(os::now()).ok();
         self.refusals.learn(vault.file.clone(), opened.audit_path());
         let id = opened.id();
         let kept = Arc::new(Kept {
@@ -401,7 +416,7 @@ impl Shared {
         let before =
             hold(&self.sessions).open(id, vault.profile, vault.file, bound, deadlines, kept)?;
         if let Some(kept) = before {
-            kept.end("reopen", who);
+            kept.end("reopen", who, Anchor::Left);
         }
         self.reconsider(&file);
         self.bell.ring();
@@ -431,6 +446,7 @@ impl Shared {
         })?;
         let asker = OnBehalf {
             who: seen.who.clone(),
+            level: seen.level,
             limits: hold(&self.launches).over(&seen.lineage, file),
         };
         let nest = if let Work::Launch { nest, .. } = &work {

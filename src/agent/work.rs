@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::audit::{self, Audit};
 use super::ceiling::Limits;
 use super::chain::{Event, Who};
+use super::policy::{Demand, Level};
 use super::protocol::{Answer, Listed, Step, Work};
 use crate::error::{Error, Kind, Result};
 use crate::name::SecretName;
@@ -75,12 +76,17 @@ impl OpenVault {
     pub(crate) fn record(&mut self, events: &[Event], who: &Who, now: Timestamp) -> Result<()> {
         let log = match &mut self.audit {
             Some(log) => log,
-            none => none.insert(Audit::open(&audit::path_of(
-                self.vault.place(),
-                self.vault.id(),
-            ))?),
+            none => none.insert(Audit::of(&self.vault)?),
         };
         log.record(events, who, now, Some(&self.vault.audit_key()))
+    }
+
+    /// Keeps in the state file where the audit stands.
+    pub(super) fn anchor_audit(&mut self, now: Timestamp) -> Result<()> {
+        match &self.audit {
+            Some(audit) => audit.keep_anchor(&mut self.vault, now),
+            None => Ok(()),
+        }
     }
 
     fn learn(&mut self) {
@@ -122,6 +128,8 @@ pub(crate) fn perform(
             pid: std::process::id(),
             ..Who::default()
         },
+        // This process has opened the vault by its own password: nobody stands between.
+        level: Level::A3,
         limits: Limits::default(),
     };
     perform_for(&asker, open, work, values, directory, now)
@@ -130,6 +138,7 @@ pub(crate) fn perform(
 /// For whom work is done, and what is over them.
 pub(super) struct OnBehalf {
     pub(super) who: Who,
+    pub(super) level: Level,
     pub(super) limits: Limits,
 }
 
@@ -171,11 +180,13 @@ pub(super) fn event(work: &Work) -> &'static str {
         Work::CheckAudit => "check-audit",
         Work::Doors => "doors",
         Work::Withdraw { .. } => "withdraw",
+        Work::Merge { .. } => "merge",
+        Work::ListFile { .. } => "list-file",
     }
 }
 
 fn carry_out(
-    OnBehalf { who, limits }: &OnBehalf,
+    OnBehalf { who, level, limits }: &OnBehalf,
     open: &mut OpenVault,
     work: Work,
     values: Vec<Secret>,
@@ -196,12 +207,12 @@ fn carry_out(
             Ok((Answer::Entries { entries }, Vec::new()))
         }
         Work::Plan { selection } => {
-            let choices = open.choose(&selection, limits, directory, now, uptime)?;
+            let choices = open.choose(&selection, limits, *level, directory, (now, uptime))?;
             open.record(&[Event::granted("plan", None)], who, now)?;
             Ok((Answer::Granted { choices }, Vec::new()))
         }
         Work::Grant { selection } => {
-            let choices = open.choose(&selection, limits, directory, now, uptime)?;
+            let choices = open.choose(&selection, limits, *level, directory, (now, uptime))?;
             let event = |choice: &Choice| Event::granted("grant", Some(choice.name.as_str()));
             open.record(&choices.iter().map(event).collect::<Vec<_>>(), who, now)?;
             open.grant(choices, uptime)
@@ -212,7 +223,7 @@ fn carry_out(
             program,
             ..
         } => {
-            let choices = open.choose(&selection, limits, directory, now, uptime)?;
+            let choices = open.choose(&selection, limits, *level, directory, (now, uptime))?;
             let event = |choice: &Choice| Event::launched(choice.name.as_str(), &mode, &program);
             open.record(&choices.iter().map(event).collect::<Vec<_>>(), who, now)?;
             open.grant(choices, uptime)
@@ -221,6 +232,7 @@ fn carry_out(
             let entry = find(open.entries(), &pick, directory)?;
             let (id, name) = (entry.id, entry.name.clone());
             limits.check(id, &name)?;
+            Demand::of(&entry.tags).check(*level, &name)?;
             // A previous value is asked for by number, which nothing does by itself: it is given also when the current one is past its date.
             if version.is_none() {
                 if entry.has_expired(now) {
@@ -300,6 +312,30 @@ fn carry_out(
             open.change_policies(now, |policies| policies.withdraw(&from, now))?;
             Ok((Answer::Done, Vec::new()))
         }
+        Work::Merge {
+            base,
+            ours,
+            theirs,
+            prefer,
+        } => {
+            limits.check_change()?;
+            open.record(&[Event::granted("merge", None)], who, now)?;
+            open.vault
+                .merge_files(&base, &ours, &theirs, prefer, now)
+                .map(|()| (Answer::Done, Vec::new()))
+        }
+        Work::ListFile { file } => {
+            open.record(&[Event::granted("list-file", None)], who, now)?;
+            let entries = open.vault.entries_in(&file)?.into_iter();
+            let allowed = entries.filter(|entry| limits.allow(entry.id, &entry.name));
+            let entries = allowed
+                .map(|entry| Listed {
+                    entry,
+                    sleeps_in: None,
+                })
+                .collect();
+            Ok((Answer::Entries { entries }, Vec::new()))
+        }
     }
 }
 
@@ -319,9 +355,9 @@ impl OpenVault {
         &self,
         selection: &Selection,
         limits: &Limits,
+        level: Level,
         directory: &Path,
-        now: Timestamp,
-        uptime: Duration,
+        (now, uptime): (Timestamp, Duration),
     ) -> Result<Vec<Choice>> {
         let entries = self.entries();
         let mut choices = self.index.select(entries, selection, directory, now)?;
@@ -334,6 +370,14 @@ impl OpenVault {
         choices.retain(|choice| limits.allow(choice.id, &choice.name));
         for choice in &choices {
             self.rest.check(choice.id, &choice.name, uptime)?;
+        }
+        // What is demanded is never left out in silence.
+        for entry in entries {
+            if entry.tags.contains_key("assurance")
+                && choices.iter().any(|choice| choice.id == entry.id)
+            {
+                Demand::of(&entry.tags).check(level, &entry.name)?;
+            }
         }
         Ok(choices)
     }

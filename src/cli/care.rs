@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use crate::cli::PasswordArgs;
 
@@ -44,6 +44,68 @@ pub(crate) enum CareCommand {
     },
     /// Take the vault file, as it lies there now, for the right one
     Trust(TrustArgs),
+    /// Make two sides of a vault and what both came from one, for git; where that needs a decision, OURS stays as it is
+    Merge(MergeArgs),
+    /// Print what is in a vault file as git shows changes: names, never values
+    Diff(DiffArgs),
+    /// Keep the vault in a git repository
+    Git {
+        #[command(subcommand)]
+        command: GitCommand,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct MergeArgs {
+    /// File that both sides came from
+    #[arg(value_name = "BASE")]
+    pub(crate) base: PathBuf,
+    /// File of our side; the merged vault takes its place
+    #[arg(value_name = "OURS")]
+    pub(crate) ours: PathBuf,
+    /// File of their side
+    #[arg(value_name = "THEIRS")]
+    pub(crate) theirs: PathBuf,
+    /// Vault that the three are of, where its path does not follow from the profile
+    #[arg(long, value_name = "FILE")]
+    pub(crate) path: Option<PathBuf>,
+    /// Side whose value is the current one where both changed it; the other stays in the history
+    #[arg(long, value_name = "SIDE")]
+    pub(crate) take: Option<WhichSide>,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+/// A side of a merge.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum WhichSide {
+    Ours,
+    Theirs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DiffArgs {
+    /// Vault file, of today or of an earlier commit
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum GitCommand {
+    /// Let git merge and show the vaults in a directory of this repository; once in each clone
+    Install,
+    /// Undo what `install` settled in this clone
+    Uninstall,
+    /// Finish a merge that git could not: the sides are those of the merge in progress
+    Resolve {
+        /// Side whose value is the current one where both changed it; the other stays in the history
+        #[arg(long, value_name = "SIDE")]
+        take: Option<WhichSide>,
+        #[command(flatten)]
+        password: PasswordArgs,
+    },
 }
 
 #[derive(Args, Debug)]

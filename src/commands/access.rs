@@ -110,6 +110,21 @@ impl<'a> Desk<'a> {
         Ok(Target::new(&places, profile))
     }
 
+    /// The profile whose vault is the file at `path`, or in the directory of vaults the one of that name.
+    pub(crate) fn target_of(&self, path: &Path, is_there: bool) -> Result<Target> {
+        let name = path.file_name().and_then(|name| name.to_str());
+        let profile = name.and_then(|name| name.strip_suffix(".vault"));
+        let Some(Ok(profile)) = profile.map(str::parse) else {
+            return self.target();
+        };
+        let mut target = Target::new(&self.places()?, profile);
+        if is_there {
+            target.place.file = os::absolute(path)
+                .map_err(|cause| Error::io(format!("cannot find `{}`", path.display()), &cause))?;
+        }
+        Ok(target)
+    }
+
     /// The vault of the profile that this command is about, to be reached when the first work is asked of it.
     pub(crate) fn vault(&'a self, password: &'a PasswordArgs) -> Result<Access<'a>> {
         Ok(self.vault_of(self.target()?, password))
@@ -338,6 +353,15 @@ impl Access<'_> {
                 work::perform(vault, task, values, &directory, os::now())
             }
             Door::Agent | Door::Unknown => self.ask_agent(task, values),
+        }
+    }
+
+    /// As [`Access::work`] where it asks nobody: with the password of the command line, or in a session that is open.
+    pub(crate) fn work_if_open(&mut self, task: Work) -> Result<(Answer, Vec<Secret>)> {
+        if self.password.is_given() {
+            self.work(task, Vec::new())
+        } else {
+            self.ask_agent(task, Vec::new())
         }
     }
 

@@ -73,14 +73,18 @@ pub(super) fn run(
         (false, false) => Target::Named(paths),
     };
     let looked = look(desk, &target, baseline.as_deref(), accept);
-    let Looked { scanned, checks } = match looked {
+    let Looked {
+        scanned,
+        interrupted,
+        checks,
+    } = match looked {
         Ok(looked) => looked,
         Err(error) => {
             desk.ui.error(&error);
             return Ok(ExitCode::from(COULD_NOT_LOOK));
         }
     };
-    if fix {
+    if fix && interrupted.is_none() {
         return mend::fix(desk, &scanned, references, yes, &password);
     }
     if json {
@@ -93,12 +97,19 @@ pub(super) fn run(
             .data(describe(&checks, &scanned.findings).as_bytes())?;
         sum_up(desk, &scanned);
     }
-    Ok(ExitCode::from(code(&scanned, &checks)))
+    if fix {
+        desk.ui.note("nothing was changed");
+    }
+    Ok(ExitCode::from(
+        interrupted.unwrap_or_else(|| code(&scanned, &checks)),
+    ))
 }
 
 /// What was seen.
 struct Looked {
     scanned: Scanned,
+    /// The exit code of a program that was ended by what stopped the scan.
+    interrupted: Option<u8>,
     checks: Vec<Check>,
 }
 
@@ -112,8 +123,11 @@ fn look(desk: &Desk<'_>, target: &Target, baseline: Option<&Path>, accept: bool)
         None if accept => fresh_key()?,
         None => device_key(desk)?,
     };
-    let mut scanned = scan(desk, target, &Fingerprints::new(key))?;
-    if let Some(file) = baseline {
+    let (mut scanned, interrupted) = scan(desk, target, &Fingerprints::new(key))?;
+    if interrupted.is_some() && known.is_none() && baseline.is_some() {
+        desk.ui
+            .warn("the baseline was not written: the scan was stopped before the end");
+    } else if let Some(file) = baseline {
         let whole = os::absolute(file)
             .map_err(|cause| Error::io("cannot tell where the baseline lies", &cause))?;
         let root = whole.parent().unwrap_or(Path::new("/"));
@@ -136,16 +150,31 @@ fn look(desk: &Desk<'_>, target: &Target, baseline: Option<&Path>, accept: bool)
         }
     }
     let checks = match target {
-        Target::Everything => checks::judge(&facts::gather(desk)),
-        Target::Named(_) | Target::Staged => Vec::new(),
+        Target::Everything if interrupted.is_none() => checks::judge(&facts::gather(desk)),
+        Target::Everything | Target::Named(_) | Target::Staged => Vec::new(),
     };
-    Ok(Looked { scanned, checks })
+    Ok(Looked {
+        scanned,
+        interrupted,
+        checks,
+    })
 }
 
-fn scan(desk: &Desk<'_>, target: &Target, fingerprints: &Fingerprints) -> Result<Scanned> {
+/// What was found, and the exit code if it was stopped: what was found until then is told all the same.
+fn scan(
+    desk: &Desk<'_>,
+    target: &Target,
+    fingerprints: &Fingerprints,
+) -> Result<(Scanned, Option<u8>)> {
     let rules = Rules::new();
+    let interrupts = os::catch_interrupts();
+    let mut interrupted = None;
     let mut shown = os::uptime();
     let mut progress = |progress: &Progress<'_>| {
+        interrupted = interrupted.or_else(|| interrupts.code());
+        if interrupted.is_some() {
+            return ControlFlow::Break(());
+        }
         let now = os::uptime();
         if now.saturating_sub(shown) >= REFRESH {
             shown = now;
@@ -177,7 +206,7 @@ fn scan(desk: &Desk<'_>, target: &Target, fingerprints: &Fingerprints) -> Result
         };
     let scanned = scan.finish();
     desk.ui.progress("");
-    looked.map(|()| scanned)
+    looked.map(|()| (scanned, interrupted))
 }
 
 fn everything(scan: &mut Scan<'_>) -> Result<()> {

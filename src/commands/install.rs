@@ -58,6 +58,18 @@ pub(super) fn uninstall(args: InstallArgs, desk: &Desk<'_>) -> Result<ExitCode> 
     Ok(ExitCode::SUCCESS)
 }
 
+/// The start-up file of the shell in use and the line that belongs into it, where both can be told.
+pub(super) fn usual() -> Option<(PathBuf, Vec<u8>)> {
+    let args = InstallArgs {
+        shell: None,
+        file: None,
+        dry_run: true,
+    };
+    let (shell, file) = place(&args).ok()?;
+    let line = rc::line(shell, &init::program().ok()?).ok()?;
+    Some((file, line))
+}
+
 /// The shell that is meant, and its start-up file.
 fn place(args: &InstallArgs) -> Result<(Shell, PathBuf)> {
     let shell = match args.shell {

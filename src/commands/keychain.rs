@@ -41,6 +41,16 @@ fn slots(header: &Header) -> impl Iterator<Item = (&Slot, Store)> {
         })
 }
 
+/// What the keychains say that are to open a vault: the store, and why it does not.
+pub(super) fn answers(header: &Header) -> Vec<(&'static str, Option<String>)> {
+    slots(header)
+        .map(|(slot, store)| {
+            let problem = keychain::get(store, slot.id).err();
+            (store.word(), problem.map(|error| error.message))
+        })
+        .collect()
+}
+
 /// The key that a keychain of this device holds, if it can be had. It opens the vault, but does not prove that its owner sits here.
 pub(super) fn key(desk: &Desk<'_>, header: &Header) -> Option<SlotKey> {
     let mut problem = None;

@@ -45,10 +45,11 @@ pub(crate) struct Facts {
     pub(crate) own_version: &'static str,
     pub(crate) agent: Agent,
     pub(crate) vault: Vault,
+    pub(crate) keychains: Vec<Keychain>,
     pub(crate) shell: ShellHook,
     /// The variables of this shell that hold credentials.
     pub(crate) exported: Vec<Exported>,
-    /// Tools that would find more than one credential in this shell, with the names of these.
+    /// Tools that would find more than one credential, with what these are: variables of this shell, or the files of a login.
     pub(crate) doubled: Vec<(String, Vec<String>)>,
     /// Names of variables that send requests through a proxy.
     pub(crate) proxies: Vec<String>,
@@ -78,11 +79,29 @@ pub(crate) enum Vault {
     None,
     /// Why its file cannot be used.
     Broken(String),
-    There {
-        /// Permission bits of the file and of its directory, where the system has such.
-        file_mode: Option<u32>,
-        directory_mode: Option<u32>,
-    },
+    There(Kept),
+}
+
+/// How a vault file is kept.
+#[derive(Default)]
+pub(crate) struct Kept {
+    /// Permission bits of the file and of its directory, where the system has such.
+    pub(crate) file_mode: Option<u32>,
+    pub(crate) directory_mode: Option<u32>,
+    /// Whether the file is ours, where the system has owners.
+    pub(crate) is_ours: Option<bool>,
+    /// Whether another process holds the lock of writers.
+    pub(crate) is_held: bool,
+    /// The kinds of the ways in: `password`, `recovery`.
+    pub(crate) ways_in: Vec<String>,
+    /// How many snapshots are kept, and when the newest was taken.
+    pub(crate) snapshots: (usize, Option<String>),
+}
+
+/// A keychain that is to open the vault, and what it said; nothing if it does.
+pub(crate) struct Keychain {
+    pub(crate) store: &'static str,
+    pub(crate) problem: Option<String>,
 }
 
 #[derive(Default)]
@@ -93,6 +112,8 @@ pub(crate) enum ShellHook {
     Missing,
     /// The file that loads it.
     Installed(String),
+    /// The file whose line starts a program that is not this one, or none.
+    Outdated(String),
 }
 
 /// A credential in the environment.
@@ -108,6 +129,10 @@ pub(crate) fn judge(facts: &Facts) -> Vec<Check> {
         agent(facts),
         key_store(&facts.agent),
         vault(&facts.vault),
+        lock(&facts.vault),
+        snapshots(&facts.vault),
+        ways_in(&facts.vault),
+        keychain(&facts.keychains),
         hook(&facts.shell),
         environment(&facts.exported, &facts.overdue),
         sources(&facts.doubled),
@@ -165,35 +190,100 @@ fn vault(vault: &Vault) -> Check {
         }
         Vault::Broken(why) => Check::new(NAME, State::Fail, why.clone())
             .hint("run `sevault vault snapshots` to see what can be restored"),
+        Vault::There(Kept {
+            is_ours: Some(false),
+            ..
+        }) => Check::new(NAME, State::Fail, "it belongs to another user")
+            .hint("run `sudo chown $USER` on it"),
         // Others may read a vault file, which is sealed, without harm; they may not write it.
-        Vault::There {
+        Vault::There(Kept {
             file_mode: Some(mode),
             ..
-        } if mode & 0o022 != 0 => Check::new(
+        }) if mode & 0o022 != 0 => Check::new(
             NAME,
             State::Fail,
             format!("others may write it (mode {mode:04o})"),
         )
         .hint("run `chmod 600` on it"),
-        Vault::There {
+        Vault::There(Kept {
             directory_mode: Some(mode),
             ..
-        } if mode & 0o022 != 0 => Check::new(
+        }) if mode & 0o022 != 0 => Check::new(
             NAME,
             State::Fail,
             format!("others may write its directory (mode {mode:04o})"),
         )
         .hint("run `chmod 700` on it"),
-        Vault::There {
+        Vault::There(Kept {
             file_mode: Some(mode),
             ..
-        } if mode & 0o077 != 0 => Check::new(
+        }) if mode & 0o077 != 0 => Check::new(
             NAME,
             State::Warn,
             format!("others may read it (mode {mode:04o})"),
         )
         .hint("run `chmod 600` on it"),
-        Vault::There { .. } => Check::new(NAME, State::Ok, "in order"),
+        Vault::There(_) => Check::new(
+            NAME,
+            State::Ok,
+            "whole and yours; `sevault vault verify` checks every seal",
+        ),
+    }
+}
+
+fn lock(vault: &Vault) -> Check {
+    const NAME: &str = "writers' lock";
+    match vault {
+        Vault::There(Kept { is_held: true, .. }) => {
+            Check::new(NAME, State::Warn, "another process is writing the vault")
+                .hint("if it does not end, find it with `fuser` on the file that ends in `.lock`")
+        }
+        Vault::There(_) | Vault::None | Vault::Broken(_) => {
+            Check::new(NAME, State::Ok, "nobody holds it")
+        }
+    }
+}
+
+fn snapshots(vault: &Vault) -> Check {
+    const NAME: &str = "snapshots";
+    let says = match vault {
+        Vault::There(Kept {
+            snapshots: (count, Some(newest)),
+            ..
+        }) => format!("{count} kept, the newest of {newest}"),
+        Vault::There(_) | Vault::None | Vault::Broken(_) => {
+            "none; one is taken before each change".to_owned()
+        }
+    };
+    Check::new(NAME, State::Ok, says)
+}
+
+fn ways_in(vault: &Vault) -> Check {
+    const NAME: &str = "ways in";
+    let Vault::There(Kept { ways_in, .. }) = vault else {
+        return Check::new(NAME, State::Ok, "nothing to open");
+    };
+    let says = format!("the vault is opened by: {}", ways_in.join(", "));
+    if ways_in.len() == 1 {
+        return Check::new(NAME, State::Warn, says + ", and by nothing if that is lost")
+            .hint("run `sevault vault recovery` for a code to keep on paper");
+    }
+    Check::new(NAME, State::Ok, says)
+}
+
+fn keychain(keychains: &[Keychain]) -> Check {
+    const NAME: &str = "keychain";
+    let problem = keychains
+        .iter()
+        .find_map(|one| Some((one.store, one.problem.as_ref()?)));
+    let has_one = keychains.iter().any(|one| one.problem.is_none());
+    match problem {
+        Some((store, problem)) if !has_one => {
+            Check::new(NAME, State::Warn, format!("{store}: {problem}"))
+                .hint("run `sevault keychain status`")
+        }
+        Some(_) | None if has_one => Check::new(NAME, State::Ok, "it opens the vault"),
+        Some(_) | None => Check::new(NAME, State::Ok, "none is used"),
     }
 }
 
@@ -201,8 +291,15 @@ fn hook(hook: &ShellHook) -> Check {
     const NAME: &str = "shell hook";
     match hook {
         ShellHook::Unknown => Check::new(NAME, State::Warn, "cannot tell which shell is in use"),
-        ShellHook::Missing => Check::new(NAME, State::Warn, "no start-up file loads it")
-            .hint("add `source <(sevault init SHELL)` to the one of your shell"),
+        ShellHook::Missing => {
+            Check::new(NAME, State::Warn, "no start-up file loads it").hint("run `sevault install`")
+        }
+        ShellHook::Outdated(file) => Check::new(
+            NAME,
+            State::Warn,
+            format!("the line in {file} does not start this program"),
+        )
+        .hint("run `sevault install`, which replaces it"),
         ShellHook::Installed(file) => Check::new(NAME, State::Ok, format!("loaded by {file}")),
     }
 }
@@ -239,7 +336,7 @@ fn sources(doubled: &[(String, Vec<String>)]) -> Check {
         .map(|(tool, names)| format!("`{tool}` would find {}", names.join(" and ")))
         .collect();
     Check::new(NAME, State::Warn, says.join("; "))
-        .hint("unset all but one: which of them wins is up to the tool")
+        .hint("unset or log out of all but one: which of them wins is up to the tool")
 }
 
 fn proxies(proxies: &[String]) -> Check {
@@ -315,7 +412,7 @@ pub(crate) fn worst(checks: &[Check]) -> State {
 
 #[cfg(test)]
 mod tests {
-    use super::{Agent, Exported, Facts, State, Vault, judge, worst};
+    use super::{Agent, Exported, Facts, Kept, Keychain, ShellHook, State, Vault, judge, worst};
 
     fn check(facts: &Facts, name: &str, want: State) {
         let checks = judge(facts);
@@ -360,10 +457,11 @@ mod tests {
             (0o666, 0o700, State::Fail),
             (0o600, 0o777, State::Fail),
         ] {
-            let vault = Vault::There {
+            let vault = Vault::There(Kept {
                 file_mode: Some(file),
                 directory_mode: Some(directory),
-            };
+                ..Kept::default()
+            });
             check(
                 &Facts {
                     vault,
@@ -373,6 +471,88 @@ mod tests {
                 want,
             );
         }
+    }
+
+    fn check_kept(kept: Kept, name: &str, want: State) {
+        let facts = Facts {
+            vault: Vault::There(kept),
+            ..Facts::default()
+        };
+        check(&facts, name, want);
+    }
+
+    #[test]
+    fn a_vault_of_another_user_fails() {
+        let owned = |is_ours| Kept {
+            is_ours,
+            ..Kept::default()
+        };
+        check_kept(owned(Some(true)), "vault file", State::Ok);
+        check_kept(owned(None), "vault file", State::Ok);
+        check_kept(owned(Some(false)), "vault file", State::Fail);
+    }
+
+    #[test]
+    fn a_single_way_in_is_said() {
+        let opened_by = |ways: &[&str]| Kept {
+            ways_in: ways.iter().map(|way| (*way).to_owned()).collect(),
+            ..Kept::default()
+        };
+        check_kept(opened_by(&["password"]), "ways in", State::Warn);
+        check_kept(opened_by(&["password", "recovery"]), "ways in", State::Ok);
+    }
+
+    #[test]
+    fn a_lock_that_is_held_is_said() {
+        let held = Kept {
+            is_held: true,
+            ..Kept::default()
+        };
+        check_kept(held, "writers' lock", State::Warn);
+        check_kept(Kept::default(), "writers' lock", State::Ok);
+    }
+
+    #[test]
+    fn one_keychain_that_opens_the_vault_is_enough() {
+        let answers = |problems: &[Option<&str>], want| {
+            let keychains = problems.iter().map(|problem| Keychain {
+                store: "system",
+                problem: problem.map(str::to_owned),
+            });
+            let facts = Facts {
+                keychains: keychains.collect(),
+                ..Facts::default()
+            };
+            check(&facts, "keychain", want);
+        };
+        answers(&[], State::Ok);
+        answers(&[None], State::Ok);
+        answers(&[Some("locked"), None], State::Ok);
+        answers(&[Some("locked")], State::Warn);
+    }
+
+    #[test]
+    fn a_hook_of_another_program_is_said() {
+        for (shell, want) in [
+            (ShellHook::Installed("~/.bashrc".to_owned()), State::Ok),
+            (ShellHook::Outdated("~/.bashrc".to_owned()), State::Warn),
+            (ShellHook::Missing, State::Warn),
+        ] {
+            let facts = Facts {
+                shell,
+                ..Facts::default()
+            };
+            check(&facts, "shell hook", want);
+        }
+    }
+
+    #[test]
+    fn what_is_past_its_time_is_said_first() {
+        let facts = Facts {
+            overdue: vec!["GH_TOKEN".to_owned()],
+            ..Facts::default()
+        };
+        check(&facts, "credentials in this shell", State::Warn);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Asks git which files of a repository it keeps, and what is about to be committed.
+//! Asks git which files of a repository it keeps, and what is about to be committed; settles what it does with ours.
 //!
 //! Touches: processes.
 //!
@@ -63,6 +63,20 @@ pub(crate) fn object(directory: &Path, name: &str) -> io::Result<Vec<u8>> {
 pub(crate) fn hooks(directory: &Path) -> io::Result<PathBuf> {
     let name = ask_plainly(directory, &["rev-parse", "--git-path", "hooks"])?;
     Ok(directory.join(path(name.trim_ascii_end())))
+}
+
+/// Settles a setting of this clone, or with nothing takes the whole section of that name away.
+pub(crate) fn configure(directory: &Path, key: &str, value: Option<&str>) -> io::Result<()> {
+    let words = match value {
+        Some(value) => vec!["config", "--local", key, value],
+        None => vec!["config", "--local", "--remove-section", key],
+    };
+    ask(directory, &words).map(drop)
+}
+
+/// Tells git that a file is merged.
+pub(crate) fn add(directory: &Path, file: &str) -> io::Result<()> {
+    ask(directory, &["add", "--", file]).map(drop)
 }
 
 /// What is compared with: before the first commit, the empty tree (its name is the same in every repository of that hash).

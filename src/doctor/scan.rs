@@ -194,6 +194,9 @@ impl<'a> Scan<'a> {
 
     /// Reads bytes that lie in no file under this path: what is staged, say.
     pub(crate) fn bytes(&mut self, bytes: impl Read, path: &Path, sort: Sort) {
+        if self.scanned.stopped {
+            return;
+        }
         match self.read(bytes, path, sort) {
             Ok(Some(why)) => self.skip(path, why),
             Ok(None) => {}
@@ -293,7 +296,8 @@ impl<'a> Scan<'a> {
     ) {
         let mut waiting = vec![(root.to_owned(), 0)];
         while let Some((directory, level)) = waiting.pop() {
-            if self.scanned.stopped {
+            // A large tree may hold nothing that is wanted.
+            if self.scanned.stopped || self.report(&directory).is_break() {
                 return;
             }
             for path in self.list(&directory) {

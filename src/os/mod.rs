@@ -112,6 +112,13 @@ pub(crate) fn guard_terminal() -> TerminalGuard {
 
 pub(crate) use platform::TerminalGuard;
 
+/// Holds back Ctrl-C and its like, but not those that are ignored, until what is returned is dropped.
+pub(crate) fn catch_interrupts() -> Interrupts {
+    Interrupts::catch()
+}
+
+pub(crate) use platform::Interrupts;
+
 /// Whether this process has a controlling terminal to ask on, wherever its standard input comes from.
 pub(crate) fn has_terminal() -> bool {
     platform::has_terminal()
@@ -179,6 +186,11 @@ pub(crate) fn replace_alike(
 /// The permission bits of a file or directory, links followed; nothing where the system has none or the file is not there.
 pub(crate) fn permissions(path: &Path) -> Option<u32> {
     platform::permissions(path)
+}
+
+/// Whether a file or directory, links followed, belongs to our user; nothing where that cannot be told.
+pub(crate) fn is_ours(path: &Path) -> Option<bool> {
+    platform::is_ours(path)
 }
 
 /// Writes a new file that may be run; `AlreadyExists` where there is one.
@@ -286,6 +298,16 @@ pub(crate) struct ProcessIdentity {
     pub(crate) start: u64,
 }
 
+/// The image that this process runs, whatever lies under its path by now.
+pub(crate) fn own_image() -> io::Result<File> {
+    platform::caller::own_image()
+}
+
+/// Whether the file lies on a file system of the kernel's own, which shows everybody the bytes that it executes.
+pub(crate) fn is_trusted_file_system(file: &File) -> bool {
+    platform::caller::is_trusted_file_system(file)
+}
+
 /// The facts about a caller that are judged.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Facts {
@@ -376,6 +398,13 @@ pub(crate) struct Stamp {
     /// Nanoseconds since 1970. The second cannot be set by its owner.
     modified: i128,
     changed: i128,
+}
+
+impl Stamp {
+    /// Whether the last change is so long ago that another one would show in the times.
+    pub(crate) fn is_settled(&self, now: i64) -> bool {
+        self.changed / 1_000_000_000 + 2 < i128::from(now)
+    }
 }
 
 /// What must be on the disk before we go on.

@@ -18,7 +18,7 @@ use crate::vault::record::{self, Home, Meta};
 use crate::vault::{Change, New};
 
 /// How many values of a secret are kept besides the current one.
-const MOST_PREVIOUS: usize = 10;
+pub(super) const MOST_PREVIOUS: usize = 10;
 
 /// Fills bytes from the system's generator.
 pub(super) type Chance<'a> = &'a mut dyn FnMut(&mut [u8]) -> Result<()>;
@@ -31,7 +31,7 @@ pub(super) struct ChangeKeys {
 }
 
 /// What makes a secret one and no other.
-type Identity = (SecretName, Scope, Label);
+pub(super) type Identity = (SecretName, Scope, Label);
 
 /// A record that the transaction has touched.
 struct Draft {
@@ -302,7 +302,7 @@ pub(super) fn merge_entries(entries: &mut Vec<Entry>, outcome: Outcome) {
     *entries = merged;
 }
 
-fn identity(meta: &Meta) -> Identity {
+pub(super) fn identity(meta: &Meta) -> Identity {
     (meta.name.clone(), meta.scope.clone(), meta.label.clone())
 }
 

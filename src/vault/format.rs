@@ -53,7 +53,8 @@
 //! `sevault` is the format. A reader MUST look at it first and refuse a greater one, saying that the file is newer than the program. `vault` is the vault's random
 //! id, which stays when the file is renamed. `epoch` is 1 at first and one more with each new data key. `version` says for each device how many of its writes the file has seen:
 //! a writer raises its own count by one, or adds itself with 1, and MUST NOT write twice under one count. One file follows from another if none of its
-//! counts is smaller (a device that is missing counts 0); of two files of which neither follows from the other somebody has to make one. `former` holds the state keys of the epochs
+//! counts is smaller (a device that is missing counts 0); of two files of which neither follows from the other somebody has to make one. A file that is merged of two which both
+//! follow from a third has the larger of each count, and takes each record as bytes from the side that changed it: merged twice, it is the same file. `former` holds the state keys of the epochs
 //! before this one, newest first, each sealed (see below) under `KEY("sevault/1 state")` in the context `former` with the vault's id and the number of its epoch.
 //! The header and the slots together are at most 256 KiB long.
 //!
@@ -662,9 +663,8 @@ const MALFORMED: &str = "is not as it must be";
 
 /// An unfinished merge: git leaves its markers in a file that it could not merge.
 fn unmerged() -> Error {
-    Error::new(Kind::Corrupt, "the vault file holds an unfinished merge").hint(
-        "take one side whole, or have both merged with `sevault vault merge BASE OURS THEIRS`",
-    )
+    Error::new(Kind::Corrupt, "the vault file holds an unfinished merge")
+        .hint("have both sides merged with `sevault vault git resolve`")
 }
 
 /// Reads the one form that each thing has. What it accepts, the functions above write, byte for byte.

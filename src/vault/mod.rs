@@ -11,6 +11,7 @@ pub(crate) mod crypto;
 pub(crate) mod format;
 pub(crate) mod keys;
 mod memory;
+pub(crate) mod merge;
 mod record;
 pub(crate) mod slots;
 mod state;
@@ -50,6 +51,12 @@ impl Header {
     /// Reads the header of the vault at `place`. `Kind::Missing` where there is no file.
     pub(crate) fn read(place: &Place) -> Result<Self> {
         format::read_header(&store::read_beginning(place)?).map(Self)
+    }
+
+    /// The same, once the whole file was read and found in canonical form: neither cut off, nor mangled by a merge or an editor.
+    pub(crate) fn read_all(place: &Place) -> Result<Self> {
+        let read = store::read(place)?;
+        format::read(&read.bytes).map(|file| Self(file.header))
     }
 
     pub(crate) fn vault_id(&self) -> Uuid {
@@ -437,6 +444,20 @@ impl Vault {
         )
     }
 
+    /// Replaces what is kept under `key`, or removes it.
+    pub(crate) fn set_note(
+        &mut self,
+        key: &str,
+        text: Option<String>,
+        now: Timestamp,
+    ) -> Result<()> {
+        let lock = store::lock(&self.place)?;
+        let seen = self.contents.seen(&self.keys, now);
+        memory::set_note(&self.place, &self.keys, &seen, key, text)?;
+        drop(lock);
+        Ok(())
+    }
+
     /// Replaces what is kept under `key` by what `change` makes of it, in one step: nobody else writes meanwhile. Says whether the vault was read anew for it.
     pub(crate) fn change_note(
         &mut self,
@@ -445,7 +466,6 @@ impl Vault {
         change: impl FnOnce(Option<String>) -> Result<Option<String>>,
     ) -> Result<bool> {
         let lock = store::lock(&self.place)?;
-        // The memory takes this file for the newest: it must not be one that another process has replaced.
         let is_new = self.refresh(now)?;
         let seen = self.contents.seen(&self.keys, now);
         let text = change(memory::note(&self.place, &self.keys, &seen, key)?)?;

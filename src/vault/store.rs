@@ -47,6 +47,13 @@ impl Snapshot {
     pub(crate) fn taken(&self) -> Option<SystemTime> {
         self.path.metadata().and_then(|file| file.modified()).ok()
     }
+
+    /// The same, to the second and in words.
+    pub(crate) fn shown(&self) -> Option<String> {
+        let time = jiff::Timestamp::try_from(self.taken()?).ok()?;
+        let time = jiff::Timestamp::from_second(time.as_second()).ok()?;
+        Some(time.to_string())
+    }
 }
 
 impl Place {
@@ -115,6 +122,20 @@ pub(super) fn read(place: &Place) -> Result<Read> {
     let stamp = os::stamp_of(&file).map_err(failed)?;
     let bytes = os::read_file(&file, format::LONGEST_FILE).map_err(failed)?;
     Ok(Read { file, stamp, bytes })
+}
+
+/// Reads another file whole, as git gives one to be merged or shown.
+pub(crate) fn read_other(path: &Path) -> Result<Vec<u8>> {
+    os::open_file(path)
+        .and_then(|file| os::read_file(&file, format::LONGEST_FILE))
+        .map_err(|cause| cannot("read", path, &cause))
+}
+
+/// Replaces another file in one step, as git takes what was merged.
+pub(crate) fn write_other(path: &Path, bytes: &[u8]) -> Result<()> {
+    os::write_private(path, bytes, Durable::Whole)
+        .map(drop)
+        .map_err(|cause| cannot("write", path, &cause))
 }
 
 /// Reads as much of the vault file as its header can take.
@@ -193,6 +214,24 @@ pub(super) fn replace(place: &Place, bytes: &[u8]) -> Result<(File, Stamp)> {
     let file = os::write_private(&place.file, bytes, Durable::Now).map_err(failed)?;
     let stamp = os::stamp_of(&file).map_err(failed)?;
     Ok((file, stamp))
+}
+
+/// Puts a merged vault in the place of `before`, which is what lies there now, or what git left of it. What was a vault becomes a snapshot.
+pub(crate) fn put_merged(place: &Place, before: &[u8], bytes: &[u8]) -> Result<()> {
+    let lock = lock(place)?;
+    if read_other(&place.file)? != before {
+        return Err(Error::new(
+            Kind::Busy,
+            format!("{} was changed meanwhile", place.shown()),
+        )
+        .hint("try again; nothing was changed"));
+    }
+    if let Ok(header) = format::read_header(before) {
+        keep(place, header.vault, before)?;
+    }
+    replace(place, bytes)?;
+    drop(lock);
+    Ok(())
 }
 
 /// Removes a vault file that could not be made whole. The caller holds the lock.

@@ -10,6 +10,7 @@ mod crowd;
 mod device;
 mod disk;
 mod hostile;
+mod merge;
 mod slots;
 
 use std::collections::BTreeSet;

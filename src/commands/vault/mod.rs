@@ -2,8 +2,11 @@
 //!
 //! Touches: files, sockets, terminal.
 //!
-//! All of this asks for the password itself: an open session is no proof that its owner sits there.
+//! What changes who can open a vault asks for the password itself: an open session is no proof that its owner sits there.
 
+mod diff;
+mod git;
+mod merge;
 mod passwd;
 mod recovery;
 mod restore;
@@ -14,7 +17,7 @@ mod verify;
 
 use std::process::ExitCode;
 
-use crate::agent::audit::{self, Audit};
+use crate::agent::audit::Audit;
 use crate::agent::chain::{Event, Who};
 use crate::cli::care::{CareArgs, CareCommand};
 use crate::commands::access::{Desk, Target};
@@ -35,6 +38,9 @@ pub(super) fn run(CareArgs { command }: CareArgs, desk: &Desk<'_>) -> Result<Exi
         CareCommand::RestoreSnapshot(args) => restore::run(args, desk)?,
         CareCommand::Verify { password } => verify::run(&password, desk)?,
         CareCommand::Trust(args) => trust::run(args, desk)?,
+        CareCommand::Merge(args) => merge::run(args, desk)?,
+        CareCommand::Diff(args) => diff::run(args, desk)?,
+        CareCommand::Git { command } => git::run(command, desk)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -46,16 +52,6 @@ pub(super) fn change_slots(
     event: &str,
     steps: Vec<SlotStep>,
 ) -> Result<()> {
-    let who = Who {
-        uid: os::user(),
-        pid: std::process::id(),
-        ..Who::default()
-    };
-    let mut log = Audit::open(&audit::path_of(vault.place(), vault.id()))?;
-    let mut record = |event: &str, vault: &Vault| {
-        let event = Event::granted(event, None);
-        log.record(&[event], &who, os::now(), Some(&vault.audit_key()))
-    };
     record(event, vault)?;
     let epoch = vault.epoch();
     vault.change_slots(steps, os::now())?;
@@ -65,4 +61,15 @@ pub(super) fn change_slots(
     profile::lock(target)?;
     // The head of the audit is sealed under the new key from here on.
     record("new-key", vault)
+}
+
+/// Writes a line of the audit under the vault's key.
+fn record(event: &str, vault: &Vault) -> Result<()> {
+    let who = Who {
+        uid: os::user(),
+        pid: std::process::id(),
+        ..Who::default()
+    };
+    let event = Event::granted(event, None);
+    Audit::of(vault)?.record(&[event], &who, os::now(), Some(&vault.audit_key()))
 }

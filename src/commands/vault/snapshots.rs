@@ -21,11 +21,7 @@ pub(super) fn run(json: bool, desk: &Desk<'_>) -> Result<()> {
         .into_iter()
         .map(|snapshot| Shown {
             number: snapshot.number,
-            taken: snapshot
-                .taken()
-                .and_then(|time| jiff::Timestamp::try_from(time).ok())
-                .and_then(|time| jiff::Timestamp::from_second(time.as_second()).ok())
-                .map_or_else(|| "-".to_owned(), |time| time.to_string()),
+            taken: snapshot.shown().unwrap_or_else(|| "-".to_owned()),
             file: snapshot.path.display().to_string(),
         })
         .collect();

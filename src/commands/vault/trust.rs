@@ -19,7 +19,7 @@ pub(super) fn run(
     let target = desk.target()?;
     let key = desk.password_key(&target, &target.header()?, &password)?;
     let Claim {
-        vault,
+        vault: id,
         epoch,
         fingerprint,
         secrets,
@@ -27,7 +27,7 @@ pub(super) fn run(
         is_rollback,
     } = Vault::claim(&target.place, &key, os::now())?;
     desk.ui.note(&format!(
-        "vault {vault}, keys number {epoch}, {secrets} secrets, fingerprint {fingerprint}"
+        "vault {id}, keys number {epoch}, {secrets} secrets, fingerprint {fingerprint}"
     ));
     let Some(doubt) = doubt else {
         desk.ui
@@ -44,7 +44,9 @@ pub(super) fn run(
     if !yes && !desk.ui.confirm(&question)? {
         return Err(Error::new(Kind::Failed, "nothing was changed"));
     }
-    Vault::trust(&target.place, &key, os::now())?;
+    let vault = Vault::trust(&target.place, &key, os::now())?;
+    // An older vault has an older audit key: from here on the head is sealed under that.
+    super::record("trust", &vault)?;
     desk.ui.note(&format!(
         "the vault of profile `{}` is trusted",
         target.profile

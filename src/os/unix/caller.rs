@@ -94,6 +94,11 @@ impl Caller {
             && rustix::io::pread(&self.map, &mut [0u8; 64], 0).is_ok_and(|count| count > 0)
     }
 
+    /// What it runs, to be read: the kernel's own handle, whatever lies under the path by now.
+    pub(crate) fn image(&self) -> io::Result<File> {
+        open_at(&self.directory, "exe").map(File::from)
+    }
+
     /// The directory it works in, links resolved, by the kernel's word.
     pub(crate) fn working_directory(&self) -> io::Result<PathBuf> {
         read_link(&self.directory, "cwd")
@@ -170,6 +175,33 @@ impl ProcessIdentity {
     pub(crate) fn program(self) -> Option<PathBuf> {
         std::fs::read_link(format!("/proc/{}/exe", self.pid)).ok()
     }
+}
+
+pub(crate) fn own_image() -> io::Result<File> {
+    File::open("/proc/self/exe")
+}
+
+/// By the numbers of statfs(2). Not FUSE, whose daemon may show the one who reads other bytes than the one who executes; and nothing that another
+/// machine serves.
+pub(crate) fn is_trusted_file_system(file: &File) -> bool {
+    const BCACHEFS: i128 = 0xca45_1a4e;
+    const BTRFS: i128 = 0x9123_683e;
+    const EROFS: i128 = 0xe0f5_e1e2;
+    const EXT: i128 = 0xef53;
+    const F2FS: i128 = 0xf2f5_2010;
+    const OVERLAY: i128 = 0x794c_7630;
+    const RAMFS: i128 = 0x8584_58f6;
+    const SQUASHFS: i128 = 0x7371_7368;
+    const TMPFS: i128 = 0x0102_1994;
+    const XFS: i128 = 0x5846_5342;
+    const ZFS: i128 = 0x2fc1_2fc1;
+    let kind = rustix::fs::fstatfs(file).map(|facts| i128::from(facts.f_type) & 0xffff_ffff);
+    kind.is_ok_and(|kind| {
+        [
+            BCACHEFS, BTRFS, EROFS, EXT, F2FS, OVERLAY, RAMFS, SQUASHFS, TMPFS, XFS, ZFS,
+        ]
+        .contains(&kind)
+    })
 }
 
 /// SO_PEERPIDFD, since Linux 6.5. That the peer is gone is a refusal; that the kernel is older is not.

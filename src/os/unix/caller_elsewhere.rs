@@ -2,6 +2,7 @@
 //!
 //! Touches: processes.
 
+use std::fs::File;
 use std::io;
 use std::path::PathBuf;
 
@@ -39,9 +40,21 @@ impl Caller {
         Err(io::ErrorKind::Unsupported.into())
     }
 
+    pub(crate) fn image(&self) -> io::Result<File> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
     pub(crate) fn facts(&self, _own: &Own) -> io::Result<Facts> {
         Err(io::ErrorKind::Unsupported.into())
     }
+}
+
+pub(crate) fn own_image() -> io::Result<File> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+pub(crate) fn is_trusted_file_system(_file: &File) -> bool {
+    false
 }
 
 impl ProcessIdentity {

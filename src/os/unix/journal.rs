@@ -141,6 +141,14 @@ impl Turn<'_> {
         Ok(())
     }
 
+    /// What the mark says.
+    pub(crate) fn read_mark(&self) -> io::Result<Vec<u8>> {
+        let size = self.0.mark.metadata()?.len().min(4096);
+        let mut bytes = vec![0; usize::try_from(size).unwrap_or(0)];
+        self.0.mark.read_exact_at(&mut bytes, 0)?;
+        Ok(bytes)
+    }
+
     /// Overwrites the mark; always with as many bytes.
     pub(crate) fn mark(&self, bytes: &[u8]) -> io::Result<()> {
         self.0.mark.write_all_at(bytes, 0)

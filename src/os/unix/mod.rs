@@ -32,12 +32,13 @@ use crate::os::Homes;
 pub(super) use launch::{can_isolate, die_of, find_program, limits, replace, run};
 pub(super) use oversee::{oversee, standards};
 pub(super) use plain::{
-    exposure, has_other_names, path_of_bytes, permissions, replace_alike, write_program,
+    exposure, has_other_names, is_ours, path_of_bytes, permissions, replace_alike, write_program,
 };
 pub(crate) use prompt::TerminalGuard;
 pub(super) use prompt::guard_terminal;
 pub(super) use pump::filter_input;
 use rustix::time::{ClockId, clock_gettime};
+pub(crate) use signals::Interrupts;
 
 /// Linux stops CLOCK_MONOTONIC in suspend and has CLOCK_BOOTTIME instead; on macOS CLOCK_MONOTONIC goes on (clock_gettime(3)).
 pub(super) fn uptime() -> Duration {

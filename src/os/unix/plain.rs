@@ -85,6 +85,11 @@ pub(in crate::os) fn permissions(path: &Path) -> Option<u32> {
     Some(facts.mode() & 0o7777)
 }
 
+pub(in crate::os) fn is_ours(path: &Path) -> Option<bool> {
+    let facts = std::fs::metadata(path).ok()?;
+    Some(facts.uid() == super::user())
+}
+
 pub(in crate::os) fn write_program(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = OpenOptions::new()
         .write(true)

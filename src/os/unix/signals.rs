@@ -165,6 +165,22 @@ impl AsFd for Signals {
     }
 }
 
+/// Signals that ask a program to end, held back until this is dropped, so that it can say how far it came.
+pub(crate) struct Interrupts(Option<Signals>);
+
+impl Interrupts {
+    /// Where they cannot be caught, they end the program as ever.
+    pub(in crate::os) fn catch() -> Self {
+        Self(Signals::catch(&[libc::SIGINT, libc::SIGTERM, libc::SIGHUP]).ok())
+    }
+
+    /// The exit code of a program that such a signal ended, once one came.
+    pub(crate) fn code(&self) -> Option<u8> {
+        let note = self.0.as_ref()?.next()?;
+        u8::try_from(128 + note.signal).ok()
+    }
+}
+
 fn is_ignored(signal: i32) -> bool {
     // SAFETY: the second argument is absent, the third has room for an action.
     unsafe {

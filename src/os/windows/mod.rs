@@ -103,6 +103,28 @@ pub(super) fn permissions(_path: &std::path::Path) -> Option<u32> {
     None
 }
 
+/// Who owns a file decides little here, and is not asked.
+pub(super) fn is_ours(_path: &std::path::Path) -> Option<bool> {
+    None
+}
+
+/// Ctrl-C ends the program as ever.
+pub(crate) struct Interrupts;
+
+impl Interrupts {
+    pub(in crate::os) fn catch() -> Self {
+        Self
+    }
+
+    #[expect(
+        clippy::unused_self,
+        reason = "elsewhere it is asked of what was caught"
+    )]
+    pub(crate) fn code(&self) -> Option<u8> {
+        None
+    }
+}
+
 pub(super) fn write_program(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
     use std::io::Write;
     let mut file = std::fs::OpenOptions::new()

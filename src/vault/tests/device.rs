@@ -135,7 +135,7 @@ fn next_epoch(vault: &Vault, former: bool) -> Vec<u8> {
 fn new_keys_are_accepted_from_whoever_had_the_old_ones_and_then_there_is_no_way_back() {
     let (ground, mut vault) = Ground::new();
     vault
-        .change_note("clients", NOW, |_| Ok(Some("kept".to_owned())))
+        .set_note("clients", Some("kept".to_owned()), NOW)
         .unwrap();
     let before = ground.bytes();
     ground.put_back(&next_epoch(&vault, false));
@@ -155,7 +155,7 @@ fn a_note_belongs_to_the_device_and_not_to_the_vault() {
     let (ground, mut vault) = small();
     let older = ground.bytes();
     vault
-        .change_note("clients", NOW, |_| Ok(Some("revoked".to_owned())))
+        .set_note("clients", Some("revoked".to_owned()), NOW)
         .unwrap();
     one(&mut vault, put("C", "c"));
     ground.put_back(&older);

@@ -26,7 +26,7 @@ fn key_for(ground: &Ground, password: &str) -> Result<SlotKey> {
 fn an_old_file_and_an_old_password_open_nothing_of_today() {
     let (ground, mut vault) = small();
     vault
-        .change_note("clients", NOW, |_| Ok(Some("kept".to_owned())))
+        .set_note("clients", Some("kept".to_owned()), NOW)
         .unwrap();
     let old_file = ground.bytes();
     let (all, history) = (content(&vault), vault.history(vault.entries()[0].id));
@@ -129,7 +129,7 @@ fn a_memory_of_many_epochs_ago_is_still_read() {
     let there = ground.elsewhere("there");
     let mut other = Vault::open(&there, &ground.key, NOW).unwrap();
     other
-        .change_note("clients", NOW, |_| Ok(Some("kept".to_owned())))
+        .set_note("clients", Some("kept".to_owned()), NOW)
         .unwrap();
     for epoch in 2..=70 {
         new_password(&mut vault, ground.key.slot, &epoch.to_string());
