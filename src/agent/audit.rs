@@ -132,8 +132,7 @@ fn stand(
     anchor: Option<Head>,
     key: Option<&Key>,
 ) -> Result<Stand> {
-    let size = turn.size().map_err(|cause| unavailable(&cause))?;
-    let file = turn.file().map_err(|cause| unavailable(&cause))?;
+    let (size, file) = (turn.size(), turn.file());
     let at = |head, is_lost| Stand {
         head,
         file,

@@ -97,6 +97,25 @@ pub(crate) struct Client {
     token: Option<Secret>,
 }
 
+/// A connection made before there is anything to ask, so that the agent looks at us while we prepare.
+pub(crate) struct Approach(Stream);
+
+impl Approach {
+    /// Connects to this user's agent; nothing where that fails, which whoever asks in earnest will be told.
+    pub(crate) fn begin() -> Option<Self> {
+        let directory = Runtime::locate().open().ok()??;
+        Stream::connect(&directory, SOCKET).ok().map(Self)
+    }
+
+    /// Waits for the agent's hello. Where this connection has come to nothing, another is made.
+    pub(crate) fn meet(self) -> Result<Option<Client>> {
+        match Client::greeted(self.0) {
+            Ok(client) => client.with_token().map(Some),
+            Err(_) => Client::connect(),
+        }
+    }
+}
+
 impl Client {
     /// Where this user's agent listens.
     pub(crate) fn socket() -> PathBuf {

@@ -27,6 +27,11 @@ pub(super) struct Seen {
 /// A caller, held fast from before the nonce is sent until after the answer.
 pub(super) struct Peer {
     caller: Caller,
+    /// What was found when it was studied; nothing where it hides.
+    facts: Option<Facts>,
+    likeness: Likeness,
+    /// The nearest program above it that is not ours.
+    behind: Option<PathBuf>,
 }
 
 impl Peer {
@@ -34,6 +39,9 @@ impl Peer {
     pub(super) fn of(stream: &Stream) -> io::Result<Self> {
         Ok(Self {
             caller: Caller::of(stream)?,
+            facts: None,
+            likeness: Likeness::Hidden,
+            behind: None,
         })
     }
 
@@ -46,61 +54,56 @@ impl Peer {
         self.caller.ends.pid
     }
 
-    /// Looks at it now.
-    pub(super) fn look(
-        &self,
-        own: &Own,
-        images: &Images,
-        knows_nonce: bool,
-        is_sender: bool,
-    ) -> Seen {
-        let facts = self.caller.facts(own).ok();
+    /// Learns what stays as it is for as long as the caller runs the same image, while it prepares its request. Its ancestors are
+    /// those of now: none of them can die to be forgotten before the request is there.
+    pub(super) fn study(&mut self, own: &Own, images: &Images) {
+        self.facts = self.caller.facts(own).ok();
+        self.likeness = self.compare(own, images);
+        let above = self.facts.iter().flat_map(|facts| &facts.lineage).skip(1);
+        // Ours is the way in for everybody: who came that way is the first that is not ours.
+        self.behind = above
+            .filter_map(|process| process.program())
+            .find(|path| path.file_name() != Some("sevault".as_ref()));
+    }
+
+    /// Judges it by what was learnt, and by what may have changed since.
+    pub(super) fn look(&self, own: &Own, knows_nonce: bool, is_sender: bool) -> Seen {
+        let facts = self.facts.as_ref();
         let asker = Asker {
             is_our_user: self.is_of(own),
             knows_nonce,
             is_sender,
             is_unchanged: self.is_unchanged(),
-            is_traced: facts.as_ref().is_none_or(|facts| facts.is_traced),
-            shares_our_spaces: facts.as_ref().is_some_and(|facts| facts.shares_our_spaces),
-            image: self.likeness(facts.as_ref(), own, images),
-            is_unloaded: facts.as_ref().is_some_and(|facts| facts.is_unloaded),
+            is_traced: self.caller.is_traced().unwrap_or(true),
+            shares_our_spaces: facts.is_some_and(|facts| facts.shares_our_spaces),
+            image: self.likeness,
+            is_unloaded: facts.is_some_and(|facts| facts.is_unloaded),
         };
         let level = asker.level();
-        let behind = |facts: &Facts| {
-            let programs = facts
-                .lineage
-                .iter()
-                .skip(1)
-                .map(|process| process.program());
-            // Ours is the way in for everybody: who came that way is the first that is not ours.
-            programs
-                .flatten()
-                .find(|path| path.file_name() != Some("sevault".as_ref()))
-        };
         let who = Who {
             uid: self.caller.ends.uid,
             pid: self.caller.ends.pid,
-            program: facts.as_ref().and_then(behind).map(|path| shown(&path)),
+            program: self.behind.as_deref().map(shown),
             level: Some(level.word().to_owned()),
             ..Who::default()
         };
-        let pair = |process: ProcessIdentity| (process.pid, process.start);
+        let pair = |process: &ProcessIdentity| (process.pid, process.start);
         Seen {
             asker,
             who,
             level,
-            terminal: facts.as_ref().and_then(|facts| facts.terminal).map(pair),
-            lineage: facts.map_or_else(Vec::new, |facts| {
-                facts.lineage.into_iter().map(pair).collect()
-            }),
+            terminal: facts.and_then(|facts| facts.terminal.as_ref()).map(pair),
+            lineage: facts
+                .map(|facts| facts.lineage.iter().map(pair).collect())
+                .unwrap_or_default(),
         }
     }
 
     /// How its image compares with ours: by what file it is, and where that is another, as after a copy or a fresh installation, by its bytes.
     ///
     /// The very file that we run ourselves is taken wherever it lies: whoever commands that file system commands us.
-    fn likeness(&self, facts: Option<&Facts>, own: &Own, images: &Images) -> Likeness {
-        match (facts.map(|facts| facts.image), own.image) {
+    fn compare(&self, own: &Own, images: &Images) -> Likeness {
+        match (self.facts.as_ref().map(|facts| facts.image), own.image) {
             (Some(Image::File(theirs)), Image::File(ours)) if theirs == ours => Likeness::Same,
             (Some(Image::File(_)), _) => match self.caller.image() {
                 Ok(file) => images.compare(&file),

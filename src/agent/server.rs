@@ -254,7 +254,7 @@ impl Shared {
     fn converse(&self, stream: &Arc<Stream>) -> io::Result<()> {
         let deadline = os::uptime() + REQUEST_TIME;
         // The caller is held fast before it learns the nonce: whoever answers with the nonce is that process, or its request is refused.
-        let peer = Peer::of(stream)?;
+        let mut peer = Peer::of(stream)?;
         if !peer.is_of(&self.own) {
             return Err(ErrorKind::PermissionDenied.into());
         }
@@ -266,12 +266,13 @@ impl Shared {
             build: env!("CARGO_PKG_VERSION").to_owned(),
         };
         send(stream, &hello.encode(), deadline, None)?;
+        peer.study(&self.own, &self.images);
 
         let mut source = Source::new(stream, peer.pid(), deadline);
         let received = frame::read_request::<Request>(&mut Ahead::new(&mut source))?;
         self.connections.note_request(stream);
         let knows_nonce = received.nonce.ct_eq(&nonce).into();
-        let seen = peer.look(&self.own, &self.images, knows_nonce, source.is_one_sender);
+        let seen = peer.look(&self.own, knows_nonce, source.is_one_sender);
         let ends = matches!(received.head, Request::Stop);
         let reply = match decide(&seen.asker, wish(&received.head)) {
             Decision::Grant => self.answer(received, &peer, &seen),

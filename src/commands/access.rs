@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use crate::agent::client::Client;
+use crate::agent::client::{Approach, Client};
 use crate::agent::protocol::{Answer, Binding, Request, VaultRef, Work};
 use crate::agent::{spawn, work};
 use crate::cli::{Global, PasswordArgs};
@@ -136,6 +136,7 @@ impl<'a> Desk<'a> {
             target,
             password,
             door: Door::Unknown,
+            approach: None,
         }
     }
 
@@ -316,6 +317,7 @@ pub(crate) struct Access<'a> {
     pub(crate) target: Target,
     password: &'a PasswordArgs,
     door: Door,
+    approach: Option<Approach>,
 }
 
 /// Who does the work.
@@ -328,6 +330,13 @@ enum Door {
 }
 
 impl Access<'_> {
+    /// Turns to the agent now, for a question that comes at once: both get ready at the same time.
+    pub(crate) fn approach(&mut self) {
+        if !self.password.is_given() {
+            self.approach = Approach::begin();
+        }
+    }
+
     /// Has work done on the vault, opening it first where need be.
     pub(crate) fn work(
         &mut self,
@@ -399,8 +408,12 @@ impl Access<'_> {
         Ok(())
     }
 
-    fn ask_agent(&self, work: Work, values: Vec<Secret>) -> Result<(Answer, Vec<Secret>)> {
-        let Some(mut client) = Client::connect()? else {
+    fn ask_agent(&mut self, work: Work, values: Vec<Secret>) -> Result<(Answer, Vec<Secret>)> {
+        let client = match self.approach.take() {
+            Some(approach) => approach.meet()?,
+            None => Client::connect()?,
+        };
+        let Some(mut client) = client else {
             return Err(Error::new(Kind::Locked, "there is no agent"));
         };
         let request = Request::Vault {

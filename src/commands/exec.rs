@@ -53,6 +53,7 @@ pub(super) fn run(args: ExecArgs, desk: &Desk<'_>) -> Result<ExitCode> {
         command,
     } = args;
     let mut vault = desk.vault(&password)?;
+    vault.approach();
     let flags = Wishes {
         mode,
         inherit,

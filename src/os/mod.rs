@@ -312,7 +312,6 @@ pub(crate) fn is_trusted_file_system(file: &File) -> bool {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Facts {
     pub(crate) image: Image,
-    pub(crate) is_traced: bool,
     /// Whether user, process and mount namespaces are ours.
     pub(crate) shares_our_spaces: bool,
     /// Whether nothing but its own image and libraries of root's runs in it, as far as can be seen.

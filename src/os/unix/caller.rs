@@ -5,13 +5,13 @@
 
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd};
 use std::os::unix::ffi::OsStringExt;
 use std::path::PathBuf;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::fs::{AtFlags, Mode, OFlags, openat, readlinkat, statat};
+use rustix::fs::{AtFlags, CWD, Mode, OFlags, openat, readlinkat, statat};
 
 use super::process::is_traced_by;
 use super::socket::{Ends, Stream};
@@ -19,11 +19,11 @@ use crate::os::{Facts, FileIdentity, Image, ProcessIdentity};
 
 const SPACES: [&str; 3] = ["ns/user", "ns/pid", "ns/mnt"];
 /// Variables by which a dynamic program is made to run something else.
-const PRELOADS: [&[u8]; 4] = [
-    b"LD_PRELOAD=",
-    b"LD_AUDIT=",
-    b"LD_LIBRARY_PATH=",
-    b"GCONV_PATH=",
+const PRELOADS: [&str; 4] = [
+    "LD_PRELOAD=",
+    "LD_AUDIT=",
+    "LD_LIBRARY_PATH=",
+    "GCONV_PATH=",
 ];
 /// No honest process has more ancestors.
 const MOST_ANCESTORS: usize = 64;
@@ -104,9 +104,13 @@ impl Caller {
         read_link(&self.directory, "cwd")
     }
 
+    /// Whether somebody debugs it at this moment.
+    pub(crate) fn is_traced(&self) -> io::Result<bool> {
+        read(&self.directory, "status").map(|status| is_traced_by(&status))
+    }
+
     pub(crate) fn facts(&self, own: &Own) -> io::Result<Facts> {
-        let status = read_at(&self.directory, "status")?;
-        let stat = Stat::parse(&read_at(&self.directory, "stat")?)?;
+        let stat = Stat::parse(&read(&self.directory, "stat")?)?;
         let terminal = match stat.terminal {
             0 => None,
             _ => Stat::of(stat.session).map(|leader| ProcessIdentity {
@@ -129,7 +133,6 @@ impl Caller {
         }
         Ok(Facts {
             image: image_at(&self.directory),
-            is_traced: is_traced_by(&status),
             shares_our_spaces: spaces(&self.directory).is_ok_and(|found| found == own.spaces),
             is_unloaded: self.is_unloaded().unwrap_or(false),
             terminal,
@@ -139,16 +142,15 @@ impl Caller {
 
     /// Whether its environment names nothing to be loaded into it, and every library that it runs is root's and for nobody else to write.
     fn is_unloaded(&self) -> io::Result<bool> {
-        let mut environment = Vec::new();
-        File::from(open_at(&self.directory, "environ")?).read_to_end(&mut environment)?;
+        let environment = read(&self.directory, "environ")?;
         let names_some = environment
-            .split(|byte| *byte == 0)
+            .split('\0')
             .any(|variable| PRELOADS.iter().any(|name| variable.starts_with(name)));
         if names_some {
             return Ok(false);
         }
         let image = read_link(&self.directory, "exe")?;
-        let map = read_at(&self.directory, "maps")?;
+        let map = read(&self.directory, "maps")?;
         let runnable = map.lines().filter_map(|line| {
             let mut words = line.split_whitespace();
             let is_runnable = words.nth(1)?.contains('x');
@@ -240,10 +242,22 @@ fn open_at(directory: &OwnedFd, name: &str) -> io::Result<OwnedFd> {
     Ok(openat(directory, name, flags, Mode::empty())?)
 }
 
-fn read_at(directory: &OwnedFd, name: &str) -> io::Result<String> {
-    let mut text = Vec::with_capacity(4096);
-    File::from(open_at(directory, name)?).read_to_end(&mut text)?;
-    Ok(String::from_utf8_lossy(&text).into_owned())
+/// A whole text of /proc. It has no size that could be asked for, and is rarely longer than the first piece.
+fn read(directory: impl AsFd, name: &str) -> io::Result<String> {
+    let file = openat(
+        directory,
+        name,
+        OFlags::RDONLY | OFlags::CLOEXEC,
+        Mode::empty(),
+    )?;
+    let mut text = Vec::new();
+    let mut piece = [0; 4096];
+    loop {
+        match rustix::io::read(&file, &mut piece)? {
+            0 => return Ok(String::from_utf8_lossy(&text).into_owned()),
+            count => text.extend_from_slice(&piece[..count]),
+        }
+    }
 }
 
 fn read_link(directory: &OwnedFd, name: &str) -> io::Result<PathBuf> {
@@ -283,7 +297,7 @@ struct Stat {
 
 impl Stat {
     fn of(pid: u32) -> Option<Self> {
-        let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+        let text = read(CWD, &format!("/proc/{pid}/stat")).ok()?;
         Self::parse(&text).ok()
     }
 

@@ -40,6 +40,10 @@ impl Caller {
         Err(io::ErrorKind::Unsupported.into())
     }
 
+    pub(crate) fn is_traced(&self) -> io::Result<bool> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
     pub(crate) fn image(&self) -> io::Result<File> {
         Err(io::ErrorKind::Unsupported.into())
     }

@@ -2,7 +2,7 @@
 //!
 //! Touches: files, clock.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -25,7 +25,11 @@ pub(crate) struct Journal {
 }
 
 /// The journal, while nobody else writes to it.
-pub(crate) struct Turn<'a>(&'a mut Journal);
+pub(crate) struct Turn<'a> {
+    journal: &'a mut Journal,
+    size: u64,
+    inode: u64,
+}
 
 impl Journal {
     /// Opens or makes it and its mark, `PATH.head`, for the owner alone. Refused is what is no regular file, is not ours, or has another name.
@@ -45,9 +49,18 @@ impl Journal {
         let end = super::uptime() + patience;
         loop {
             match flock(&self.file, FlockOperation::NonBlockingLockExclusive) {
-                Ok(()) if self.is_in_place()? => return Ok(Turn(self)),
-                // Another process has begun a new file.
-                Ok(()) => *self = Self::open(&self.path)?,
+                Ok(()) => {
+                    let facts = self.file.metadata()?;
+                    if self.is_in_place(&facts)? {
+                        return Ok(Turn {
+                            journal: self,
+                            size: facts.len(),
+                            inode: facts.ino(),
+                        });
+                    }
+                    // Another process has begun a new file.
+                    *self = Self::open(&self.path)?;
+                }
                 Err(Errno::WOULDBLOCK | Errno::INTR) if super::uptime() < end => {
                     std::thread::sleep(Duration::from_millis(1));
                 }
@@ -56,14 +69,12 @@ impl Journal {
         }
     }
 
-    fn is_in_place(&self) -> io::Result<bool> {
-        let there = match rustix::fs::lstat(&self.path) {
-            Ok(there) => there,
-            Err(Errno::NOENT) => return Ok(false),
-            Err(cause) => return Err(cause.into()),
-        };
-        let here = rustix::fs::fstat(&self.file)?;
-        Ok((there.st_dev, there.st_ino) == (here.st_dev, here.st_ino))
+    fn is_in_place(&self, here: &Metadata) -> io::Result<bool> {
+        match std::fs::symlink_metadata(&self.path) {
+            Ok(there) => Ok((there.dev(), there.ino()) == (here.dev(), here.ino())),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(cause) => Err(cause),
+        }
     }
 }
 
@@ -86,49 +97,50 @@ fn open(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
 }
 
 impl Turn<'_> {
-    pub(crate) fn size(&self) -> io::Result<u64> {
-        Ok(self.0.file.metadata()?.len())
+    pub(crate) fn size(&self) -> u64 {
+        self.size
     }
 
     /// Which file it is, for as long as that is kept.
-    pub(crate) fn file(&self) -> io::Result<u64> {
-        Ok(self.0.file.metadata()?.ino())
+    pub(crate) fn file(&self) -> u64 {
+        self.inode
     }
 
     /// The last bytes, at most `count` of them.
     pub(crate) fn end(&self, count: u64) -> io::Result<Vec<u8>> {
-        let size = self.size()?;
-        let start = size.saturating_sub(count);
-        let mut bytes = vec![0; usize::try_from(size - start).unwrap_or(0)];
-        self.0.file.read_exact_at(&mut bytes, start)?;
+        let start = self.size.saturating_sub(count);
+        let mut bytes = vec![0; usize::try_from(self.size - start).unwrap_or(0)];
+        self.journal.file.read_exact_at(&mut bytes, start)?;
         Ok(bytes)
     }
 
     /// Appends all of `bytes` or nothing.
     pub(crate) fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let size = self.size()?;
-        self.reserve(size, size + bytes.len() as u64)?;
-        self.0.file.write_all(bytes).inspect_err(|_| {
-            self.0.file.set_len(size).ok();
-        })
+        let end = self.size + bytes.len() as u64;
+        self.reserve(self.size, end)?;
+        self.journal.file.write_all(bytes).inspect_err(|_| {
+            self.journal.file.set_len(self.size).ok();
+        })?;
+        self.size = end;
+        Ok(())
     }
 
     #[cfg(target_os = "linux")]
     fn reserve(&mut self, from: u64, to: u64) -> io::Result<()> {
         use rustix::fs::{FallocateFlags, fallocate};
 
-        if to <= self.0.reserved {
+        if to <= self.journal.reserved {
             return Ok(());
         }
         match fallocate(
-            &self.0.file,
+            &self.journal.file,
             FallocateFlags::KEEP_SIZE,
             from,
             to - from + AHEAD,
         ) {
             // Some file systems cannot; then the write itself is what notices.
             Ok(()) | Err(Errno::OPNOTSUPP | Errno::NOSYS | Errno::INVAL) => {
-                self.0.reserved = to + AHEAD;
+                self.journal.reserved = to + AHEAD;
                 Ok(())
             }
             Err(cause) => Err(cause.into()),
@@ -137,36 +149,38 @@ impl Turn<'_> {
 
     #[cfg(not(target_os = "linux"))]
     fn reserve(&mut self, _from: u64, to: u64) -> io::Result<()> {
-        self.0.reserved = to + AHEAD;
+        self.journal.reserved = to + AHEAD;
         Ok(())
     }
 
     /// What the mark says.
     pub(crate) fn read_mark(&self) -> io::Result<Vec<u8>> {
-        let size = self.0.mark.metadata()?.len().min(4096);
+        let size = self.journal.mark.metadata()?.len().min(4096);
         let mut bytes = vec![0; usize::try_from(size).unwrap_or(0)];
-        self.0.mark.read_exact_at(&mut bytes, 0)?;
+        self.journal.mark.read_exact_at(&mut bytes, 0)?;
         Ok(bytes)
     }
 
     /// Overwrites the mark; always with as many bytes.
     pub(crate) fn mark(&self, bytes: &[u8]) -> io::Result<()> {
-        self.0.mark.write_all_at(bytes, 0)
+        self.journal.mark.write_all_at(bytes, 0)
     }
 
     /// Gives the file another name; what is appended next goes into a new one.
     pub(crate) fn rename(&mut self, to: &Path) -> io::Result<()> {
-        std::fs::rename(&self.0.path, to)?;
-        let next = Journal::open(&self.0.path)?;
+        std::fs::rename(&self.journal.path, to)?;
+        let next = Journal::open(&self.journal.path)?;
         flock(&next.file, FlockOperation::NonBlockingLockExclusive)?;
-        *self.0 = next;
+        let facts = next.file.metadata()?;
+        (self.size, self.inode) = (facts.len(), facts.ino());
+        *self.journal = next;
         Ok(())
     }
 }
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        flock(&self.0.file, FlockOperation::Unlock).ok();
+        flock(&self.journal.file, FlockOperation::Unlock).ok();
     }
 }
 
