@@ -20,6 +20,7 @@ use super::chain::{Event, Who};
 use super::doors::{Door, beginning};
 use super::frame::is_too_deep;
 use super::policies::TokenHash;
+use super::policy::Level;
 use super::policy::doors::{CellCaller, CellWish, Refusal, decide_cell};
 use super::server::Shared;
 use super::server::doors::{Reply, Visit};
@@ -169,7 +170,7 @@ fn serve(
         deny(open, Refusal::ReadsUsedUp.word());
         return Ok(Err(Refusal::ReadsUsedUp));
     }
-    let fetched = open.fetch(&[secret], event, who, now);
+    let fetched = open.fetch(&[secret], (event, Level::A0), who, now);
     let fetched = fetched.inspect_err(|error| {
         if matches!(error.kind, Kind::Denied | Kind::Locked) {
             deny(open, &error.message);
@@ -205,7 +206,7 @@ fn reason(error: &Error) -> &'static str {
     if error.kind == Kind::Locked {
         "vault error: locked"
     } else if error.kind == Kind::Denied {
-        "vault error: the secret has expired"
+        "vault error: the secret is not given out"
     } else {
         "vault error: cannot be read, or the audit cannot be written"
     }

@@ -6,6 +6,7 @@
 //! five seconds to send it. An answer leaves through a gate that `lock` and the deadlines close: a lock in flight beats an answer in flight.
 
 pub(super) mod doors;
+mod unlock;
 
 use std::collections::BTreeMap;
 use std::io::{self, ErrorKind};
@@ -22,18 +23,17 @@ use zeroize::Zeroizing;
 
 use super::ceiling::{Ceiling, Launches};
 use super::chain::{Event, Who};
-use super::client::{self, Runtime};
+use super::client::Runtime;
 use super::connections::Connections;
-use super::custody;
 use super::delivery::{Gate, divide, send};
 use super::doors::{Door, Doors, accept};
 use super::frame::{self, Ahead, Hello, Nonce, PROTOCOL, Received};
 use super::images::Images;
 use super::peer::{Peer, Seen, Source};
 use super::policy::{Decision, Wish, decide};
-use super::protocol::{Answer, Binding, Request, Status, VaultRef, Work};
+use super::protocol::{Answer, Request, Status, Work};
 use super::refusals::Refusals;
-use super::session::{Bound, Deadlines, Sessions, Ticket};
+use super::session::{Sessions, Ticket};
 use super::work::{self, OnBehalf, OpenVault, perform_for};
 use crate::error::{Error, Kind, Result};
 use crate::name::SecretName;
@@ -43,7 +43,7 @@ use crate::os::{
 use crate::scope::Choice;
 use crate::secret::Secret;
 use crate::shell::markers;
-use crate::vault::{Place, SlotKey, Vault};
+use crate::vault::SlotKey;
 
 /// From connecting until the whole request is there.
 const REQUEST_TIME: Duration = Duration::from_secs(5);
@@ -325,7 +325,12 @@ impl Shared {
             } => {
                 let key = only(values)?;
                 let key = SlotKey { slot, key };
-                self.unlock(vault, &key, (ttl, idle), binding, seen)
+                let asker = (&seen.who, seen.terminal);
+                let token = self.unlock(vault, &key, (ttl, idle), binding, asker)?;
+                Ok(Reply {
+                    values: token.into_iter().collect(),
+                    ..Reply::plain(Answer::Done)
+                })
             }
             Request::Vault { vault, work } => {
                 let ticket = Ticket {
@@ -335,100 +340,6 @@ impl Shared {
                 self.work(&vault, work, values, (peer, seen), &ticket)
             }
         }
-    }
-
-    fn unlock(
-        &self,
-        vault: VaultRef,
-        key: &SlotKey,
-        (ttl, idle): (u64, u64),
-        binding: Binding,
-        seen: &Seen,
-    ) -> Result<Reply> {
-        let who = &seen.who;
-        if !vault.file.is_absolute() || !vault.state.is_absolute() {
-            return Err(Error::new(
-                Kind::Usage,
-                "the path of a vault is not absolute",
-            ));
-        }
-        if ttl == 0 || idle == 0 {
-            return Err(Error::new(
-                Kind::Usage,
-                "a session of no time is not possible",
-            ));
-        }
-        let (bound, token) = match binding {
-            Binding::User => (Bound::User, None),
-            Binding::Terminal => match seen.terminal {
-                Some((leader, start)) => (Bound::Terminal(leader, start), None),
-                None => {
-                    return Err(Error::new(
-                        Kind::Usage,
-                        "there is no terminal to bind the session to",
-                    )
-                    .hint("leave `--bind terminal` out"));
-                }
-            },
-            Binding::Token => {
-                let mut token = Zeroizing::new(frame::Token::default());
-                os::random(&mut token[..])
-                    .map_err(|cause| Error::io("cannot make a token", &cause))?;
-                (
-                    Bound::Token(hash(&token[..])),
-                    Some(client::write_token(&token)),
-                )
-            }
-        };
-        let place = Place {
-            file: vault.file.clone(),
-            state: vault.state,
-        };
-        let mut opened = Vault::open(&place, key, os::now()).inspect_err(|error| {
-            if error.kind == Kind::WrongKey {
-                self.refusals.note(&vault.file, "unlock", who, "wrong_key");
-                let failed = self
-                    .failures
-                    .fetch_add(1, Ordering::SeqCst)
-                    .saturating_add(1);
-                os::pause(Duration::from_millis(100) * failed.min(30));
-            }
-        })?;
-        self.failures.store(0, Ordering::SeqCst);
-        custody::take(&mut opened)?;
-        let mut opened = OpenVault::new(opened);
-        opened.record(&[Event::granted("unlock", None)], who, os::now())?;
-        // A state file that cannot be written is caught up by a later unlock.
-        opened.anchor_audit(os::now()).ok();
-        self.refusals.learn(vault.file.clone(), opened.audit_path());
-        let id = opened.id();
-        let kept = Arc::new(Kept {
-            count: AtomicU32::new(count(&opened)),
-            vault: Mutex::new(opened),
-            gate: Gate::default(),
-            grants: Mutex::default(),
-        });
-        let deadlines = Deadlines::new(
-            os::uptime(),
-            Duration::from_secs(ttl),
-            Duration::from_secs(idle),
-        );
-        let file = vault.file.clone();
-        let before =
-            hold(&self.sessions).open(id, vault.profile, vault.file, bound, deadlines, kept)?;
-        if let Some(kept) = before {
-            kept.end("reopen", who, Anchor::Left);
-        }
-        self.reconsider(&file);
-        self.bell.ring();
-        Ok(match token {
-            None => Reply::plain(Answer::Done),
-            Some(token) => Reply {
-                answer: Answer::Done,
-                values: vec![token],
-                kept: None,
-            },
-        })
     }
 
     fn work(

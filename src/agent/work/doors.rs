@@ -5,6 +5,7 @@
 use super::{OpenVault, expired};
 use crate::agent::chain::{Event, Who};
 use crate::agent::policies::{NOTE, Policies};
+use crate::agent::policy::{Demand, Level};
 use crate::error::Result;
 use crate::name::{Scope, SecretName};
 use crate::os;
@@ -61,7 +62,7 @@ impl OpenVault {
     pub(in crate::agent) fn fetch(
         &mut self,
         names: &[SecretName],
-        event: &str,
+        (event, level): (&str, Level),
         who: &Who,
         now: Timestamp,
     ) -> Result<Vec<Option<(Entry, Secret)>>> {
@@ -74,6 +75,7 @@ impl OpenVault {
                     return Err(expired(entry));
                 }
                 self.rest.check(entry.id, name, uptime)?;
+                Demand::of(&entry.tags).check(level, name)?;
             }
             found.push(entry.cloned());
         }
