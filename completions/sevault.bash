@@ -157,6 +157,9 @@ _sevault() {
             sevault__subcmd__agent,stop)
                 cmd="sevault__subcmd__agent__subcmd__stop"
                 ;;
+            sevault__subcmd__agent,token)
+                cmd="sevault__subcmd__agent__subcmd__token"
+                ;;
             sevault__subcmd__agent,unlock)
                 cmd="sevault__subcmd__agent__subcmd__unlock"
                 ;;
@@ -442,7 +445,7 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__agent)
-            opts="-q -h --profile --dir --quiet --help start stop restart run unlock lock status"
+            opts="-q -h --profile --dir --quiet --help start stop restart run unlock lock status token"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -580,6 +583,44 @@ _sevault() {
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__agent__subcmd__token)
+            opts="-q -h --ns --write --ttl --list --revoke --password-stdin --password-file --profile --dir --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --ns)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ttl)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --revoke)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -323,17 +323,18 @@ complete -c sevault -n "__fish_sevault_using_subcommand status" -l dir -d 'Direc
 complete -c sevault -n "__fish_sevault_using_subcommand status" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand status" -l json -d 'Print JSON'
 complete -c sevault -n "__fish_sevault_using_subcommand status" -s h -l help -d 'Print help'
-complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
-complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
-complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -s q -l quiet -d 'Say only what went wrong'
-complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -s h -l help -d 'Print help'
-complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "start" -d 'Start the agent, if none runs'
-complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "stop" -d 'Stop the agent; every vault is closed'
-complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "restart" -d 'Stop the agent and start it anew; every vault is closed'
-complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "run" -d 'Run the agent in the foreground, for systemd and launchd'
-complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "unlock" -d 'Open the vault for whoever has the token: eval "$(sevault agent unlock)"'
-complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "lock" -d 'Close the vault, or every vault'
-complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "status" -d 'Say what the agent holds open'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -f -a "start" -d 'Start the agent, if none runs'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -f -a "stop" -d 'Stop the agent; every vault is closed'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -f -a "restart" -d 'Stop the agent and start it anew; every vault is closed'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -f -a "run" -d 'Run the agent in the foreground, for systemd and launchd'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -f -a "unlock" -d 'Open the vault for whoever has the token: eval "$(sevault agent unlock)"'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -f -a "lock" -d 'Close the vault, or every vault'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -f -a "status" -d 'Say what the agent holds open'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -f -a "token" -d 'Make a token for the door of HTTP, printed once'
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from start" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from start" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from start" -s q -l quiet -d 'Say only what went wrong'
@@ -372,17 +373,29 @@ complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_s
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from status" -l json -d 'Print JSON'
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
-complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
-complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
-complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -s q -l quiet -d 'Say only what went wrong'
-complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -s h -l help -d 'Print help'
-complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "start" -d 'Start the agent, if none runs'
-complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "stop" -d 'Stop the agent; every vault is closed'
-complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "restart" -d 'Stop the agent and start it anew; every vault is closed'
-complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "run" -d 'Run the agent in the foreground, for systemd and launchd'
-complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "unlock" -d 'Open the vault for whoever has the token: eval "$(sevault agent unlock)"'
-complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "lock" -d 'Close the vault, or every vault'
-complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "status" -d 'Say what the agent holds open'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from token" -l ns -d 'Namespace whose secrets it is for (can be repeated)' -r
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from token" -l ttl -d 'Time after which it is good for nothing: at most 12h [default: 8h]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from token" -l revoke -d 'Take everything away from the token of this id' -r
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from token" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from token" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from token" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from token" -l write -d 'Also store and remove secrets there'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from token" -l list -d 'List the tokens by id, never the tokens'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from token" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from token" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from token" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -f -a "start" -d 'Start the agent, if none runs'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -f -a "stop" -d 'Stop the agent; every vault is closed'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -f -a "restart" -d 'Stop the agent and start it anew; every vault is closed'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -f -a "run" -d 'Run the agent in the foreground, for systemd and launchd'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -f -a "unlock" -d 'Open the vault for whoever has the token: eval "$(sevault agent unlock)"'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -f -a "lock" -d 'Close the vault, or every vault'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -f -a "status" -d 'Say what the agent holds open'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -f -a "token" -d 'Make a token for the door of HTTP, printed once'
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from start" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from start" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from start" -s q -l quiet -d 'Say only what went wrong'
@@ -421,6 +434,17 @@ complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from status" -l json -d 'Print JSON'
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from token" -l ns -d 'Namespace whose secrets it is for (can be repeated)' -r
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from token" -l ttl -d 'Time after which it is good for nothing: at most 12h [default: 8h]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from token" -l revoke -d 'Take everything away from the token of this id' -r
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from token" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from token" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from token" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from token" -l write -d 'Also store and remove secrets there'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from token" -l list -d 'List the tokens by id, never the tokens'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from token" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from token" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from token" -s h -l help -d 'Print help'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -s q -l quiet -d 'Say only what went wrong'

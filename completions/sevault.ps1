@@ -467,6 +467,7 @@ Register-ArgumentCompleter -Native -CommandName 'sevault' -ScriptBlock {
             [CompletionResult]::new('unlock', 'unlock', [CompletionResultType]::ParameterValue, 'Open the vault for whoever has the token: eval "$(sevault agent unlock)"')
             [CompletionResult]::new('lock', 'lock', [CompletionResultType]::ParameterValue, 'Close the vault, or every vault')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Say what the agent holds open')
+            [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Make a token for the door of HTTP, printed once')
             break
         }
         'sevault;daemon' {
@@ -483,6 +484,7 @@ Register-ArgumentCompleter -Native -CommandName 'sevault' -ScriptBlock {
             [CompletionResult]::new('unlock', 'unlock', [CompletionResultType]::ParameterValue, 'Open the vault for whoever has the token: eval "$(sevault agent unlock)"')
             [CompletionResult]::new('lock', 'lock', [CompletionResultType]::ParameterValue, 'Close the vault, or every vault')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Say what the agent holds open')
+            [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Make a token for the door of HTTP, printed once')
             break
         }
         'sevault;agent;start' {
@@ -619,6 +621,38 @@ Register-ArgumentCompleter -Native -CommandName 'sevault' -ScriptBlock {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use instead of the default one [env: SEVAULT_PROFILE]')
             [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what went wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what went wrong')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'sevault;agent;token' {
+            [CompletionResult]::new('--ns', '--ns', [CompletionResultType]::ParameterName, 'Namespace whose secrets it is for (can be repeated)')
+            [CompletionResult]::new('--ttl', '--ttl', [CompletionResultType]::ParameterName, 'Time after which it is good for nothing: at most 12h [default: 8h]')
+            [CompletionResult]::new('--revoke', '--revoke', [CompletionResultType]::ParameterName, 'Take everything away from the token of this id')
+            [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Read the password from the first line of a file')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use instead of the default one [env: SEVAULT_PROFILE]')
+            [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]')
+            [CompletionResult]::new('--write', '--write', [CompletionResultType]::ParameterName, 'Also store and remove secrets there')
+            [CompletionResult]::new('--list', '--list', [CompletionResultType]::ParameterName, 'List the tokens by id, never the tokens')
+            [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the password from the first line of standard input')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what went wrong')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what went wrong')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'sevault;daemon;token' {
+            [CompletionResult]::new('--ns', '--ns', [CompletionResultType]::ParameterName, 'Namespace whose secrets it is for (can be repeated)')
+            [CompletionResult]::new('--ttl', '--ttl', [CompletionResultType]::ParameterName, 'Time after which it is good for nothing: at most 12h [default: 8h]')
+            [CompletionResult]::new('--revoke', '--revoke', [CompletionResultType]::ParameterName, 'Take everything away from the token of this id')
+            [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Read the password from the first line of a file')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile to use instead of the default one [env: SEVAULT_PROFILE]')
+            [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]')
+            [CompletionResult]::new('--write', '--write', [CompletionResultType]::ParameterName, 'Also store and remove secrets there')
+            [CompletionResult]::new('--list', '--list', [CompletionResultType]::ParameterName, 'List the tokens by id, never the tokens')
+            [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'Read the password from the first line of standard input')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what went wrong')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what went wrong')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')

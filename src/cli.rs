@@ -14,7 +14,7 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::cli::care::CareArgs;
-use crate::cli::doors::CellArgs;
+use crate::cli::doors::{CellArgs, HttpTokenArgs};
 use crate::cli::keychain::KeychainArgs;
 use crate::cli::pull::{AzureArgs, OnePasswordArgs, PullArgs, PullOne, VaultArgs};
 use crate::config::{Expiry, Span};
@@ -825,6 +825,8 @@ pub(crate) enum AgentCommand {
     Lock(LockArgs),
     /// Say what the agent holds open
     Status(StatusArgs),
+    /// Make a token for the door of HTTP, printed once
+    Token(HttpTokenArgs),
 }
 
 #[derive(Args, Debug)]

@@ -10,6 +10,9 @@ use crate::support::World;
 /// The door of cells.
 mod cells;
 
+/// The door of HTTP.
+mod http;
+
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// An open profile with these secrets, each with the value `value of NAME`.

@@ -95,9 +95,9 @@ pub(super) fn answer(shared: &Shared, visit: &Visit<'_>, line: &[u8]) -> Reply {
         });
         match done {
             Ok(Err(Refusal::UnknownCell)) => {}
-            Ok(Err(refusal)) => return refuse(word(refusal, message.key.as_ref())),
+            Ok(Err(refusal)) => return refuse(word(refusal)),
             Ok(Ok(Done::Value(secret))) => {
-                visit.be(&format!("{file:?} {}", message.cell_id));
+                visit.be(&format!("{file:?} cell {}", message.cell_id));
                 return Reply::of(shape(&secret), kept);
             }
             Ok(Ok(Done::Revoked)) => {
@@ -108,7 +108,7 @@ pub(super) fn answer(shared: &Shared, visit: &Visit<'_>, line: &[u8]) -> Reply {
         }
     }
     shared.note_refusal_anywhere(event, &who, Refusal::UnknownCell.word());
-    refuse(word(Refusal::UnknownCell, None))
+    refuse(word(Refusal::UnknownCell))
 }
 
 /// Decides and does it, all while nobody else has the vault. The refusal is in the audit unless it is that this vault has no such cell.
@@ -191,14 +191,21 @@ fn shape(value: &Secret) -> Zeroizing<Vec<u8>> {
 }
 
 /// tsafe's words, as far as it had one for it.
-fn word(refusal: Refusal, key: Option<&SecretName>) -> &'static str {
-    match (refusal, key) {
-        (Refusal::UnknownCell, _) => "cell_token mismatch",
-        (Refusal::CellRevoked, _) => "cell revoked",
-        (Refusal::OtherUser, _) => "uid mismatch",
-        (Refusal::CellExpired, _) => "cell expired",
-        (Refusal::KeyNotGranted, _) => "key not found",
-        (Refusal::ReadsUsedUp, _) => "no reads left",
+fn word(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::UnknownCell => "cell_token mismatch",
+        Refusal::CellRevoked => "cell revoked",
+        Refusal::OtherUser => "uid mismatch",
+        Refusal::CellExpired => "cell expired",
+        Refusal::KeyNotGranted => "key not found",
+        Refusal::ReadsUsedUp => "no reads left",
+        // No cell is ever told these.
+        Refusal::FromPage
+        | Refusal::NoPasswordsHere
+        | Refusal::UnknownToken
+        | Refusal::TokenExpired
+        | Refusal::NamespaceNotAllowed
+        | Refusal::ActionNotAllowed => "denied",
     }
 }
 

@@ -5,6 +5,7 @@
 //! ```text
 //! agent.sock                       our own command line
 //! cell.sock                        cells
+//! http.sock                        HTTP, where the setting `agent.http` is on
 //! cells/VAULT.ID/cell.sock         one cell, in a directory of its own to be mounted into a sandbox; VAULT is the beginning of the vault's id
 //! ```
 //!
@@ -23,6 +24,7 @@ use super::client::SOCKET;
 use super::policies::Cell;
 
 const CELL_SOCKET: &str = "cell.sock";
+const HTTP_SOCKET: &str = "http.sock";
 const CELLS: &str = "cells";
 /// How many callers of one door are taken before the others are looked at.
 const ROUND: usize = 64;
@@ -34,6 +36,7 @@ pub(super) enum Door {
     Cells,
     /// The socket of one cell, of the vault whose id begins so.
     Cell(String, CellId),
+    Http,
 }
 
 impl Door {
@@ -42,6 +45,7 @@ impl Door {
         match self {
             Self::Native => "agent",
             Self::Cells | Self::Cell(..) => "cells",
+            Self::Http => "http",
         }
     }
 
@@ -49,6 +53,7 @@ impl Door {
     pub(super) fn socket(&self) -> Option<&'static str> {
         match self {
             Self::Cells => Some(CELL_SOCKET),
+            Self::Http => Some(HTTP_SOCKET),
             Self::Native | Self::Cell(..) => None,
         }
     }
@@ -63,13 +68,16 @@ pub(super) struct Doors {
 
 impl Doors {
     /// Opens them. The caller holds the lock that makes sockets found there stale ones.
-    pub(super) fn open(directory: Arc<PrivateDirectory>) -> Result<Self> {
+    pub(super) fn open(directory: Arc<PrivateDirectory>, has_http: bool) -> Result<Self> {
         let mut doors = Self {
             directory,
             open: Vec::new(),
         };
         doors.add(Door::Native, SOCKET)?;
         doors.add(Door::Cells, CELL_SOCKET)?;
+        if has_http {
+            doors.add(Door::Http, HTTP_SOCKET)?;
+        }
         doors.look_for_cells();
         Ok(doors)
     }
@@ -99,7 +107,7 @@ impl Doors {
             door @ Door::Cell(..) => {
                 there.iter().any(|(_, other)| other == door) && open.1.is_in_place()
             }
-            Door::Native | Door::Cells => true,
+            Door::Native | Door::Cells | Door::Http => true,
         });
         let Ok((cells, _)) = cells else { return };
         for (name, door) in there {
@@ -112,6 +120,11 @@ impl Doors {
                 self.open.push(Arc::new((door, listener)));
             }
         }
+    }
+
+    /// Closes all of them. Callers that wait there are let go.
+    pub(super) fn close(&mut self) {
+        self.open.clear();
     }
 
     /// The doors as they are now, our own first. One that is closed meanwhile is still held open by this.

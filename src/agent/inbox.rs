@@ -95,6 +95,16 @@ impl<'a> Inbox<'a> {
         Ok(std::mem::replace(&mut self.bytes, Zeroizing::new(rest)))
     }
 
+    /// Lets more, or less, be there at once from now on.
+    pub(super) fn limit(&mut self, most: usize) {
+        self.most = most;
+    }
+
+    /// Whether anything came that nobody took.
+    pub(super) fn has_some(&self) -> bool {
+        !self.bytes.is_empty()
+    }
+
     fn receive(&mut self) -> io::Result<usize> {
         let length = self.bytes.len();
         if self.bytes.capacity() < length + PIECE {

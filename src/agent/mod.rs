@@ -15,6 +15,7 @@ mod custody;
 mod delivery;
 pub(crate) mod doors;
 mod frame;
+mod http;
 mod images;
 mod inbox;
 mod peer;

@@ -18,6 +18,7 @@ use crate::secret::{Secret, Timestamp};
 pub(crate) const NOTE: &str = "doors";
 
 const MOST_CELLS: usize = 256;
+const MOST_TOKENS: usize = 64;
 /// So many revocations are remembered by name; a token that is remembered no longer is unknown, and opens nothing either.
 const MOST_TOMBSTONES: usize = 4096;
 
@@ -78,6 +79,30 @@ impl Cell {
     }
 }
 
+/// Who may use the door of HTTP, and for what.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Token {
+    pub(crate) token: TokenHash,
+    pub(crate) namespaces: Vec<Namespace>,
+    /// Whether it also stores and removes.
+    pub(crate) may_write: bool,
+    pub(crate) created: Timestamp,
+    pub(crate) expires: Timestamp,
+}
+
+impl Token {
+    /// What it is called: the beginning of its hash, which tells nothing of it.
+    pub(crate) fn id(&self) -> String {
+        self.token.0.chars().take(12).collect()
+    }
+
+    /// Whether a secret of this name lies in its namespaces, which are matched by whole segments.
+    pub(crate) fn holds(&self, name: &SecretName) -> bool {
+        self.namespaces.iter().any(|ns| name.within(ns).is_some())
+    }
+}
+
 /// A cell that was revoked.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -92,6 +117,8 @@ pub(crate) struct Tombstone {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Party {
     Cell(CellId),
+    /// A token of the door of HTTP, by its id.
+    Token(String),
 }
 
 impl Party {
@@ -99,6 +126,7 @@ impl Party {
     pub(crate) fn name(&self) -> &str {
         match self {
             Self::Cell(id) => id.as_str(),
+            Self::Token(id) => id,
         }
     }
 }
@@ -110,6 +138,8 @@ pub(crate) struct Policies {
     pub(crate) cells: Vec<Cell>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) tombstones: Vec<Tombstone>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) tokens: Vec<Token>,
 }
 
 impl Policies {
@@ -174,8 +204,44 @@ impl Policies {
     pub(crate) fn withdraw(&mut self, from: &Party, now: Timestamp) -> Result<()> {
         match from {
             Party::Cell(id) if self.revoke_cell(id, now) => Ok(()),
+            Party::Token(id) => {
+                let before = self.tokens.len();
+                self.tokens.retain(|token| token.id() != *id);
+                match self.tokens.len() == before {
+                    true => Err(Error::new(Kind::Missing, "there is no token of that id")
+                        .hint("list them with `sevault agent token --list`")),
+                    false => Ok(()),
+                }
+            }
             Party::Cell(_) => Err(Error::new(Kind::Missing, "there is no cell of that id")
                 .hint("list them with `sevault cell list`")),
+        }
+    }
+
+    /// Adds a token; those that are past their time make room.
+    pub(crate) fn add_token(&mut self, token: Token, now: Timestamp) -> Result<()> {
+        self.tokens.retain(|token| token.expires > now);
+        if self.tokens.len() >= MOST_TOKENS {
+            return Err(Error::new(
+                Kind::Failed,
+                format!("there are {MOST_TOKENS} tokens already"),
+            )
+            .hint("revoke some with `sevault agent token --revoke ID`"));
+        }
+        self.tokens.push(token);
+        Ok(())
+    }
+
+    pub(crate) fn token(&self, shown: &TokenHash) -> Option<&Token> {
+        self.tokens.iter().find(|token| token.token.is(shown))
+    }
+
+    /// Whether somebody is still let in who was let in under this name.
+    pub(crate) fn knows(&self, party: &str) -> bool {
+        match party.split_once(' ') {
+            Some(("cell", id)) => self.cells.iter().any(|cell| cell.id.as_str() == id),
+            Some(("token", id)) => self.tokens.iter().any(|token| token.id() == id),
+            _ => false,
         }
     }
 

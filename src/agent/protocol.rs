@@ -52,6 +52,16 @@ pub(crate) struct VaultRef {
     pub(crate) state: PathBuf,
 }
 
+/// The door of HTTP, as the command that starts the agent found it settled.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HttpDoor {
+    /// The vault that `/status`, `/lock` and what takes a password are about.
+    pub(crate) vault: VaultRef,
+    /// Whether `/init`, `/unlock` and `/change-password` are answered.
+    pub(crate) takes_passwords: bool,
+}
+
 /// Whom a session serves.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -31,7 +31,7 @@ use super::frame::{self, Ahead, Hello, Nonce, PROTOCOL, Received};
 use super::images::Images;
 use super::peer::{Peer, Seen, Source};
 use super::policy::{Decision, Wish, decide};
-use super::protocol::{Answer, Request, Status, Work};
+use super::protocol::{Answer, HttpDoor, Request, Status, Work};
 use super::refusals::Refusals;
 use super::session::{Sessions, Ticket};
 use super::work::{self, OnBehalf, OpenVault, perform_for};
@@ -41,7 +41,7 @@ use crate::os::{
     self, Bell, Lock, LockedPage, Own, PrivateDirectory, ProcessIdentity, Signal, Stream, Watch,
 };
 use crate::scope::Choice;
-use crate::secret::Secret;
+use crate::secret::{Secret, Timestamp};
 use crate::shell::markers;
 use crate::vault::SlotKey;
 
@@ -66,6 +66,7 @@ pub(super) struct Shared {
     own: Own,
     directory: Arc<PrivateDirectory>,
     doors: Mutex<Doors>,
+    http: Option<HttpDoor>,
     started: Duration,
     socket: PathBuf,
     backend: &'static str,
@@ -89,6 +90,7 @@ pub(super) struct Kept {
     gate: Gate,
     /// How many may come in by each of the other doors, for `status` too.
     grants: Mutex<BTreeMap<&'static str, usize>>,
+    opened: Timestamp,
 }
 
 /// A lock that outlives a panic elsewhere: what it guards is changed in steps that each leave it whole.
@@ -100,7 +102,7 @@ impl Server {
     pub(super) fn new(
         runtime: &Runtime,
         directory: Arc<PrivateDirectory>,
-        doors: Doors,
+        (doors, http): (Doors, Option<HttpDoor>),
         lock: Lock,
     ) -> Result<Self> {
         let failed = |cause: io::Error| Error::io("cannot set the agent up", &cause);
@@ -109,6 +111,7 @@ impl Server {
             own: Own::look().map_err(failed)?,
             directory,
             doors: Mutex::new(doors),
+            http,
             started: os::uptime(),
             socket: runtime.socket(),
             backend: LockedPage::new(1).map_or("none", |page| page.backend()),
@@ -151,6 +154,8 @@ impl Server {
                 .wait(doors.iter().map(|open| &open.1), next)
                 .map_err(|cause| Error::io("cannot wait for callers", &cause))?;
         }
+        // The threads that still run hold on to what is shared, so it is not left to its end.
+        hold(&self.shared.doors).close();
         self.shared.lock(None, &Who::default());
         let end = os::uptime() + DRAIN_TIME;
         while !self.shared.connections.is_empty() && os::uptime() < end {
@@ -200,7 +205,7 @@ impl Shared {
         }
     }
 
-    fn lock(&self, file: Option<&Path>, who: &Who) {
+    pub(super) fn lock(&self, file: Option<&Path>, who: &Who) {
         let vaults = hold(&self.sessions).lock(file);
         for kept in vaults {
             kept.end("lock", who, Anchor::Kept);
@@ -214,7 +219,7 @@ impl Shared {
         let _ = markers::remove(&markers::directory(&self.socket), file);
     }
 
-    fn end(&self) {
+    pub(super) fn end(&self) {
         self.tell_shells(None);
         self.is_ending.store(true, Ordering::SeqCst);
         self.bell.ring();
@@ -246,7 +251,7 @@ impl Shared {
     fn serve(&self, stream: &Arc<Stream>, door: &Door) {
         match door {
             Door::Native => self.converse(stream),
-            Door::Cells | Door::Cell(..) => self.converse_in_lines(stream, door),
+            Door::Cells | Door::Cell(..) | Door::Http => self.converse_at_door(stream, door),
         }
         .ok();
     }

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use super::client::{Client, Runtime};
 use super::doors::Doors;
+use super::protocol::HttpDoor;
 use super::server::Server;
 use crate::error::{Error, Kind, Result};
 use crate::os;
@@ -20,15 +21,19 @@ use crate::os;
 pub(crate) const ARGUMENT: &str = "__agent";
 
 const LOCK: &str = "agent.lock";
+/// Tells a detached agent of its door of HTTP.
+const HTTP: &str = "SEVAULT_AGENT_HTTP";
 const READY: &str = "ready";
 const BUSY: &str = "busy";
 
 /// Starts the agent in the background. Succeeds also where another process did so first: afterwards someone listens.
-pub(crate) fn start() -> Result<()> {
+pub(crate) fn start(http: Option<&HttpDoor>) -> Result<()> {
     let runtime = Runtime::locate();
     runtime.create()?;
     let socket = runtime.socket();
-    let keep: [(&str, &OsStr); 1] = [("SEVAULT_AGENT_SOCK", socket.as_os_str())];
+    let http = http.map(|http| serde_json::to_string(http).unwrap_or_default());
+    let mut keep: Vec<(&str, &OsStr)> = vec![("SEVAULT_AGENT_SOCK", socket.as_os_str())];
+    keep.extend(http.as_ref().map(|http| (HTTP, http.as_ref())));
     let deadline = os::uptime() + Duration::from_secs(10);
     loop {
         let line = os::start_again(ARGUMENT, &keep, Duration::from_secs(5))
@@ -59,7 +64,8 @@ pub(crate) fn start() -> Result<()> {
 
 /// Is the agent, started by [`start`]: until it is stopped, or its last session is over.
 pub(crate) fn serve_detached() -> Result<()> {
-    let server = match begin(&Runtime::locate()) {
+    let http = os::variable(HTTP).and_then(|http| serde_json::from_str(http.to_str()?).ok());
+    let server = match begin(&Runtime::locate(), http) {
         Ok(Some(server)) => server,
         Ok(None) => return tell(BUSY),
         Err(error) => {
@@ -72,19 +78,19 @@ pub(crate) fn serve_detached() -> Result<()> {
 }
 
 /// Detaches and sets up; nothing where another agent runs.
-fn begin(runtime: &Runtime) -> Result<Option<Server>> {
+fn begin(runtime: &Runtime, http: Option<HttpDoor>) -> Result<Option<Server>> {
     let failed = |cause: std::io::Error| Error::io("cannot set the agent up", &cause);
     os::close_inherited().map_err(failed)?;
     os::harden().map_err(failed)?;
     os::go_on_detached().map_err(failed)?;
-    set_up(runtime)
+    set_up(runtime, http)
 }
 
 /// Is the agent, in the foreground, for a service manager. `announce` is told the socket once it listens.
-pub(crate) fn serve_foreground(announce: impl FnOnce(&Path)) -> Result<()> {
+pub(crate) fn serve_foreground(http: Option<HttpDoor>, announce: impl FnOnce(&Path)) -> Result<()> {
     let runtime = Runtime::locate();
     os::harden().map_err(|cause| Error::io("cannot set the agent up", &cause))?;
-    let Some(server) = set_up(&runtime)? else {
+    let Some(server) = set_up(&runtime, http)? else {
         return Err(Error::new(Kind::Busy, "an agent runs already")
             .hint("end it with `sevault agent stop`"));
     };
@@ -92,7 +98,7 @@ pub(crate) fn serve_foreground(announce: impl FnOnce(&Path)) -> Result<()> {
     server.run()
 }
 
-fn set_up(runtime: &Runtime) -> Result<Option<Server>> {
+fn set_up(runtime: &Runtime, http: Option<HttpDoor>) -> Result<Option<Server>> {
     let failed = |cause: std::io::Error| Error::io("cannot set the agent up", &cause);
     if os::is_traced() {
         return Err(Error::new(
@@ -106,10 +112,10 @@ fn set_up(runtime: &Runtime) -> Result<Option<Server>> {
     let Some(lock) = directory.lock(LOCK).map_err(failed)? else {
         return Ok(None);
     };
-    let doors = Doors::open(Arc::clone(&directory))?;
+    let doors = Doors::open(Arc::clone(&directory), http.is_some())?;
     // Best effort: some containers allow no filter, and what it forbids we never do.
     os::renounce().ok();
-    Server::new(runtime, directory, doors, lock).map(Some)
+    Server::new(runtime, directory, (doors, http), lock).map(Some)
 }
 
 fn tell(line: &str) -> Result<()> {

@@ -1,4 +1,4 @@
-//! What may be asked about those who come in by the other doors: cells.
+//! What may be asked about those who come in by the other doors: cells, and tokens for HTTP.
 //!
 //! Touches: nothing.
 
@@ -56,6 +56,28 @@ pub(crate) struct CreateCellArgs {
     /// User that it runs as, by number; yours unless given
     #[arg(long, value_name = "UID")]
     pub(crate) peer_uid: Option<u32>,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+#[derive(Args, Debug)]
+#[command(group = clap::ArgGroup::new("token").required(true).args(["ns", "list", "revoke"]))]
+pub(crate) struct HttpTokenArgs {
+    /// Namespace whose secrets it is for (can be repeated)
+    #[arg(long, value_name = "NAMESPACE")]
+    pub(crate) ns: Vec<Namespace>,
+    /// Also store and remove secrets there
+    #[arg(long, requires = "ns")]
+    pub(crate) write: bool,
+    /// Time after which it is good for nothing: at most 12h [default: 8h]
+    #[arg(long, value_name = "DURATION", requires = "ns")]
+    pub(crate) ttl: Option<Span>,
+    /// List the tokens by id, never the tokens
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// Take everything away from the token of this id
+    #[arg(long, value_name = "ID")]
+    pub(crate) revoke: Option<String>,
     #[command(flatten)]
     pub(crate) password: PasswordArgs,
 }

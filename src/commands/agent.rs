@@ -9,13 +9,13 @@ use crate::agent::protocol::Request;
 use crate::agent::spawn;
 use crate::cli::{AgentArgs, AgentCommand};
 use crate::commands::access::Desk;
-use crate::commands::{lock, status, unlock};
+use crate::commands::{lock, status, token, unlock};
 use crate::error::Result;
 
 pub(super) fn run(AgentArgs { command }: AgentArgs, desk: &Desk<'_>) -> Result<ExitCode> {
     match command {
         AgentCommand::Start => {
-            spawn::start()?;
+            spawn::start(desk.http_door()?.as_ref())?;
             desk.ui.note("the agent runs");
         }
         AgentCommand::Stop => {
@@ -24,16 +24,17 @@ pub(super) fn run(AgentArgs { command }: AgentArgs, desk: &Desk<'_>) -> Result<E
         }
         AgentCommand::Restart => {
             stop()?;
-            spawn::start()?;
+            spawn::start(desk.http_door()?.as_ref())?;
             desk.ui.note("the agent runs anew; every vault is locked");
         }
-        AgentCommand::Run => spawn::serve_foreground(|socket| {
+        AgentCommand::Run => spawn::serve_foreground(desk.http_door()?, |socket| {
             desk.ui
                 .note(&format!("the agent listens on `{}`", socket.display()));
         })?,
         AgentCommand::Unlock(args) => return unlock::with_token(args, desk),
         AgentCommand::Lock(args) => return lock::run(args, desk),
         AgentCommand::Status(args) => return status::run(args, desk),
+        AgentCommand::Token(args) => token::run(args, desk)?,
     }
     Ok(ExitCode::SUCCESS)
 }

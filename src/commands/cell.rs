@@ -15,7 +15,7 @@ use crate::commands::policies;
 use crate::config::Span;
 use crate::error::{Error, Kind, Result};
 use crate::os;
-use crate::secret::{Secret, Timestamp};
+use crate::secret::Timestamp;
 
 pub(super) fn run(CellArgs { command }: CellArgs, desk: &Desk<'_>) -> Result<ExitCode> {
     match command {
@@ -81,10 +81,7 @@ fn create(
         "cell `{id}` is created; its socket is `cell.sock` in `{}`: mount that directory into its sandbox",
         directory.display()
     ));
-    let mut line = token.expose().to_vec();
-    line.reserve_exact(1);
-    line.push(b'\n');
-    desk.ui.reveal(&Secret::new(line))
+    policies::print(desk, &token)
 }
 
 /// A cell as it is listed.

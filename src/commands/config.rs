@@ -80,6 +80,18 @@ const SETTINGS: &[Setting] = &[
         default: "",
         about: "names that go along although the rules refuse or withhold them",
     },
+    Setting {
+        key: "agent.http",
+        form: Form::Flag,
+        default: "false",
+        about: "whether an agent that is started opens the door of HTTP",
+    },
+    Setting {
+        key: "agent.http-init",
+        form: Form::Flag,
+        default: "false",
+        about: "whether that door takes passwords: `/init`, `/unlock`, `/change-password`",
+    },
 ];
 
 /// One setting as it is listed.

@@ -31,6 +31,7 @@ mod remove;
 mod restore;
 mod set;
 mod status;
+mod token;
 mod tour;
 mod unlock;
 mod vault;

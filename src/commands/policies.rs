@@ -78,3 +78,11 @@ pub(super) fn mint() -> Result<(Secret, TokenHash)> {
     os::random(&mut random[..]).map_err(|cause| Error::io("cannot make a token", &cause))?;
     Ok(TokenHash::mint(&random))
 }
+
+/// Prints a token, this once.
+pub(super) fn print(desk: &Desk<'_>, token: &Secret) -> Result<()> {
+    let mut line = Vec::with_capacity(token.len() + 1);
+    line.extend_from_slice(token.expose());
+    line.push(b'\n');
+    desk.ui.reveal(&Secret::new(line))
+}

@@ -13,8 +13,19 @@
 //! | 5 | the key is not one of the cell's | denied | |
 //! | 6 | all reads are used up | denied | |
 //! | 7 | anyone else | granted | granted |
+//!
+//! | # | at the door of HTTP | `status` `lock` `stop` | with the password | secrets |
+//! |---|---|---|---|---|
+//! | 1 | another user | denied | denied | denied |
+//! | 2 | without our header, or with one of a browser's | denied | denied | denied |
+//! | 3 | passwords are not taken here | granted | denied | |
+//! | 4 | no token, or none that is known | granted | granted | denied |
+//! | 5 | the token is past its time | granted | granted | denied |
+//! | 6 | the secret is not in the token's namespaces | granted | granted | denied |
+//! | 7 | the token only reads | granted | granted | reading is granted |
+//! | 8 | anyone else | granted | granted | granted |
 
-use crate::agent::policies::{Policies, TokenHash};
+use crate::agent::policies::{Policies, Token, TokenHash};
 use crate::name::{CellId, SecretName};
 use crate::secret::Timestamp;
 
@@ -27,6 +38,12 @@ pub(in crate::agent) enum Refusal {
     CellExpired,
     KeyNotGranted,
     ReadsUsedUp,
+    FromPage,
+    NoPasswordsHere,
+    UnknownToken,
+    TokenExpired,
+    NamespaceNotAllowed,
+    ActionNotAllowed,
 }
 
 impl Refusal {
@@ -38,6 +55,12 @@ impl Refusal {
             Self::CellExpired => "cell_expired",
             Self::KeyNotGranted => "key_not_granted",
             Self::ReadsUsedUp => "reads_used_up",
+            Self::FromPage => "header_missing",
+            Self::NoPasswordsHere => "no_passwords_here",
+            Self::UnknownToken => "unknown_token",
+            Self::TokenExpired => "token_expired",
+            Self::NamespaceNotAllowed => "namespace_not_allowed",
+            Self::ActionNotAllowed => "action_not_allowed",
         }
     }
 }
@@ -97,10 +120,85 @@ pub(in crate::agent) fn decide_cell(
     Ok(Some(secret))
 }
 
+/// What is done with secrets at a door.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(in crate::agent) enum Act {
+    Read,
+    List,
+    Write,
+    Delete,
+}
+
+impl Act {
+    /// What the audit calls it.
+    pub(in crate::agent) fn word(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::List => "list",
+            Self::Write => "put",
+            Self::Delete => "remove",
+        }
+    }
+}
+
+/// Who comes to the door of HTTP.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::agent) struct HttpCaller {
+    pub(in crate::agent) uid: u32,
+    /// Whether it has our header.
+    pub(in crate::agent) is_deliberate: bool,
+    /// Whether it has a header that browsers add for a page.
+    pub(in crate::agent) is_from_page: bool,
+}
+
+/// What is asked there.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::agent) enum HttpWish<'a> {
+    /// `status`, `lock`, `stop`.
+    Close,
+    /// With the password, where the setting allows it.
+    Prove { is_allowed: bool },
+    /// Something about secrets, whoever's token it is.
+    Enter,
+    /// This about secrets, or about the one of this name.
+    Use(Option<&'a Token>, Act, Option<&'a SecretName>),
+}
+
+/// Judges by the table above; `own` is our user.
+pub(in crate::agent) fn decide_http(
+    caller: HttpCaller,
+    wish: HttpWish<'_>,
+    own: u32,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    if caller.uid != own {
+        return Err(Refusal::OtherUser);
+    }
+    if !caller.is_deliberate || caller.is_from_page {
+        return Err(Refusal::FromPage);
+    }
+    let (token, act, name) = match wish {
+        HttpWish::Close | HttpWish::Enter | HttpWish::Prove { is_allowed: true } => return Ok(()),
+        HttpWish::Prove { is_allowed: false } => return Err(Refusal::NoPasswordsHere),
+        HttpWish::Use(token, act, name) => (token.ok_or(Refusal::UnknownToken)?, act, name),
+    };
+    if token.expires <= now {
+        return Err(Refusal::TokenExpired);
+    }
+    if name.is_some_and(|name| !token.holds(name)) {
+        return Err(Refusal::NamespaceNotAllowed);
+    }
+    if !token.may_write && matches!(act, Act::Write | Act::Delete) {
+        return Err(Refusal::ActionNotAllowed);
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
+    use super::{Act, HttpCaller, HttpWish, decide_http};
     use super::{CellCaller, CellWish, Refusal, decide_cell};
-    use crate::agent::policies::{Cell, Policies, TokenHash};
+    use crate::agent::policies::{Cell, Policies, Token, TokenHash};
 
     const OWN: u32 = 1000;
 
@@ -177,5 +275,72 @@ mod tests {
         let spent = policies(|cell| cell.reads = Some(0));
         let used = Err(Refusal::ReadsUsedUp);
         check(&spent, ("c", Some(1), false, OWN, 0), used, Ok(()));
+    }
+
+    #[test]
+    fn each_row_of_the_table_of_http_holds() {
+        let token = |may_write| Token {
+            token: hash(1),
+            namespaces: vec!["api".parse().unwrap()],
+            may_write,
+            created: 0,
+            expires: 100,
+        };
+        let (reads, writes) = (token(false), token(true));
+        let honest = HttpCaller {
+            uid: OWN,
+            is_deliberate: true,
+            is_from_page: false,
+        };
+        let (name, other) = ("api/DB".parse().unwrap(), "api2/DB".parse().unwrap());
+        let close = HttpWish::Close;
+        let prove = |is_allowed| HttpWish::Prove { is_allowed };
+        let all = [
+            close,
+            prove(true),
+            HttpWish::Enter,
+            HttpWish::Use(Some(&writes), Act::Read, Some(&name)),
+        ];
+        let check = |caller, wish, now, want| {
+            assert_eq!(decide_http(caller, wish, OWN, now), want, "{wish:?}");
+        };
+        for wish in all {
+            check(honest, wish, 0, Ok(()));
+            let stranger = HttpCaller { uid: 7, ..honest };
+            check(stranger, wish, 0, Err(Refusal::OtherUser));
+            for page in [
+                HttpCaller {
+                    is_deliberate: false,
+                    ..honest
+                },
+                HttpCaller {
+                    is_from_page: true,
+                    ..honest
+                },
+            ] {
+                check(page, wish, 0, Err(Refusal::FromPage));
+            }
+        }
+        check(honest, prove(false), 0, Err(Refusal::NoPasswordsHere));
+        let acts = [Act::Read, Act::List, Act::Write, Act::Delete];
+        for act in acts {
+            let ask = |token, name| HttpWish::Use(token, act, name);
+            let some = Some(&name);
+            check(honest, ask(None, some), 0, Err(Refusal::UnknownToken));
+            check(
+                honest,
+                ask(Some(&writes), some),
+                100,
+                Err(Refusal::TokenExpired),
+            );
+            let elsewhere = ask(Some(&writes), Some(&other));
+            check(honest, elsewhere, 0, Err(Refusal::NamespaceNotAllowed));
+            let want = match act {
+                Act::Read | Act::List => Ok(()),
+                Act::Write | Act::Delete => Err(Refusal::ActionNotAllowed),
+            };
+            check(honest, ask(Some(&reads), some), 0, want);
+            check(honest, ask(Some(&writes), some), 0, Ok(()));
+        }
     }
 }

@@ -5,6 +5,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use zeroize::Zeroizing;
 
@@ -13,11 +15,13 @@ use crate::agent::cells;
 use crate::agent::chain::Who;
 use crate::agent::delivery::{Gate, send};
 use crate::agent::doors::{Door, arrange_cells};
+use crate::agent::http;
 use crate::agent::inbox::Inbox;
-use crate::agent::protocol::DoorStatus;
+use crate::agent::protocol::{DoorStatus, VaultRef};
 use crate::agent::work::OpenVault;
 use crate::error::{Error, Kind, Result};
 use crate::os::{self, Stream};
+use crate::secret::Timestamp;
 
 /// How many requests one connection may make.
 const MOST_REQUESTS: usize = 256;
@@ -27,8 +31,8 @@ pub(in crate::agent) struct Visit<'a> {
     pub(in crate::agent) door: &'a Door,
     pub(in crate::agent) uid: u32,
     pub(in crate::agent) pid: u32,
+    pub(in crate::agent) stream: &'a Arc<Stream>,
     shared: &'a Shared,
-    stream: &'a Arc<Stream>,
 }
 
 impl Visit<'_> {
@@ -50,6 +54,10 @@ impl Reply {
             bytes: Zeroizing::new(bytes),
             kept: None,
         }
+    }
+
+    pub(in crate::agent) fn whole(bytes: Zeroizing<Vec<u8>>) -> Self {
+        Self { bytes, kept: None }
     }
 
     pub(in crate::agent) fn of(bytes: Zeroizing<Vec<u8>>, kept: &Arc<Kept>) -> Self {
@@ -77,32 +85,77 @@ impl Kept {
 }
 
 impl Shared {
-    /// One connection at a door of lines.
-    pub(super) fn converse_in_lines(&self, stream: &Arc<Stream>, door: &Door) -> io::Result<()> {
+    /// One connection at a door that is not our own.
+    pub(super) fn converse_at_door(&self, stream: &Arc<Stream>, door: &Door) -> io::Result<()> {
         let ends = stream.ends()?;
         let visit = Visit {
             door,
             uid: ends.uid,
             pid: ends.pid,
-            shared: self,
             stream,
+            shared: self,
         };
-        let mut inbox = Inbox::new(stream, ends.pid, cells::LONGEST);
+        match door {
+            Door::Http => http::converse(self, &visit),
+            Door::Native | Door::Cells | Door::Cell(..) => self.converse_in_lines(&visit),
+        }
+    }
+
+    fn converse_in_lines(&self, visit: &Visit<'_>) -> io::Result<()> {
+        let stream = visit.stream;
+        let mut inbox = Inbox::new(stream, visit.pid, cells::LONGEST);
         for _ in 0..MOST_REQUESTS {
             let Some(line) = inbox.line()? else {
                 return Ok(());
             };
             self.connections.note_request(stream);
-            let mut reply = cells::answer(self, &visit, &line);
+            let mut reply = cells::answer(self, visit, &line);
             reply.bytes.push(b'\n');
-            let gate: Option<&Gate> = reply.kept.as_ref().map(|kept| &kept.gate);
-            send(stream, &reply.bytes, os::uptime() + ANSWER_TIME, gate)?;
+            self.send_at_door(stream, &reply)?;
             self.connections.note_idle(stream);
             if inbox.wait_for_more()?.is_none() {
                 return Ok(());
             }
         }
         Ok(())
+    }
+
+    pub(in crate::agent) fn send_at_door(&self, stream: &Stream, reply: &Reply) -> io::Result<()> {
+        let gate: Option<&Gate> = reply.kept.as_ref().map(|kept| &kept.gate);
+        send(stream, &reply.bytes, os::uptime() + ANSWER_TIME, gate)
+    }
+
+    /// Notes that the whole request of a connection is there.
+    pub(in crate::agent) fn note_request(&self, stream: &Arc<Stream>) {
+        self.connections.note_request(stream);
+    }
+
+    pub(in crate::agent) fn uptime(&self) -> Duration {
+        os::uptime().saturating_sub(self.started)
+    }
+
+    /// The vault that the door of HTTP is about.
+    pub(in crate::agent) fn http_vault(&self) -> Option<&VaultRef> {
+        self.http.as_ref().map(|http| &http.vault)
+    }
+
+    /// Whether passwords are taken there.
+    pub(in crate::agent) fn takes_passwords(&self) -> bool {
+        self.http.as_ref().is_some_and(|http| http.takes_passwords)
+    }
+
+    /// How many secrets a vault has, and since when it is open, if it is.
+    pub(in crate::agent) fn find_open(&self, file: &Path) -> Option<(u32, Timestamp)> {
+        let vaults = self.user_vaults();
+        let (_, kept) = vaults.iter().find(|(other, _)| other == file)?;
+        Some((kept.count.load(Ordering::Relaxed), kept.opened))
+    }
+
+    /// Locks the vault that the door of HTTP is about.
+    pub(in crate::agent) fn lock_for_door(&self, who: &Who) {
+        if let Some(vault) = self.http_vault() {
+            self.lock(Some(&vault.file), who);
+        }
     }
 
     /// The vaults that are open for every process of the user. Nobody at a door moves their deadlines.
@@ -144,13 +197,16 @@ impl Shared {
         };
         let policies = kept.with(|open| Ok((open.id(), open.policies()?)));
         let Ok((id, policies)) = policies else { return };
-        *hold(&kept.grants) = [("cells", policies.cells.len())].into();
+        *hold(&kept.grants) = [
+            ("cells", policies.cells.len()),
+            ("http", policies.tokens.len()),
+        ]
+        .into();
         let start = format!("{file:?} ");
         self.connections.cut_parties(|party| {
-            let Some(party) = party.strip_prefix(&start) else {
-                return false;
-            };
-            !policies.cells.iter().any(|cell| cell.id.as_str() == party)
+            party
+                .strip_prefix(&start)
+                .is_some_and(|party| !policies.knows(party))
         });
         // Without a directory of its own a cell still has the door of all.
         arrange_cells(&self.directory, id, &policies.cells).ok();

@@ -87,6 +87,7 @@ impl Shared {
             vault: Mutex::new(opened),
             gate: Gate::default(),
             grants: Mutex::default(),
+            opened: os::now(),
         });
         let deadlines = Deadlines::new(
             os::uptime(),

@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::name::{Scope, SecretName};
 use crate::os;
 use crate::secret::{Entry, Secret, Timestamp};
+use crate::vault::slots::SlotStep;
 
 impl OpenVault {
     /// Reads the vault anew if its file has changed.
@@ -51,6 +52,24 @@ impl OpenVault {
             .iter()
             .map(|place| &self.entries()[*place])
             .find(|entry| entry.scope == Scope::Global && entry.label.is_empty())
+    }
+
+    /// Every entry that a door sees.
+    pub(in crate::agent) fn all_outside(&self) -> impl Iterator<Item = &Entry> {
+        let entries = self.entries().iter();
+        entries.filter(|entry| entry.scope == Scope::Global && entry.label.is_empty())
+    }
+
+    /// Changes who can open the vault, between two lines in the audit: the second is sealed by the new key.
+    pub(in crate::agent) fn replace_slot(
+        mut self,
+        step: SlotStep,
+        who: &Who,
+        now: Timestamp,
+    ) -> Result<()> {
+        self.record(&[Event::granted("passwd", None)], who, now)?;
+        self.vault.change_slots(vec![step], now)?;
+        self.record(&[Event::granted("new-key", None)], who, now)
     }
 
     /// Whether a door sees a secret of this name.
