@@ -1,22 +1,34 @@
-# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
-function __fish_sevault_global_optspecs
-    string join \n profile= dir= q/quiet h/help V/version
-end
+# Completion of sevault for fish. Which words fit is what `sevault __complete` says: this file never goes stale.
+# Nothing that is typed is evaluated, and what is offered means nothing to a shell.
 
-function __fish_sevault_needs_command
-    # Figure out if the current invocation already has a command.
-    set -l cmd (commandline -opc)
-    set -e cmd[1]
-    argparse -s (__fish_sevault_global_optspecs) -- $cmd 2>/dev/null
-    or return
-    if set -q argv[1]
-        # Also print the command, so this can be used to figure out what it is.
-        echo $argv[1]
-        return 1
+function __sevault_complete
+    set -l exe sevault
+    set -q __sevault_exe; and set exe $__sevault_exe
+    set -l words (commandline -opc)
+    set -l current (commandline -ct)
+    switch $words[1]
+        case sv_load sv_unload
+            set words sevault __(string sub -s 4 -- $words[1]) $words[2..-1]
     end
-    return 0
+    # After the dashes of exec another command line begins, which is none of ours.
+    if set -l dashes (contains -i -- -- $words); and contains -- exec $words[1..$dashes]
+        complete -C (string join ' ' -- (string escape -- $words[(math $dashes + 1)..-1]) "$current")
+        return
+    end
+    for line in (command $exe __complete --about -- $words[2..-1] "$current" 2>/dev/null)
+        switch $line
+            case :files
+                __fish_complete_path (string replace -r '^--[^=]*=' '' -- "$current")
+            case :directories
+                __fish_complete_directories (string replace -r '^--[^=]*=' '' -- "$current")
+            case ':*'
+            case '*'
+                echo $line
+        end
+    end
 end
 
+<<<<<<< HEAD
 function __fish_sevault_using_subcommand
     set -l cmd (__fish_sevault_needs_command)
     test -z "$cmd"
@@ -855,3 +867,8 @@ complete -c sevault -n "__fish_sevault_using_subcommand __agent" -l profile -d '
 complete -c sevault -n "__fish_sevault_using_subcommand __agent" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand __agent" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand __agent" -s h -l help -d 'Print help'
+=======
+complete -c sevault -f -a '(__sevault_complete)'
+complete -c sv_load -f -a '(__sevault_complete)'
+complete -c sv_unload -f -a '(__sevault_complete)'
+>>>>>>> main

@@ -99,7 +99,7 @@ sv_unload() {
     if [[ $__sv_code -eq 0 && $__sv_text != *Z0 ]]; then __sv_code=66; fi
     # Without the program everything goes: what must not stay does not depend on it.
     if [[ $__sv_code -ge 66 || ($__sv_code -ne 0 && ${1-} == --due) ]]; then
-      __sv_text=VSEVAULT_LOADED$'\n'=$'\n'VSEVAULT_PROMPT$'\n'=$'\n'
+      __sv_text=VSEVAULT_LOADED$'\n'=$'\n'VSEVAULT_DUE$'\n'=$'\n'VSEVAULT_PROMPT$'\n'=$'\n'
       IFS=' '
       for __sv_line in ${SEVAULT_LOADED%%=*}; do __sv_text=R${__sv_line%%:*}$'\n'=$'\n'$__sv_text; done
       IFS=$'\n' __sv_code=0
@@ -156,22 +156,15 @@ sv_status() {
 __sevault_prompt() {
   \builtin local __sv_code="$?"
   if [[ -n ${SEVAULT_LOADED-} ]]; then
-    # After `\builtin`, bash splits what is assigned unless it is quoted.
-    \builtin local IFS=' ' __sv_records="${SEVAULT_LOADED%%=*}" __sv_now="${EPOCHSECONDS-}" __sv_due='' __sv_record=''
+    \builtin local __sv_now="${EPOCHSECONDS-}"
     if [[ -z $__sv_now ]]; then
       # Before bash 5.0 `SECONDS` counts on from one question to date(1).
       : "${__sevault_epoch:=$(($(\builtin command date +%s) - SECONDS))}"
       __sv_now=$((__sevault_epoch + SECONDS))
     fi
-    # A record is NAME:TOOL:EXPIRES:MAC:MARKER. The marker is a file that goes away when the vault is locked.
-    while [[ -n $__sv_records ]]; do
-      __sv_record=${__sv_records%% *}
-      __sv_records=${__sv_records#"$__sv_record"} __sv_records=${__sv_records# }
-      [[ -z ${__sv_record##*:} || -e ${SEVAULT_LOADED#*=}/${__sv_record##*:} ]] || __sv_due=1
-      __sv_record=${__sv_record#*:*:} __sv_record=${__sv_record%%:*}
-      [[ $__sv_record != [0-9]* || $__sv_record -gt $__sv_now ]] || __sv_due=1
-    done
-    [[ -z $__sv_due ]] || sv_unload --due
+    # Ten digits say when something expires first; what follows is a file that goes away when a vault is locked.
+    # shellcheck disable=SC2071 # As text, numbers of ten digits are in order too, and text is never evaluated.
+    [[ -n ${SEVAULT_DUE-} && $__sv_now < ${SEVAULT_DUE:0:10} && -e ${SEVAULT_DUE:10} ]] || sv_unload --due
   fi
   \builtin return "$__sv_code"
 }
@@ -196,5 +189,13 @@ if [[ $- == *i* ]]; then
       # shellcheck disable=SC2016 # It is expanded when it is printed.
       PS0='${ __sevault_prompt; }'${PS0-}
     fi
+  fi
+  # A script that a package has brought is the same.
+  if ! \builtin complete -p sevault >/dev/null 2>&1; then
+    _sevault() {
+      \builtin eval "$(\builtin command "${__sevault_exe:-sevault}" completions bash)"
+      _sevault "$@"
+    }
+    \builtin complete -F _sevault sevault sv_load sv_unload
   fi
 fi

@@ -101,7 +101,7 @@ function global:sv_unload {
         foreach ($record in ([string]$state).Split('=')[0].Split(' ')) {
             if ($record) { $fields += @(('R' + $record.Split(':')[0]), '=') }
         }
-        $fields += @('VSEVAULT_LOADED', '=', 'VSEVAULT_PROMPT', '=', 'Z0', '')
+        $fields += @('VSEVAULT_LOADED', '=', 'VSEVAULT_DUE', '=', 'VSEVAULT_PROMPT', '=', 'Z0', '')
         $code = 0
         [Console]::Error.WriteLine('sevault: the program did not answer: everything is unloaded')
     }
@@ -150,18 +150,10 @@ if (-not (Test-Path -LiteralPath variable:global:__sevault_prompt)) {
         $code = Get-Variable -Name LASTEXITCODE -Scope Global -ValueOnly -ErrorAction Ignore
         $state = [System.Environment]::GetEnvironmentVariable('SEVAULT_LOADED')
         if ($state) {
-            $due = $false
+            $due = [string][System.Environment]::GetEnvironmentVariable('SEVAULT_DUE')
             $now = [System.DateTimeOffset]::UtcNow.ToUnixTimeSeconds()
-            $parts = $state.Split([char[]]'=', 2)
-            foreach ($record in $parts[0].Split(' ')) {
-                # A record is NAME:TOOL:EXPIRES:MAC:MARKER. The marker is a file that goes away when the vault is locked.
-                $field = $record.Split(':')
-                if ($field.Length -eq 5) {
-                    if ($field[4] -and -not [System.IO.File]::Exists([System.IO.Path]::Combine($parts[1], $field[4]))) { $due = $true }
-                    if ($field[2] -and [long]$field[2] -le $now) { $due = $true }
-                }
-            }
-            if ($due) { sv_unload --due }
+            # Ten digits say when something expires first; what follows is a file that goes away when a vault is locked.
+            if ($due.Length -le 10 -or [long]$due.Substring(0, 10) -le $now -or -not [System.IO.File]::Exists($due.Substring(10))) { sv_unload --due }
         }
         $global:LASTEXITCODE = $code
         # The prompt of the user sees the `$?` that there was.

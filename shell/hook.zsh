@@ -82,7 +82,7 @@ function sv_unload {
     if (( __sv_code >= 66 )) || [[ $__sv_code -ne 0 && ${1-} == --due ]]; then
       __sv_fields=()
       for __sv_name in ${(s: :)${SEVAULT_LOADED%%\=*}}; do __sv_fields+=("R${__sv_name%%:*}" '='); done
-      __sv_fields+=(VSEVAULT_LOADED '=' VSEVAULT_PROMPT '=' Z0 '')
+      __sv_fields+=(VSEVAULT_LOADED '=' VSEVAULT_DUE '=' VSEVAULT_PROMPT '=' Z0 '')
       __sv_code=0
       \builtin print -r -u 2 -- 'sevault: the program did not answer: everything is unloaded'
     fi
@@ -120,19 +120,11 @@ function sv_status {
 
 # Before each prompt and each command line: without a fork unless something is due. `$?` stays as it was.
 function __sevault_prompt {
-  \builtin local -i __sv_code=$?
+  \builtin local __sv_code=$?
   if [[ -n ${SEVAULT_LOADED-} ]]; then
-    \builtin emulate -L zsh
-    \builtin unsetopt xtrace
-    \builtin local __sv_record __sv_due=''
     [[ -n ${EPOCHSECONDS-} ]] || \builtin zmodload -F zsh/datetime p:EPOCHSECONDS
-    # A record is NAME:TOOL:EXPIRES:MAC:MARKER. The marker is a file that goes away when the vault is locked.
-    for __sv_record in ${(s: :)${SEVAULT_LOADED%%\=*}}; do
-      [[ -z ${__sv_record##*:} || -e ${SEVAULT_LOADED#*\=}/${__sv_record##*:} ]] || __sv_due=1
-      __sv_record=${${__sv_record#*:*:}%%:*}
-      [[ $__sv_record != <-> || $__sv_record -gt $EPOCHSECONDS ]] || __sv_due=1
-    done
-    [[ -z $__sv_due ]] || sv_unload --due
+    # Ten digits say when something expires first; what follows is a file that goes away when a vault is locked.
+    [[ -n ${SEVAULT_DUE-} && ${EPOCHSECONDS-} < ${SEVAULT_DUE:0:10} && -e ${SEVAULT_DUE:10} ]] || sv_unload --due
   fi
   \builtin return $__sv_code
 }
@@ -143,5 +135,20 @@ if [[ -o interactive ]]; then
   if [[ " ${precmd_functions[*]-} " != *__sevault_prompt* ]]; then
     precmd_functions+=(__sevault_prompt)
     preexec_functions+=(__sevault_prompt)
+  fi
+  # A script that a package has brought is the same. Where compinit comes after us, the first prompt registers.
+  if (( ! ${+functions[_sevault]} )); then
+    function _sevault {
+      \builtin unfunction _sevault
+      \builtin eval "$("${__sevault_exe:-sevault}" completions zsh)"
+      _sevault "$@"
+    }
+    function __sevault_compdef {
+      \builtin emulate -L zsh
+      (( ! ${+functions[compdef]} )) || compdef _sevault sevault sv_load sv_unload
+      precmd_functions=(${precmd_functions:#__sevault_compdef})
+      \builtin unfunction __sevault_compdef
+    }
+    if (( ${+functions[compdef]} )); then __sevault_compdef; else precmd_functions+=(__sevault_compdef); fi
   fi
 fi

@@ -5,7 +5,9 @@ if [ -n "${ZSH_VERSION-}" ]; then
   # shellcheck disable=SC2016 # It is for zsh to expand.
   \builtin eval 'function __sevault_prompt {
     \builtin emulate -L zsh
-    precmd_functions=(${precmd_functions:#__sevault_prompt}) preexec_functions=(${preexec_functions:#__sevault_prompt})
+    precmd_functions=(${precmd_functions:#__sevault_(prompt|compdef)}) preexec_functions=(${preexec_functions:#__sevault_prompt})
+    (( ! ${+functions[_sevault]} )) || \builtin unfunction _sevault
+    (( ! ${+functions[compdef]} )) || compdef -d sevault sv_load sv_unload
     (( $#precmd_functions )) || \builtin unset precmd_functions
     (( $#preexec_functions )) || \builtin unset preexec_functions
   }
@@ -26,6 +28,7 @@ elif [ -n "${BASH_VERSION-}" ]; then
   for __sv_at in "${!preexec_functions[@]}"; do
     [[ ${preexec_functions[__sv_at]} != __sevault_prompt ]] || \builtin unset "preexec_functions[$__sv_at]"
   done
+  if \builtin complete -r sevault sv_load sv_unload 2>/dev/null; then \builtin unset -f _sevault _sevault_inner; fi
   # shellcheck disable=SC2016 # It is text there too.
   [[ -z ${PS0-} ]] || PS0=${PS0//'${ __sevault_prompt; }'/}
 fi

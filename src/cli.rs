@@ -196,6 +196,9 @@ commands! {
     /// What the shell's hook calls to show what is loaded
     #[hide(true)]
     Loaded(NoArgs) = "__status";
+    /// What the shells' completion calls
+    #[hide(true)]
+    Complete(CompleteArgs) = "__complete";
     /// What starting the agent re-executes
     #[hide(true)]
     Keeper(NoArgs) = "__agent";
@@ -874,6 +877,19 @@ pub(crate) struct CompletionsArgs {
     /// Shell to print the script for
     #[arg(value_name = "SHELL")]
     pub(crate) shell: ShellName,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CompleteArgs {
+    /// Say what each word is for
+    #[arg(long)]
+    pub(crate) about: bool,
+    /// An empty word comes after the others: not every shell can hand one over
+    #[arg(long)]
+    pub(crate) empty: bool,
+    /// What is typed so far, program name left out
+    #[arg(last = true, value_name = "WORD")]
+    pub(crate) words: Vec<OsString>,
 }
 
 #[derive(Args, Debug)]

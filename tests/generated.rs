@@ -1,4 +1,4 @@
-//! What is made from the command line's definition and committed is what it would be made into today.
+//! What packages ship is what the program prints today, and the manual pages are complete.
 
 use std::path::Path;
 

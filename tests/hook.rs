@@ -3,6 +3,7 @@
 //! The cases are those of a shell in daily use: hostile values, options, aliases and traps, programs that die, variables that were there before.
 //! SEVAULT_TEST_BASH names more bashes to try, separated by colons: the oldest that counts is macOS's 3.2.
 
+use std::path::PathBuf;
 use std::process::Output;
 
 use crate::support::terminal::Terminal;
@@ -125,14 +126,34 @@ impl Stage {
             .write(&format!("home/{verb}.code"), code.to_string());
     }
 
-    /// The answer to a load of `SV_A`.
+    /// The answer to a load of `SV_A`, which nothing ends.
     fn loads(&self, value: &[u8]) {
+        self.loads_until(value, 9_999_999_999);
+    }
+
+    /// The answer to a load of `SV_A` that ends then, or when the file is gone whose path this gives.
+    fn loads_until(&self, value: &[u8], seconds: u64) -> PathBuf {
+        let marker = self.world.write("run/a marker", "");
+        // As the program makes them: fish reads the clock there.
+        let file = std::fs::File::options().write(true).open(&marker).unwrap();
+        file.set_modified(std::time::UNIX_EPOCH).unwrap();
+        let due = format!("{seconds:010}{}", marker.display());
         self.answer(
             "load",
-            &[("SSV_A", value), ("VSEVAULT_LOADED", b"SV_A:t:::=")],
+            &[
+                ("SSV_A", value),
+                ("VSEVAULT_LOADED", b"SV_A:t:::="),
+                ("VSEVAULT_DUE", due.as_bytes()),
+            ],
             0,
         );
-        self.answer("unload", &[("RSV_A", b""), ("VSEVAULT_LOADED", b"")], 0);
+        let unloaded: &[(&str, &[u8])] = &[
+            ("RSV_A", b""),
+            ("VSEVAULT_LOADED", b""),
+            ("VSEVAULT_DUE", b""),
+        ];
+        self.answer("unload", unloaded, 0);
+        marker
     }
 
     fn run_with(&self, arguments: &[&str], script: &str, environment: &[(&str, &str)]) -> Output {
@@ -945,24 +966,16 @@ fn what_has_expired_or_is_locked_is_gone_before_the_next_prompt_and_command() {
         .duration_since(std::time::UNIX_EPOCH)
         .unwrap()
         .as_secs();
-    for (record, due) in [
-        (format!("SV_A:t:{}:00:m", now + 1000), false),
-        (format!("SV_A:t:{}:00:m", now - 1), true),
-        ("SV_A:t:::gone".to_owned(), true),
+    for (end, is_there, due) in [
+        (now + 1000, true, false),
+        (now - 1, true, true),
+        (now + 1000, false, true),
     ] {
         each(|stage| {
-            stage.world.write("run/m", "");
-            let state = format!("{record}={}", stage.world.path("run").display());
-            stage.answer(
-                "load",
-                &[("SSV_A", b"v"), ("VSEVAULT_LOADED", state.as_bytes())],
-                0,
-            );
-            stage.answer(
-                "unload",
-                &[("RSV_A", b""), ("VSEVAULT_LOADED", b""), ("N", b"gone")],
-                0,
-            );
+            let marker = stage.loads_until(b"v", end);
+            if !is_there {
+                std::fs::remove_file(marker).unwrap();
+            }
             let terminal = terminal(stage);
             terminal.types("sv_load t");
             terminal.types("false");
@@ -986,18 +999,9 @@ fn what_has_expired_or_is_locked_is_gone_before_the_next_prompt_and_command() {
 #[test]
 fn an_idle_prompt_says_nothing_whatever_is_loaded() {
     each_bourne(|stage| {
-        stage.world.write("run/m", "");
-        let state = format!(
-            "SV_A:t:99999999999:00:m SV_B:t:::m SV_C:u:::={}",
-            stage.world.path("run").display()
-        );
-        stage.answer(
-            "load",
-            &[("SSV_A", b"v"), ("VSEVAULT_LOADED", state.as_bytes())],
-            0,
-        );
+        stage.loads_until(b"v", 9_999_999_999);
         stage.check(
-            "sv_load t; IFS='e1 :x-'; false; __sevault_prompt; echo \"$?$SV_A\"",
+            "sv_load t; IFS='e1 :x-'; set -u; false; __sevault_prompt; echo \"$?$SV_A\"",
             "1v",
         );
         assert_eq!(stage.calls().len(), 1);
@@ -1079,18 +1083,7 @@ fn an_idle_prompt_starts_no_process() {
             skip("only the shell of the system is traced");
             return;
         }
-        let run = stage.world.path("run");
-        stage.world.write("run/m", "");
-        let state = format!("SV_A:t:99999999999:00:m={0} SV_B:t:::m={0}", run.display()).replacen(
-            &format!("={} ", run.display()),
-            " ",
-            1,
-        );
-        stage.answer(
-            "load",
-            &[("SSV_A", b"v"), ("VSEVAULT_LOADED", state.as_bytes())],
-            0,
-        );
+        stage.loads_until(b"v", 9_999_999_999);
         // The functions that a prompt calls, a hundred times: the second run differs from the first one by them alone.
         let forks = |rounds: usize| {
             let calls = match stage.shell {

@@ -16,6 +16,9 @@ mod agent;
 /// The care of the vault file.
 #[cfg(unix)]
 mod care;
+/// Completion, by the program itself and at the TAB key.
+#[cfg(unix)]
+mod complete;
 /// Keys that lie about are found, moved and brought back.
 mod doctor;
 /// The other doors of the agent.

@@ -78,6 +78,8 @@ pub(crate) enum Binding {
 pub(crate) enum Work {
     /// Metadata of every secret.
     List,
+    /// The same, for a person at the TAB key: it is no use of the vault, and keeps nothing open.
+    Complete,
     /// The secrets that a launch gets; values beside the answer.
     Grant { selection: Selection },
     /// As [`Work::Grant`], for a process that is about to become, or to start, a program. That process and its descendants may from then on ask for

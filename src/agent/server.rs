@@ -366,6 +366,7 @@ impl Shared {
             level: seen.level,
             limits: hold(&self.launches).over(&seen.lineage, file),
         };
+        let is_use = !matches!(work, Work::Complete);
         let nest = if let Work::Launch { nest, .. } = &work {
             nest.clone()
         } else {
@@ -388,7 +389,9 @@ impl Shared {
         if let (Some(nest), Answer::Granted { choices }) = (nest, &answer) {
             self.put_under_ceiling(file, choices, nest, seen)?;
         }
-        hold(&self.sessions).touch(&found, os::uptime());
+        if is_use {
+            hold(&self.sessions).touch(&found, os::uptime());
+        }
         Ok(Reply {
             answer,
             values,

@@ -170,6 +170,7 @@ pub(super) fn perform_for(
 pub(super) fn event(work: &Work) -> &'static str {
     match work {
         Work::List => "list",
+        Work::Complete => "complete",
         Work::Plan { .. } => "plan",
         Work::Grant { .. } => "grant",
         Work::Launch { .. } => "launch",
@@ -195,8 +196,8 @@ fn carry_out(
 ) -> Result<(Answer, Vec<Secret>)> {
     let uptime = os::uptime();
     match work {
-        Work::List => {
-            open.record(&[Event::granted("list", None)], who, now)?;
+        Work::List | Work::Complete => {
+            open.record(&[Event::granted(event(&work), None)], who, now)?;
             let listed = |entry: &Entry| Listed {
                 entry: entry.clone(),
                 sleeps_in: open.rest.sleeps_in(entry.id, uptime),

@@ -153,6 +153,13 @@ fn whom(place: Option<&ProfileName>) -> String {
     )
 }
 
+/// Every key, and what it is about: for completion.
+pub(super) fn keys() -> impl Iterator<Item = (String, String)> {
+    SETTINGS
+        .iter()
+        .map(|setting| (setting.key.to_owned(), setting.about.to_owned()))
+}
+
 fn known(key: &str) -> Result<&'static Setting> {
     SETTINGS
         .iter()

@@ -1,11 +1,10 @@
-//! `sevault completions` and `sevault man`: what packages ship, made from the command line's own definition.
+//! `sevault completions` and `sevault man`: what packages ship.
 //!
 //! Touches: files.
 
 use std::process::ExitCode;
 
 use clap::CommandFactory;
-use clap_complete::Shell;
 
 use crate::cli::{Cli, CompletionsArgs, ManArgs, ShellName};
 use crate::commands::access::Desk;
@@ -19,18 +18,17 @@ pub(super) fn completions(
     CompletionsArgs { shell }: CompletionsArgs,
     desk: &Desk<'_>,
 ) -> Result<ExitCode> {
-    let shell = match shell {
-        ShellName::Bash => Shell::Bash,
-        ShellName::Zsh => Shell::Zsh,
-        ShellName::Fish => Shell::Fish,
-        ShellName::Powershell => Shell::PowerShell,
+    // The scripts are files of their shells; what they offer is asked of `__complete`.
+    let script = match shell {
+        ShellName::Bash => include_str!("../../completions/sevault.bash"),
+        ShellName::Zsh => include_str!("../../completions/_sevault"),
+        ShellName::Fish => include_str!("../../completions/sevault.fish"),
+        ShellName::Powershell => include_str!("../../completions/sevault.ps1"),
         ShellName::Posix => {
             return Err(Error::new(Kind::Usage, "this shell has no completions"));
         }
     };
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "sevault", &mut script);
-    desk.ui.data(&script)?;
+    desk.ui.data(script.as_bytes())?;
     Ok(ExitCode::SUCCESS)
 }
 

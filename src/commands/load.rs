@@ -71,7 +71,8 @@ pub(super) fn run(
             expires: choice.expires.into_iter().chain(until).min(),
         })
         .collect();
-    let mut steps = state.load(given, &marker, &key, loaded::current);
+    let (state, mut steps) = state.load(given, &marker, &key, loaded::current);
+    steps.extend(loaded::steps(&state)?);
     steps.extend(notes.into_iter().map(Step::Note));
     let answer = protocol::encode(init::language(shell), &steps)?;
     desk.ui.data(answer.expose())?;
@@ -98,9 +99,10 @@ pub(super) fn unload(
         ));
     }
     let directory = std::path::PathBuf::from(&state.directory);
-    let steps = state.unload(which, &loaded::key(), loaded::current, |marker| {
+    let (state, mut steps) = state.unload(which, &loaded::key(), loaded::current, |marker| {
         os::is_there(&directory.join(marker))
     });
+    steps.extend(loaded::steps(&state)?);
     let answer = protocol::encode(init::language(shell), &steps)?;
     desk.ui.data(answer.expose())?;
     Ok(ExitCode::SUCCESS)

@@ -15,6 +15,7 @@ use crate::os::{self, PrivateDirectory};
 use crate::secret::Secret;
 use crate::shell::loaded::{Key, Loaded};
 use crate::shell::markers;
+use crate::shell::protocol::Step;
 
 const KEY: &str = "key";
 const KEY_LENGTH: usize = 32;
@@ -54,6 +55,14 @@ pub(super) fn marker(vault: &Path) -> Result<(String, String)> {
     let directory = make_directory()?;
     let name = markers::of(&directory, vault).map_err(|cause| unusable(&directory, &cause))?;
     Ok((directory.to_string_lossy().into_owned(), name))
+}
+
+/// The steps by which the shell learns of a new state.
+pub(super) fn steps(state: &Loaded) -> Result<[Step; 3]> {
+    let directory = Path::new(&state.directory);
+    let watched = markers::of_all(directory, &state.markers())
+        .map_err(|cause| unusable(directory, &cause))?;
+    Ok(state.steps(&watched.to_string_lossy()))
 }
 
 /// Tells shells that a vault is locked, or all are, where no agent is there to do it.

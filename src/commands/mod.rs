@@ -7,6 +7,7 @@ mod add;
 mod agent;
 mod audit;
 mod cell;
+mod complete;
 mod config;
 mod doctor;
 mod env;
@@ -85,6 +86,7 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::Uninstall(args) => install::uninstall(args, &desk),
         Command::Deactivate(args) => init::deactivate(args, &desk),
         Command::Prompt(args) => load::prompt(args, &desk),
+        Command::Complete(args) => complete::run(args, &desk),
         Command::Load(args) => load::run(args, &desk),
         Command::Unload(args) => load::unload(args, &desk),
         Command::Loaded(args) => load::status(args, &desk),

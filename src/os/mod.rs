@@ -464,6 +464,14 @@ pub(crate) fn create_private(path: &Path, bytes: &[u8]) -> io::Result<bool> {
     files::create_private(path, bytes)
 }
 
+/// Makes the beginning of 1970 the time at which a file of ours last changed.
+pub(crate) fn date_back(path: &Path) -> io::Result<()> {
+    File::options()
+        .write(true)
+        .open(path)?
+        .set_modified(std::time::UNIX_EPOCH)
+}
+
 /// Removes what crashed writers of `path` left behind. The caller holds the lock under which `path` is written.
 pub(crate) fn remove_drafts(path: &Path) -> io::Result<()> {
     files::remove_drafts(path)

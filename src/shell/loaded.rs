@@ -11,6 +11,9 @@
 //!
 //! The variable is exported: a shell inside a shell takes over what it inherits and can unload it. It holds no value. Of two records of one
 //! name the later one's value is in the variable.
+//!
+//! SEVAULT_DUE has in a form that costs a prompt nothing what the records say together: ten digits, the time of the first expiry, and the path of
+//! one file, which is gone when any of the markers is.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -18,6 +21,9 @@ use sha2::Sha256;
 use crate::name::{ToolName, VarName};
 use crate::secret::{Secret, Timestamp};
 use crate::shell::protocol::Step;
+
+/// The latest time that ten digits hold: in 2286.
+const NEVER: Timestamp = 9_999_999_999;
 
 /// One variable that a tool has loaded.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -118,15 +124,41 @@ impl Loaded {
         tools.join(" ")
     }
 
-    /// What the shell does to load `given`. `current` is what the shell exports now.
+    /// The markers, each once.
+    pub(crate) fn markers(&self) -> Vec<&str> {
+        let markers = self.records.iter().map(|record| record.marker.as_str());
+        let mut markers: Vec<&str> = markers.filter(|marker| !marker.is_empty()).collect();
+        markers.sort_unstable();
+        markers.dedup();
+        markers
+    }
+
+    /// The steps by which the shell learns of this state. `watched` is the file that is gone when any of the markers is.
+    pub(crate) fn steps(&self, watched: &str) -> [Step; 3] {
+        let expiries = self.records.iter().filter_map(|record| record.expires);
+        let first = expiries.min().map_or(NEVER, |end| end.clamp(0, NEVER));
+        let due = if self.records.is_empty() {
+            String::new()
+        } else {
+            format!("{first:010}{watched}")
+        };
+        [
+            Step::State(self.text()),
+            Step::Prompt(self.tools()),
+            Step::Due(due),
+        ]
+    }
+
+    /// What the shell does to load `given`, and its state then. `current` is what the shell exports now.
     pub(crate) fn load(
         mut self,
         given: Vec<Given>,
         marker: &str,
         key: &Key,
         current: impl Fn(&VarName) -> Option<Vec<u8>>,
-    ) -> Vec<Step> {
-        let mut steps = Vec::with_capacity(given.len() + 1);
+    ) -> (Self, Vec<Step>) {
+        // Room for the steps of the state too: a vector that grows leaves copies behind.
+        let mut steps = Vec::with_capacity(given.len() + 3);
         let mut set: Vec<VarName> = Vec::new();
         for Given {
             tool,
@@ -155,19 +187,17 @@ impl Loaded {
                 Step::Set { name, value }
             });
         }
-        steps.push(Step::State(self.text()));
-        steps.push(Step::Prompt(self.tools()));
-        steps
+        (self, steps)
     }
 
-    /// What the shell does to unload. `current` is what the shell exports now, `is_there` whether a marker still is.
+    /// What the shell does to unload, and its state then. `current` is what the shell exports now, `is_there` whether a marker still is.
     pub(crate) fn unload(
         mut self,
         which: Which<'_>,
         key: &Key,
         current: impl Fn(&VarName) -> Option<Vec<u8>>,
         is_there: impl Fn(&str) -> bool,
-    ) -> Vec<Step> {
+    ) -> (Self, Vec<Step>) {
         let before = std::mem::take(&mut self.records);
         let (gone, mut kept): (Vec<Record>, Vec<Record>) =
             before.iter().cloned().partition(|record| match which {
@@ -216,10 +246,8 @@ impl Loaded {
             }
         }
         self.records = kept;
-        steps.push(Step::State(self.text()));
-        steps.push(Step::Prompt(self.tools()));
         steps.extend(notes.into_iter().map(Step::Note));
-        steps
+        (self, steps)
     }
 
     /// Whether the variable still holds what was loaded: for `sv_status`.
@@ -307,24 +335,11 @@ mod tests {
                 Step::Replace { name, .. } => Some(format!("A{name}")),
                 Step::Restore { name } => Some(format!("R{name}")),
                 Step::Forget { name } => Some(format!("F{name}")),
-                Step::State(_) | Step::Prompt(_) => None,
+                Step::State(_) | Step::Prompt(_) | Step::Due(_) => None,
                 Step::Note(text) => Some(text.clone()),
             })
             .collect();
         shape.join(", ")
-    }
-
-    fn state(steps: &[Step]) -> Loaded {
-        steps
-            .iter()
-            .find_map(|step| {
-                if let Step::State(text) = step {
-                    Some(Loaded::parse(text))
-                } else {
-                    None
-                }
-            })
-            .unwrap()
     }
 
     /// What is loaded after these pairs of a tool and a value of `X`, one after the other, over `own`.
@@ -336,11 +351,11 @@ mod tests {
         };
         let mut shapes = Vec::new();
         for (tool, value) in loads {
-            let steps = loaded.load(vec![given(tool, "X", value)], "m-1", &key(), |_| {
+            let steps;
+            (loaded, steps) = loaded.load(vec![given(tool, "X", value)], "m-1", &key(), |_| {
                 current.clone()
             });
             shapes.push(shape(&steps));
-            loaded = state(&steps);
             current = Some(value.as_bytes().to_vec());
         }
         (shapes.join(", "), loaded)
@@ -352,13 +367,13 @@ mod tests {
         value: Option<&str>,
         marker: bool,
     ) -> (String, Loaded) {
-        let steps = loaded.clone().unload(
+        let (left, steps) = loaded.clone().unload(
             which,
             &key(),
             |_| value.map(|text| text.as_bytes().to_vec()),
             |_| marker,
         );
-        (shape(&steps), state(&steps))
+        (shape(&steps), left)
     }
 
     #[test]
@@ -371,6 +386,26 @@ mod tests {
             "{text}"
         );
         assert_eq!(Loaded::parse(&text), loaded);
+    }
+
+    #[test]
+    fn what_is_due_first_is_told_in_ten_digits_and_one_file() {
+        let due = |records: &str| {
+            let [_, _, due] = Loaded::parse(records).steps("/run/m");
+            let Step::Due(text) = due else {
+                panic!("{due:?}");
+            };
+            text
+        };
+        assert_eq!(
+            due("A:t:1764000000::m B:t:999::m C:t:::m=/run"),
+            "0000000999/run/m"
+        );
+        assert_eq!(due("A:t:::m=/run"), "9999999999/run/m");
+        assert_eq!(due("A:t:99999999999::m=/run"), "9999999999/run/m");
+        assert_eq!(due("=/run"), "");
+        let state = Loaded::parse("A:t:::m B:t:::n C:t:::m D:t:::=/run");
+        assert_eq!(state.markers(), ["m", "n"]);
     }
 
     #[test]
@@ -398,7 +433,7 @@ mod tests {
     #[test]
     fn what_the_user_has_assigned_between_two_loads_is_the_users() {
         let loaded = after(None, &[("claude", "v1")]).1;
-        let steps = loaded.load(vec![given("claude", "X", "v2")], "m", &key(), |_| {
+        let (_, steps) = loaded.load(vec![given("claude", "X", "v2")], "m", &key(), |_| {
             Some(b"mine".to_vec())
         });
         assert_eq!(shape(&steps), "SX");
@@ -448,10 +483,9 @@ mod tests {
     #[test]
     fn without_a_key_everything_passes_for_ours() {
         let loaded = Loaded::default();
-        let steps = loaded.load(vec![given("claude", "X", "v")], "", &Key::none(), |_| None);
-        let loaded = state(&steps);
+        let (loaded, _) = loaded.load(vec![given("claude", "X", "v")], "", &Key::none(), |_| None);
         assert_eq!(loaded.text(), "X:claude:100::=");
-        let steps = loaded.unload(Which::All, &Key::none(), |_| Some(b"v".to_vec()), |_| true);
+        let (_, steps) = loaded.unload(Which::All, &Key::none(), |_| Some(b"v".to_vec()), |_| true);
         assert_eq!(shape(&steps), "RX");
     }
 }

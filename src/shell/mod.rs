@@ -2,6 +2,7 @@
 //!
 //! Touches: nothing.
 
+pub(crate) mod complete;
 pub(crate) mod hook;
 pub(crate) mod loaded;
 pub(crate) mod markers;

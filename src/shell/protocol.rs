@@ -10,7 +10,7 @@
 //! | `ANAME` | `=value` | exports the value as NAME, which holds a value of ours already |
 //! | `RNAME` | `=` | gives NAME back what was kept, or unsets it |
 //! | `FNAME` | `=` | forgets what was kept; NAME stays |
-//! | `VSEVAULT_…` | `=text` | exports a variable of ours: SEVAULT_LOADED, see [`super::loaded`], SEVAULT_PROMPT; empty unsets it |
+//! | `VSEVAULT_…` | `=text` | exports a variable of ours: SEVAULT_LOADED and SEVAULT_DUE, see [`super::loaded`], SEVAULT_PROMPT; empty unsets it |
 //! | `N` | `=text` | says the text on standard error |
 //!
 //! A field ends with NUL; for bash and other Bourne shells, which cannot hold one, with a newline, and the second one is written for `printf %b`:
@@ -42,6 +42,8 @@ pub(crate) enum Step {
     State(String),
     /// What a prompt may show of it.
     Prompt(String),
+    /// When the shell has to look closer.
+    Due(String),
     /// A line for the user.
     Note(String),
 }
@@ -64,6 +66,7 @@ pub(crate) fn encode(shell: Shell, steps: &[Step]) -> Result<Secret> {
             Step::Forget { name } => (b'F', name.as_str(), b""),
             Step::State(state) => (b'V', "SEVAULT_LOADED", state.as_bytes()),
             Step::Prompt(text) => (b'V', "SEVAULT_PROMPT", text.as_bytes()),
+            Step::Due(text) => (b'V', "SEVAULT_DUE", text.as_bytes()),
             Step::Note(text) => (b'N', "", text.as_bytes()),
         };
         if shell == Shell::PowerShell && std::str::from_utf8(value).is_err() {
@@ -96,7 +99,9 @@ impl Step {
                 name.as_str().len() + 5 * value.len() + 4
             }
             Self::Restore { name } | Self::Forget { name } => name.as_str().len() + 4,
-            Self::State(text) | Self::Prompt(text) | Self::Note(text) => 5 * text.len() + 24,
+            Self::State(text) | Self::Prompt(text) | Self::Due(text) | Self::Note(text) => {
+                5 * text.len() + 24
+            }
         }
     }
 }
