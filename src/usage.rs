@@ -8,8 +8,8 @@
 
 use std::ffi::OsString;
 
-use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::cli::Cli;
 use crate::error::{Error, Kind, Result};
@@ -23,7 +23,14 @@ pub(crate) enum Asked {
 
 /// Reads a command line, program name first. What is wrong with one is `Kind::Usage`.
 pub(crate) fn read(arguments: Vec<OsString>) -> Result<Asked> {
-    match Cli::try_parse_from(arguments) {
+    // Most lines begin with their command. Whatever else a line is, the whole sign explains it.
+    let first = arguments.get(1).and_then(|word| word.to_str());
+    if let Some(command) = first.and_then(Cli::only)
+        && let Ok(cli) = parse(command, &arguments)
+    {
+        return Ok(Asked::Command(Box::new(cli)));
+    }
+    match parse(Cli::command(), &arguments) {
         Ok(cli) => Ok(Asked::Command(Box::new(cli))),
         Err(error) => match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
@@ -32,6 +39,13 @@ pub(crate) fn read(arguments: Vec<OsString>) -> Result<Asked> {
             _ => Err(explain(&error)),
         },
     }
+}
+
+fn parse(command: clap::Command, arguments: &[OsString]) -> std::result::Result<Cli, clap::Error> {
+    // It is not taken apart again: that would cost as much as a third of what building it did, and the process is short.
+    let command = Box::leak(Box::new(command));
+    let mut matches = command.try_get_matches_from_mut(arguments)?;
+    Cli::from_arg_matches_mut(&mut matches)
 }
 
 /// Whether these arguments start a program: then a mistake in them must not look like the program's own exit code.

@@ -54,12 +54,12 @@ fn seen(world: &World, words: &str, variables: &[(&str, &str)]) -> BTreeSet<Stri
         .collect()
 }
 
-/// The names in the strip list's rows of one tier, read from the table itself.
-fn rows(tier: &str) -> Vec<String> {
-    include_str!("../src/rules/strips.rs")
-        .split("strip(")
+/// The names in the rows of a table that begin so, read from the table itself; each pattern as a name that it means.
+fn names_of(table: &str, row: &str, first: &str) -> Vec<String> {
+    let (_, rows) = table.split_once("pub(super) static").unwrap();
+    rows.split(row)
         .skip(1)
-        .filter(|row| row.trim_start().starts_with(tier))
+        .filter(|row| row.trim_start().starts_with(first))
         .flat_map(|row| {
             let names = row.split_once("&[").map_or("", |(_, names)| names);
             let names = names.split_once(']').map_or("", |(names, _)| names);
@@ -70,6 +70,13 @@ fn rows(tier: &str) -> Vec<String> {
                 .map(|name| name.replace('*', "X"))
         })
         .collect()
+}
+
+const DENIALS: &str = include_str!("../src/rules/denials.rs");
+
+/// The names in the strip list's rows of one tier.
+fn rows(tier: &str) -> Vec<String> {
+    names_of(include_str!("../src/rules/strips.rs"), "strip(", tier)
 }
 
 fn check_rows(tier: &str, words: &[&str], gone: bool) {
@@ -338,6 +345,81 @@ fn a_dangerous_name_that_was_stored_is_refused_again_at_the_launch() {
     );
     assert!(!world.path("work/ran").exists());
     assert!(seen(&world, "--allow-name NODE_OPTIONS", &[]).contains("NODE_OPTIONS"));
+}
+
+#[test]
+fn no_row_of_the_deny_list_is_passed_on_without_the_flag_that_says_so() {
+    let world = world_with(&["A"]);
+    let names = names_of(DENIALS, "deny(", "");
+    assert!(names.len() > 200, "{}", names.len());
+    let renames: Vec<String> = names.iter().map(|name| format!("--env {name}=A")).collect();
+    let renames = renames.join(" ");
+    for mode in ["standard", "hardened --no-redact", "custom"] {
+        let words = format!("--mode {mode} {renames}");
+        let said = exec(&world, &words, &["/usr/bin/env"]).said();
+        for name in &names {
+            assert!(said.contains(&format!("`{name}` ")), "{mode}: {name}");
+        }
+        assert!(said.ends_with("exit: 125\n") && !said.contains("value-of-A"));
+        // The same launch, by somebody who means it.
+        let words = format!("{words} --allow-name {}", names.join(" --allow-name "));
+        let passed = seen(&world, &words, &[]);
+        for name in &names {
+            assert!(passed.contains(name), "{mode}: {name}");
+        }
+    }
+}
+
+#[test]
+fn every_broad_name_is_withheld_in_hardened_mode_alone_and_given_to_whom_it_is_named_for() {
+    let names = names_of(DENIALS, "Broad {", "");
+    assert!(names.len() > 15, "{names:?}");
+    let stored: Vec<&str> = names.iter().map(String::as_str).collect();
+    let world = world_with(&stored);
+    for (words, given) in [
+        ("", true),
+        ("--mode custom", true),
+        ("--mode hardened --no-redact", false),
+        ("--mode hardened --inherit full --no-redact", false),
+    ] {
+        let seen = seen(&world, words, &[]);
+        for name in &names {
+            assert_eq!(seen.contains(name), given, "{name} with `{words}`");
+        }
+    }
+    let words = format!("--mode hardened --no-redact --keys {}", names.join(","));
+    let seen = seen(&world, &words, &[]);
+    assert!(names.iter().all(|name| seen.contains(name)), "{seen:?}");
+}
+
+#[test]
+fn hardened_inherits_each_row_of_its_minimum_only_with_a_value_that_passes() {
+    let world = world_with(&[]);
+    for (check, good, bad) in [
+        ("Anything", "anything at all", None),
+        ("Plain", "plain-1.2_x", Some("%s")),
+        ("Zone", "Europe/Berlin", Some("/etc/shadow")),
+        ("Absolute", "/tmp/somewhere", Some("somewhere")),
+    ] {
+        let table = include_str!("../src/rules/minimum.rs");
+        let names = names_of(table, "minimal(", &format!("{check},"));
+        assert!(!names.is_empty(), "{check}");
+        for (value, stays) in [Some((good, true)), bad.map(|bad| (bad, false))]
+            .into_iter()
+            .flatten()
+        {
+            let variables: Vec<(&str, &str)> = names
+                .iter()
+                .map(|name| (name.as_str(), value))
+                // Without these the agent and the vault are not found.
+                .filter(|(name, _)| !matches!(*name, "HOME" | "XDG_RUNTIME_DIR"))
+                .collect();
+            let seen = seen(&world, "--mode hardened --no-redact", &variables);
+            for (name, _) in &variables {
+                assert_eq!(seen.contains(*name), stays, "{name}={value}");
+            }
+        }
+    }
 }
 
 #[test]
