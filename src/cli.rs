@@ -14,7 +14,7 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::cli::care::CareArgs;
-use crate::cli::doors::{CellArgs, HttpTokenArgs};
+use crate::cli::doors::{CellArgs, ClientArgs, HttpTokenArgs};
 use crate::cli::keychain::KeychainArgs;
 use crate::cli::pull::{AzureArgs, OnePasswordArgs, PullArgs, PullOne, VaultArgs};
 use crate::config::{Expiry, Span};
@@ -182,6 +182,8 @@ commands! {
     /// Let the keychain of the system open the vault
     #[alias("biometric")]
     Keychain(KeychainArgs) = "keychain";
+    /// Let other programs' binaries read and write secrets by themselves
+    Client(ClientArgs) = "client";
     /// Let sandboxed workloads read secrets, each with a token of its own
     Cell(CellArgs) = "cell";
     /// Fill the vault from Azure Key Vault, HashiCorp Vault or 1Password

@@ -10,6 +10,9 @@ use crate::support::World;
 /// The door of cells.
 mod cells;
 
+/// The door of clients.
+mod clients;
+
 /// The door of HTTP.
 mod http;
 
@@ -66,6 +69,11 @@ impl Line {
         // Who is cut off learns it by what he reads.
         stream.write_all(line.as_bytes()).ok();
         stream.write_all(b"\n").ok();
+    }
+
+    /// Says that nothing more comes.
+    fn end(&mut self) {
+        self.0.get_mut().shutdown(std::net::Shutdown::Write).ok();
     }
 
     /// The next line, without its end; nothing at the end of the connection.

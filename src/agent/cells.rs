@@ -205,7 +205,10 @@ fn word(refusal: Refusal) -> &'static str {
         | Refusal::UnknownToken
         | Refusal::TokenExpired
         | Refusal::NamespaceNotAllowed
-        | Refusal::ActionNotAllowed => "denied",
+        | Refusal::ActionNotAllowed
+        | Refusal::AssuranceTooLow
+        | Refusal::ActionNotInPolicy
+        | Refusal::ServiceNotAllowed => "denied",
     }
 }
 

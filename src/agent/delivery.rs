@@ -81,7 +81,8 @@ pub(super) fn divide(answer: Answer, values: Vec<Secret>) -> Vec<(Answer, Vec<Se
         | Answer::Changed { .. }
         | Answer::Matching { .. }
         | Answer::Audit { .. }
-        | Answer::Doors { .. } => return vec![(answer, values)],
+        | Answer::Doors { .. }
+        | Answer::Pending { .. } => return vec![(answer, values)],
     };
     let mut parts: Vec<(Vec<_>, Vec<Secret>, usize)> = Vec::new();
     // A plan has choices without values.

@@ -4,6 +4,7 @@
 //!
 //! ```text
 //! agent.sock                       our own command line
+//! clients.sock                     other programs' binaries
 //! cell.sock                        cells
 //! http.sock                        HTTP, where the setting `agent.http` is on
 //! cells/VAULT.ID/cell.sock         one cell, in a directory of its own to be mounted into a sandbox; VAULT is the beginning of the vault's id
@@ -24,6 +25,7 @@ use super::client::SOCKET;
 use super::policies::Cell;
 
 const CELL_SOCKET: &str = "cell.sock";
+const CLIENTS_SOCKET: &str = "clients.sock";
 const HTTP_SOCKET: &str = "http.sock";
 const CELLS: &str = "cells";
 /// How many callers of one door are taken before the others are looked at.
@@ -33,6 +35,7 @@ const ROUND: usize = 64;
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) enum Door {
     Native,
+    Clients,
     Cells,
     /// The socket of one cell, of the vault whose id begins so.
     Cell(String, CellId),
@@ -46,6 +49,7 @@ impl Door {
             Self::Native => "agent",
             Self::Cells | Self::Cell(..) => "cells",
             Self::Http => "http",
+            Self::Clients => "clients",
         }
     }
 
@@ -54,6 +58,7 @@ impl Door {
         match self {
             Self::Cells => Some(CELL_SOCKET),
             Self::Http => Some(HTTP_SOCKET),
+            Self::Clients => Some(CLIENTS_SOCKET),
             Self::Native | Self::Cell(..) => None,
         }
     }
@@ -74,6 +79,7 @@ impl Doors {
             open: Vec::new(),
         };
         doors.add(Door::Native, SOCKET)?;
+        doors.add(Door::Clients, CLIENTS_SOCKET)?;
         doors.add(Door::Cells, CELL_SOCKET)?;
         if has_http {
             doors.add(Door::Http, HTTP_SOCKET)?;
@@ -107,7 +113,7 @@ impl Doors {
             door @ Door::Cell(..) => {
                 there.iter().any(|(_, other)| other == door) && open.1.is_in_place()
             }
-            Door::Native | Door::Cells | Door::Http => true,
+            Door::Native | Door::Clients | Door::Cells | Door::Http => true,
         });
         let Ok((cells, _)) = cells else { return };
         for (name, door) in there {

@@ -19,6 +19,7 @@ pub(crate) const NOTE: &str = "doors";
 
 const MOST_CELLS: usize = 256;
 const MOST_TOKENS: usize = 64;
+const MOST_CLIENTS: usize = 256;
 /// So many revocations are remembered by name; a token that is remembered no longer is unknown, and opens nothing either.
 const MOST_TOMBSTONES: usize = 4096;
 
@@ -103,6 +104,32 @@ impl Token {
     }
 }
 
+/// The script that an interpreter was registered for.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Script {
+    pub(crate) path: String,
+    pub(crate) sha256: String,
+}
+
+/// A program that was registered, by its path and its bytes.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Client {
+    pub(crate) path: String,
+    pub(crate) sha256: String,
+    pub(crate) registered: Timestamp,
+    /// Services, each the first segment of names.
+    pub(crate) read: Vec<Namespace>,
+    pub(crate) write: Vec<Namespace>,
+    pub(crate) may_search: bool,
+    /// The level that it has to come with, as a word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) least: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) script: Option<Script>,
+}
+
 /// A cell that was revoked.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -119,6 +146,8 @@ pub(crate) enum Party {
     Cell(CellId),
     /// A token of the door of HTTP, by its id.
     Token(String),
+    /// A program, by its path.
+    Client(String),
 }
 
 impl Party {
@@ -127,6 +156,7 @@ impl Party {
         match self {
             Self::Cell(id) => id.as_str(),
             Self::Token(id) => id,
+            Self::Client(path) => path,
         }
     }
 }
@@ -140,6 +170,8 @@ pub(crate) struct Policies {
     pub(crate) tombstones: Vec<Tombstone>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) tokens: Vec<Token>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) clients: Vec<Client>,
 }
 
 impl Policies {
@@ -213,6 +245,11 @@ impl Policies {
                     false => Ok(()),
                 }
             }
+            Party::Client(path) => {
+                self.client_at(path)?;
+                self.clients.retain(|client| client.path != *path);
+                Ok(())
+            }
             Party::Cell(_) => Err(Error::new(Kind::Missing, "there is no cell of that id")
                 .hint("list them with `sevault cell list`")),
         }
@@ -232,6 +269,53 @@ impl Policies {
         Ok(())
     }
 
+    /// Takes out the program at a path to be registered anew, with what it may do, or begins with one that may do nothing.
+    pub(crate) fn take_client(
+        &mut self,
+        path: &str,
+        sha256: &str,
+        script: Option<Script>,
+        now: Timestamp,
+    ) -> Result<Client> {
+        let place = self.clients.iter().position(|client| client.path == path);
+        let before = place.map(|place| self.clients.remove(place));
+        if self.clients.len() >= MOST_CLIENTS {
+            return Err(Error::new(
+                Kind::Failed,
+                format!("{MOST_CLIENTS} programs are registered already"),
+            ));
+        }
+        Ok(Client {
+            path: path.to_owned(),
+            sha256: sha256.to_owned(),
+            registered: now,
+            script,
+            ..before.unwrap_or(Client {
+                path: String::new(),
+                sha256: String::new(),
+                registered: now,
+                read: Vec::new(),
+                write: Vec::new(),
+                may_search: false,
+                least: None,
+                script: None,
+            })
+        })
+    }
+
+    pub(crate) fn client_at(&mut self, path: &str) -> Result<&mut Client> {
+        let found = self.clients.iter_mut().find(|client| client.path == path);
+        found.ok_or_else(|| {
+            Error::new(Kind::Missing, "no program is registered at that path")
+                .hint("list them with `sevault client list`")
+        })
+    }
+
+    pub(crate) fn client(&self, path: &str, sha256: &str) -> Option<&Client> {
+        let mut clients = self.clients.iter();
+        clients.find(|client| client.path == path && client.sha256 == sha256)
+    }
+
     pub(crate) fn token(&self, shown: &TokenHash) -> Option<&Token> {
         self.tokens.iter().find(|token| token.token.is(shown))
     }
@@ -240,6 +324,10 @@ impl Policies {
     pub(crate) fn knows(&self, party: &str) -> bool {
         match party.split_once(' ') {
             Some(("cell", id)) => self.cells.iter().any(|cell| cell.id.as_str() == id),
+            Some(("client", id)) => self
+                .clients
+                .iter()
+                .any(|client| format!("{} {}", client.sha256, client.path) == id),
             Some(("token", id)) => self.tokens.iter().any(|token| token.id() == id),
             _ => false,
         }

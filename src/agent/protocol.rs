@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::chain::Fault;
+use super::clients::pending::Pending;
 use super::policies::{Party, Policies};
 use crate::error::Error;
 use crate::name::{Label, Scope, SecretName, ToolName};
@@ -37,6 +38,8 @@ pub(crate) enum Request {
     Lock { vault: Option<PathBuf> },
     /// Ends the agent.
     Stop,
+    /// The programs that came and are not registered.
+    Pending,
     /// Looks at the policies of a vault's other doors again: they were changed.
     Reconsider { vault: PathBuf },
     /// Work on an open vault.
@@ -181,6 +184,9 @@ pub(crate) enum Answer {
     },
     Doors {
         policies: Policies,
+    },
+    Pending {
+        pending: Vec<Pending>,
     },
 }
 

@@ -24,6 +24,7 @@ use zeroize::Zeroizing;
 use super::ceiling::{Ceiling, Launches};
 use super::chain::{Event, Who};
 use super::client::Runtime;
+use super::clients::pending::Waiting;
 use super::connections::Connections;
 use super::delivery::{Gate, divide, send};
 use super::doors::{Door, Doors, accept};
@@ -67,6 +68,8 @@ pub(super) struct Shared {
     directory: Arc<PrivateDirectory>,
     doors: Mutex<Doors>,
     http: Option<HttpDoor>,
+    /// Programs that came and are not registered.
+    waiting: Mutex<Waiting>,
     started: Duration,
     socket: PathBuf,
     backend: &'static str,
@@ -112,6 +115,7 @@ impl Server {
             directory,
             doors: Mutex::new(doors),
             http,
+            waiting: Mutex::default(),
             started: os::uptime(),
             socket: runtime.socket(),
             backend: LockedPage::new(1).map_or("none", |page| page.backend()),
@@ -251,7 +255,9 @@ impl Shared {
     fn serve(&self, stream: &Arc<Stream>, door: &Door) {
         match door {
             Door::Native => self.converse(stream),
-            Door::Cells | Door::Cell(..) | Door::Http => self.converse_at_door(stream, door),
+            Door::Clients | Door::Cells | Door::Cell(..) | Door::Http => {
+                self.converse_at_door(stream, door)
+            }
         }
         .ok();
     }
@@ -317,6 +323,9 @@ impl Shared {
                 self.lock(None, &seen.who);
                 Ok(Reply::plain(Answer::Done))
             }
+            Request::Pending => Ok(Reply::plain(Answer::Pending {
+                pending: hold(&self.waiting).list(os::uptime()),
+            })),
             Request::Reconsider { vault } => {
                 self.reconsider(&vault);
                 Ok(Reply::plain(Answer::Done))
@@ -427,7 +436,11 @@ impl Shared {
         let (file, event) = match request {
             Request::Vault { vault, work } => (vault, work::event(work)),
             Request::Unlock { vault, .. } => (&vault.file, "unlock"),
-            Request::Status | Request::Lock { .. } | Request::Stop | Request::Reconsider { .. } => {
+            Request::Status
+            | Request::Lock { .. }
+            | Request::Stop
+            | Request::Pending
+            | Request::Reconsider { .. } => {
                 return;
             }
         };
@@ -516,7 +529,7 @@ fn wish(request: &Request) -> Wish {
         Request::Status | Request::Lock { .. } | Request::Stop | Request::Reconsider { .. } => {
             Wish::Close
         }
-        Request::Unlock { .. } | Request::Vault { .. } => Wish::Open,
+        Request::Unlock { .. } | Request::Vault { .. } | Request::Pending => Wish::Open,
     }
 }
 

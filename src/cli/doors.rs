@@ -1,6 +1,8 @@
-//! What may be asked about those who come in by the other doors: cells, and tokens for HTTP.
+//! What may be asked about those who come in by the other doors: programs, cells, and tokens for HTTP.
 //!
 //! Touches: nothing.
+
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
@@ -78,6 +80,97 @@ pub(crate) struct HttpTokenArgs {
     /// Take everything away from the token of this id
     #[arg(long, value_name = "ID")]
     pub(crate) revoke: Option<String>,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ClientArgs {
+    #[command(subcommand)]
+    pub(crate) command: ClientCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ClientCommand {
+    /// Register a program as it is now, by its path and its bytes
+    Register(RegisterArgs),
+    /// Let a registered program do more
+    Grant {
+        /// Path of the program
+        #[arg(value_name = "PATH")]
+        path: PathBuf,
+        #[command(flatten)]
+        rights: RightsArgs,
+        #[command(flatten)]
+        password: PasswordArgs,
+    },
+    /// Register a program that waits; it may do nothing yet
+    Approve {
+        /// Its hash, or at least twelve digits of it
+        #[arg(value_name = "HASH")]
+        hash: String,
+        #[command(flatten)]
+        password: PasswordArgs,
+    },
+    /// List the programs that came and are not registered
+    Pending {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Accept the new bytes of a registered program
+    Upgrade {
+        /// Path of the program
+        #[arg(value_name = "PATH")]
+        path: PathBuf,
+        #[command(flatten)]
+        password: PasswordArgs,
+    },
+    /// Take everything away from a program
+    Revoke {
+        /// Path of the program
+        #[arg(value_name = "PATH")]
+        path: PathBuf,
+        #[command(flatten)]
+        password: PasswordArgs,
+    },
+    /// List the registered programs and what each may do
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        password: PasswordArgs,
+    },
+}
+
+/// What a program may do.
+#[derive(Args, Debug)]
+pub(crate) struct RightsArgs {
+    /// Services that it may read, each the first segment of names
+    #[arg(long, value_name = "SERVICE,…", value_delimiter = ',')]
+    pub(crate) read: Vec<Namespace>,
+    /// Services that it may write and delete
+    #[arg(long, value_name = "SERVICE,…", value_delimiter = ',')]
+    pub(crate) write: Vec<Namespace>,
+    /// Search, and name prefixes instead of names
+    #[arg(long)]
+    pub(crate) search: bool,
+    /// Level of assurance that it has to come with
+    #[arg(long, value_name = "LEVEL", value_parser = ["A0", "A1", "A2", "A3"])]
+    pub(crate) min_assurance: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct RegisterArgs {
+    /// Path of the program
+    #[arg(value_name = "PATH")]
+    pub(crate) path: PathBuf,
+    #[command(flatten)]
+    pub(crate) rights: RightsArgs,
+    /// Register an interpreter, for this script as it is now and no other
+    #[arg(long, value_name = "SCRIPT")]
+    pub(crate) allow_interpreter: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) password: PasswordArgs,
 }

@@ -7,6 +7,7 @@ mod add;
 mod agent;
 mod audit;
 mod cell;
+mod client;
 mod complete;
 mod config;
 mod doctor;
@@ -69,6 +70,7 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::Agent(args) => agent::run(args, &desk),
         Command::Vault(args) => vault::run(args, &desk),
         Command::Keychain(args) => keychain::run(args, &desk),
+        Command::Client(args) => client::run(args, &desk),
         Command::Cell(args) => cell::run(args, &desk),
         Command::Pull(args) => pull::run(args, &desk),
         Command::KvPull(args) => pull::one(PullFrom::Azure(args), &desk),

@@ -24,8 +24,19 @@
 //! | 6 | the secret is not in the token's namespaces | granted | granted | denied |
 //! | 7 | the token only reads | granted | granted | reading is granted |
 //! | 8 | anyone else | granted | granted | granted |
+//!
+//! At the door of clients the table of [`super::decide`] comes first, with the image of a registered program in the place of ours; then:
+//!
+//! | # | registered program | `read` | `search` | `write` | `delete` |
+//! |---|---|---|---|---|---|
+//! | 1 | comes with less than the level that its grant demands | denied | denied | denied | denied |
+//! | 2 | may do this with no service at all | denied | denied | denied | denied |
+//! | 3 | may not search, and does, or means a prefix | denied | denied | malformed | denied |
+//! | 4 | may not do this with this service | denied | denied | denied | denied |
+//! | 5 | anyone else | granted | granted | granted | granted |
 
-use crate::agent::policies::{Policies, Token, TokenHash};
+use super::Level;
+use crate::agent::policies::{Client, Policies, Token, TokenHash};
 use crate::name::{CellId, SecretName};
 use crate::secret::Timestamp;
 
@@ -44,6 +55,9 @@ pub(in crate::agent) enum Refusal {
     TokenExpired,
     NamespaceNotAllowed,
     ActionNotAllowed,
+    AssuranceTooLow,
+    ActionNotInPolicy,
+    ServiceNotAllowed,
 }
 
 impl Refusal {
@@ -61,6 +75,9 @@ impl Refusal {
             Self::TokenExpired => "token_expired",
             Self::NamespaceNotAllowed => "namespace_not_allowed",
             Self::ActionNotAllowed => "action_not_allowed",
+            Self::AssuranceTooLow => "assurance_too_low",
+            Self::ActionNotInPolicy => "action_not_in_policy",
+            Self::ServiceNotAllowed => "service_not_allowed",
         }
     }
 }
@@ -194,11 +211,37 @@ pub(in crate::agent) fn decide_http(
     Ok(())
 }
 
+/// Judges a registered program by the table above.
+pub(in crate::agent) fn decide_client(
+    client: &Client,
+    level: Level,
+    act: Act,
+    service: &str,
+    is_prefix: bool,
+) -> Result<(), Refusal> {
+    // A level that is no word of ours is one that nobody has.
+    let least = client.least.as_deref();
+    if least.is_some_and(|word| Level::read(word).is_none_or(|least| level < least)) {
+        return Err(Refusal::AssuranceTooLow);
+    }
+    let services = match act {
+        Act::Read | Act::List => &client.read,
+        Act::Write | Act::Delete => &client.write,
+    };
+    if services.is_empty() || ((act == Act::List || is_prefix) && !client.may_search) {
+        return Err(Refusal::ActionNotInPolicy);
+    }
+    match services.iter().any(|allowed| allowed.as_str() == service) {
+        true => Ok(()),
+        false => Err(Refusal::ServiceNotAllowed),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Act, HttpCaller, HttpWish, decide_http};
+    use super::{Act, HttpCaller, HttpWish, Level, decide_client, decide_http};
     use super::{CellCaller, CellWish, Refusal, decide_cell};
-    use crate::agent::policies::{Cell, Policies, Token, TokenHash};
+    use crate::agent::policies::{Cell, Client, Policies, Token, TokenHash};
 
     const OWN: u32 = 1000;
 
@@ -342,5 +385,61 @@ mod tests {
             check(honest, ask(Some(&reads), some), 0, want);
             check(honest, ask(Some(&writes), some), 0, Ok(()));
         }
+    }
+
+    #[test]
+    fn each_row_of_the_table_of_clients_holds() {
+        let client = |read: &str, write: &str, may_search, least: Option<&str>| {
+            let services = |text: &str| {
+                text.split_whitespace()
+                    .map(|one| one.parse().unwrap())
+                    .collect()
+            };
+            Client {
+                path: "/p".to_owned(),
+                sha256: "00".to_owned(),
+                registered: 0,
+                read: services(read),
+                write: services(write),
+                may_search,
+                least: least.map(str::to_owned),
+                script: None,
+            }
+        };
+        let acts = [Act::Read, Act::List, Act::Write, Act::Delete];
+        let full = client("aws", "aws", true, Some("A1"));
+        for act in acts {
+            for is_prefix in [false, true] {
+                let ask = |client: &Client, level, service| {
+                    decide_client(client, level, act, service, is_prefix)
+                };
+                assert_eq!(ask(&full, Level::A1, "aws"), Ok(()));
+                assert_eq!(ask(&full, Level::A0, "aws"), Err(Refusal::AssuranceTooLow));
+                let odd = client("aws", "aws", true, Some("B7"));
+                assert_eq!(ask(&odd, Level::A3, "aws"), Err(Refusal::AssuranceTooLow));
+                assert_eq!(
+                    ask(&full, Level::A2, "aws2"),
+                    Err(Refusal::ServiceNotAllowed)
+                );
+                let none = client("", "", true, None);
+                assert_eq!(
+                    ask(&none, Level::A2, "aws"),
+                    Err(Refusal::ActionNotInPolicy)
+                );
+                let blind = client("aws", "aws", false, None);
+                let want = match is_prefix || act == Act::List {
+                    true => Err(Refusal::ActionNotInPolicy),
+                    false => Ok(()),
+                };
+                assert_eq!(ask(&blind, Level::A2, "aws"), want);
+            }
+        }
+        // One that reads does not write, nor the other way round.
+        let reads = client("aws", "", false, None);
+        let ask = |act| decide_client(&reads, Level::A2, act, "aws", false);
+        assert_eq!(
+            (ask(Act::Read), ask(Act::Write)),
+            (Ok(()), Err(Refusal::ActionNotInPolicy))
+        );
     }
 }

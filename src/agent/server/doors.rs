@@ -8,17 +8,22 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use data_encoding::HEXLOWER;
 use zeroize::Zeroizing;
 
 use super::{ANSWER_TIME, Kept, Shared, hold};
-use crate::agent::cells;
 use crate::agent::chain::Who;
 use crate::agent::delivery::{Gate, send};
 use crate::agent::doors::{Door, arrange_cells};
 use crate::agent::http;
+use crate::agent::images::Hash;
 use crate::agent::inbox::Inbox;
+use crate::agent::peer::Peer;
+use crate::agent::policies::Script;
+use crate::agent::policy::Asker;
 use crate::agent::protocol::{DoorStatus, VaultRef};
 use crate::agent::work::OpenVault;
+use crate::agent::{cells, clients};
 use crate::error::{Error, Kind, Result};
 use crate::os::{self, Stream};
 use crate::secret::Timestamp;
@@ -97,6 +102,7 @@ impl Shared {
         };
         match door {
             Door::Http => http::converse(self, &visit),
+            Door::Clients => clients::converse(self, &visit),
             Door::Native | Door::Cells | Door::Cell(..) => self.converse_in_lines(&visit),
         }
     }
@@ -123,6 +129,35 @@ impl Shared {
     pub(in crate::agent) fn send_at_door(&self, stream: &Stream, reply: &Reply) -> io::Result<()> {
         let gate: Option<&Gate> = reply.kept.as_ref().map(|kept| &kept.gate);
         send(stream, &reply.bytes, os::uptime() + ANSWER_TIME, gate)
+    }
+
+    /// Learns of a program at the door what stays as it is.
+    pub(in crate::agent) fn study(&self, peer: &mut Peer) {
+        peer.study(&self.own, &self.images);
+    }
+
+    pub(in crate::agent) fn image_of(&self, peer: &Peer) -> io::Result<(PathBuf, Hash)> {
+        peer.program(&self.images)
+    }
+
+    pub(in crate::agent) fn look(&self, peer: &Peer, knows_nonce: bool, is_sender: bool) -> Asker {
+        peer.look(&self.own, knows_nonce, is_sender).asker
+    }
+
+    /// Whether an interpreter runs this script, as far as its arguments tell.
+    pub(in crate::agent) fn runs_script(&self, peer: &Peer, script: &Script) -> bool {
+        let file = peer.script().and_then(|(path, file)| {
+            (path.to_str() == Some(script.path.as_str())).then(|| self.images.hash(&file).ok())?
+        });
+        file.is_some_and(|hash| HEXLOWER.encode(&hash) == script.sha256)
+    }
+
+    pub(in crate::agent) fn note_pending(&self, path: &str, sha256: &str, now: Duration) {
+        hold(&self.waiting).note(path, sha256, now);
+    }
+
+    pub(in crate::agent) fn note_idle(&self, stream: &Arc<Stream>) {
+        self.connections.note_idle(stream);
     }
 
     /// Notes that the whole request of a connection is there.
@@ -200,6 +235,7 @@ impl Shared {
         *hold(&kept.grants) = [
             ("cells", policies.cells.len()),
             ("http", policies.tokens.len()),
+            ("clients", policies.clients.len()),
         ]
         .into();
         let start = format!("{file:?} ");
