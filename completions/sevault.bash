@@ -1,36 +1,19 @@
-# shellcheck shell=bash
-# Completion of sevault for bash 3.2 and later. Which words fit is what `sevault __complete` says: this file never goes stale.
-# Nothing that is typed is evaluated, and what is offered means nothing to a shell.
-
 _sevault() {
-  local IFS=$' \t\n' word='' glue='' cut='' index=1 words
-  words=()
-  case $1 in
-    sv_load) words=(__load) ;;
-    sv_unload) words=(__unload) ;;
-  esac
-  while [[ $index -le $COMP_CWORD ]]; do
-    word=${COMP_WORDS[index]}
-    # After the dashes of exec another command line begins, which is none of ours.
-    if [[ $word == -- && $index -lt $COMP_CWORD && " ${words[*]-} " == *' exec '* ]]; then
-      _sevault_inner "$((index + 1))" "$@"
-      return
-    fi
-    # Readline splits a word at signs like `=`.
-    if [[ ($word == [=:]* || -n $glue) && ${#words[@]} -gt 0 ]]; then
-      words[${#words[@]} - 1]+=$word
+    local i cur prev opts cmd
+    COMPREPLY=()
+    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+        cur="$2"
     else
-      words[${#words[@]}]=$word
+        cur="${COMP_WORDS[COMP_CWORD]}"
     fi
-    glue=
-    [[ $word != [=:] ]] || glue=yes
-    index=$((index + 1))
-  done
-  # What readline replaces is the end of the word.
-  word=${words[${#words[@]} - 1]}
-  cut=${word%"$2"}
+    prev="$3"
+    cmd=""
+    opts=""
 
 <<<<<<< HEAD
+<<<<<<< HEAD
+=======
+>>>>>>> main
     for i in "${COMP_WORDS[@]:0:COMP_CWORD}"
     do
         case "${cmd},${i}" in
@@ -58,9 +41,12 @@ _sevault() {
             sevault,audit)
                 cmd="sevault__subcmd__audit"
                 ;;
+<<<<<<< HEAD
             sevault,cell)
                 cmd="sevault__subcmd__cell"
                 ;;
+=======
+>>>>>>> main
             sevault,completions)
                 cmd="sevault__subcmd__completions"
                 ;;
@@ -82,12 +68,24 @@ _sevault() {
             sevault,exec)
                 cmd="sevault__subcmd__exec"
                 ;;
+<<<<<<< HEAD
+=======
+            sevault,export)
+                cmd="sevault__subcmd__export"
+                ;;
+>>>>>>> main
             sevault,get)
                 cmd="sevault__subcmd__get"
                 ;;
             sevault,history)
                 cmd="sevault__subcmd__history"
                 ;;
+<<<<<<< HEAD
+=======
+            sevault,import)
+                cmd="sevault__subcmd__import"
+                ;;
+>>>>>>> main
             sevault,init)
                 cmd="sevault__subcmd__init"
                 ;;
@@ -178,9 +176,12 @@ _sevault() {
             sevault__subcmd__agent,stop)
                 cmd="sevault__subcmd__agent__subcmd__stop"
                 ;;
+<<<<<<< HEAD
             sevault__subcmd__agent,token)
                 cmd="sevault__subcmd__agent__subcmd__token"
                 ;;
+=======
+>>>>>>> main
             sevault__subcmd__agent,unlock)
                 cmd="sevault__subcmd__agent__subcmd__unlock"
                 ;;
@@ -190,6 +191,7 @@ _sevault() {
             sevault__subcmd__audit,verify)
                 cmd="sevault__subcmd__audit__subcmd__verify"
                 ;;
+<<<<<<< HEAD
             sevault__subcmd__cell,create)
                 cmd="sevault__subcmd__cell__subcmd__create"
                 ;;
@@ -199,6 +201,8 @@ _sevault() {
             sevault__subcmd__cell,revoke)
                 cmd="sevault__subcmd__cell__subcmd__revoke"
                 ;;
+=======
+>>>>>>> main
             sevault__subcmd__config,get)
                 cmd="sevault__subcmd__config__subcmd__get"
                 ;;
@@ -262,6 +266,12 @@ _sevault() {
             sevault__subcmd__vault,restore-snapshot)
                 cmd="sevault__subcmd__vault__subcmd__restore__subcmd__snapshot"
                 ;;
+<<<<<<< HEAD
+=======
+            sevault__subcmd__vault,share)
+                cmd="sevault__subcmd__vault__subcmd__share"
+                ;;
+>>>>>>> main
             sevault__subcmd__vault,slots)
                 cmd="sevault__subcmd__vault__subcmd__slots"
                 ;;
@@ -283,6 +293,18 @@ _sevault() {
             sevault__subcmd__vault__subcmd__git,uninstall)
                 cmd="sevault__subcmd__vault__subcmd__git__subcmd__uninstall"
                 ;;
+<<<<<<< HEAD
+=======
+            sevault__subcmd__vault__subcmd__share,add)
+                cmd="sevault__subcmd__vault__subcmd__share__subcmd__add"
+                ;;
+            sevault__subcmd__vault__subcmd__share,list)
+                cmd="sevault__subcmd__vault__subcmd__share__subcmd__list"
+                ;;
+            sevault__subcmd__vault__subcmd__share,remove)
+                cmd="sevault__subcmd__vault__subcmd__share__subcmd__remove"
+                ;;
+>>>>>>> main
             *)
                 ;;
         esac
@@ -290,7 +312,11 @@ _sevault() {
 
     case "${cmd}" in
         sevault)
+<<<<<<< HEAD
             opts="-q -h -V --profile --dir --quiet --help --version profile add set get list remove rm move mv history restore exec redact env init install uninstall deactivate prompt unlock lock status agent daemon vault keychain cell pull kv-pull vault-pull op-pull audit doctor config completions man tour __load __unload __status __agent"
+=======
+            opts="-q -h -V --profile --dir --quiet --help --version profile add set get list remove rm move mv history restore import export exec redact env init install uninstall deactivate prompt unlock lock status agent daemon vault keychain pull kv-pull vault-pull op-pull audit doctor config completions man tour __load __unload __status __agent"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -334,7 +360,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd____load)
+<<<<<<< HEAD
             opts="-q -h --profile --dir --quiet --shell --label --here --password-stdin --password-file --help"
+=======
+            opts="-q -h --profile --dir --quiet --shell --label --here --password-stdin --password-file --identity --help"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -360,6 +390,13 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+<<<<<<< HEAD
+=======
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
                 *)
                     COMPREPLY=()
                     ;;
@@ -416,7 +453,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__add)
+<<<<<<< HEAD
             opts="-q -y -h --profile --dir --quiet --tool --project --global --label --var --ttl --expires --stdin --yes --password-stdin --password-file --help"
+=======
+            opts="-q -y -h --profile --dir --quiet --tool --project --global --label --var --ttl --expires --stdin --yes --password-stdin --password-file --identity --help"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -458,6 +499,13 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+<<<<<<< HEAD
+=======
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
                 *)
                     COMPREPLY=()
                     ;;
@@ -466,7 +514,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__agent)
+<<<<<<< HEAD
             opts="-q -h --profile --dir --quiet --help start stop restart run unlock lock status token"
+=======
+            opts="-q -h --profile --dir --quiet --help start stop restart run unlock lock status"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -619,6 +671,7 @@ _sevault() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+<<<<<<< HEAD
         sevault__subcmd__agent__subcmd__token)
             opts="-q -h --ns --write --ttl --list --revoke --password-stdin --password-file --profile --dir --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -659,6 +712,10 @@ _sevault() {
             ;;
         sevault__subcmd__agent__subcmd__unlock)
             opts="-q -h --ttl --idle --shell --password-stdin --password-file --profile --dir --quiet --help"
+=======
+        sevault__subcmd__agent__subcmd__unlock)
+            opts="-q -h --ttl --idle --shell --password-stdin --password-file --identity --profile --dir --quiet --help"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -680,6 +737,13 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+<<<<<<< HEAD
+=======
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -744,7 +808,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__audit__subcmd__verify)
+<<<<<<< HEAD
             opts="-q -h --password-stdin --password-file --profile --dir --quiet --help"
+=======
+            opts="-q -h --password-stdin --password-file --identity --profile --dir --quiet --help"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -754,6 +822,7 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+<<<<<<< HEAD
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -871,6 +940,9 @@ _sevault() {
             fi
             case "${prev}" in
                 --password-file)
+=======
+                --identity)
+>>>>>>> main
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1048,7 +1120,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__doctor)
+<<<<<<< HEAD
             opts="-q -y -h --profile --dir --quiet --fix --references --undo --yes --staged --install-hook --baseline --accept --json --sarif --password-stdin --password-file --help"
+=======
+            opts="-q -y -h --profile --dir --quiet --fix --references --undo --yes --staged --install-hook --baseline --accept --json --sarif --password-stdin --password-file --identity --help"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1070,6 +1146,13 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+<<<<<<< HEAD
+=======
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
                 *)
                     COMPREPLY=()
                     ;;
@@ -1078,7 +1161,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__env)
+<<<<<<< HEAD
             opts="-q -h --profile --dir --quiet --tool --shell --inline --force --body --password-stdin --password-file --help"
+=======
+            opts="-q -h --profile --dir --quiet --tool --shell --inline --force --body --password-stdin --password-file --identity --help"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1104,6 +1191,13 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+<<<<<<< HEAD
+=======
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
                 *)
                     COMPREPLY=()
                     ;;
@@ -1112,7 +1206,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__exec)
+<<<<<<< HEAD
             opts="-q -v -h --profile --dir --quiet --tool --ns --keys --require --env --label --secret-stdin --mode --inherit --keep --allow-name --isolate --clean --nest --allow-nested --redact --no-redact --redact-names --timeout --verbose --plan --json --password-stdin --password-file --help"
+=======
+            opts="-q -v -h --profile --dir --quiet --tool --ns --keys --require --env --label --secret-stdin --mode --inherit --keep --allow-name --isolate --clean --nest --allow-nested --redact --no-redact --redact-names --timeout --verbose --plan --json --password-stdin --password-file --identity --help"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1182,6 +1280,67 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+<<<<<<< HEAD
+=======
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__export)
+            opts="-q -h --profile --dir --quiet --format --all --tool --ns --keys --env --label --allow-name --reveal --force --password-stdin --password-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "dotenv json yaml shell fish powershell docker github" -- "${cur}"))
+                    return 0
+                    ;;
+                --tool)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ns)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keys)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --label)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
                 *)
                     COMPREPLY=()
                     ;;
@@ -1190,7 +1349,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__get)
+<<<<<<< HEAD
             opts="-q -h --profile --dir --quiet --project --global --label --version --reveal --password-stdin --password-file --help"
+=======
+            opts="-q -h --profile --dir --quiet --project --global --label --version --reveal --password-stdin --password-file --identity --help"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1220,6 +1383,13 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+<<<<<<< HEAD
+=======
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
                 *)
                     COMPREPLY=()
                     ;;
@@ -1228,7 +1398,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__history)
+<<<<<<< HEAD
             opts="-q -h --profile --dir --quiet --project --global --label --json --password-stdin --password-file --help"
+=======
+            opts="-q -h --profile --dir --quiet --project --global --label --json --password-stdin --password-file --identity --help"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1254,6 +1428,67 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+<<<<<<< HEAD
+=======
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__import)
+            opts="-q -h --profile --dir --quiet --format --ns --project --global --label --tag --overwrite --skip --dry-run --timeout --allow-name --json --password-stdin --password-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "dotenv json" -- "${cur}"))
+                    return 0
+                    ;;
+                --ns)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --label)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tag)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
                 *)
                     COMPREPLY=()
                     ;;
@@ -1340,7 +1575,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__keychain__subcmd__disable)
+<<<<<<< HEAD
             opts="-q -h --slot --password-stdin --password-file --profile --dir --quiet --help"
+=======
+            opts="-q -h --slot --password-stdin --password-file --identity --profile --dir --quiet --help"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1354,6 +1593,13 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+<<<<<<< HEAD
+=======
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1370,7 +1616,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__keychain__subcmd__enable)
+<<<<<<< HEAD
             opts="-q -h --store --password-stdin --password-file --profile --dir --quiet --help"
+=======
+            opts="-q -h --store --password-stdin --password-file --identity --profile --dir --quiet --help"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1384,6 +1634,13 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+<<<<<<< HEAD
+=======
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1422,7 +1679,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__kv__subcmd__pull)
+<<<<<<< HEAD
             opts="-q -h --profile --dir --quiet --prefix --auth --tenant --client-id --audience --ns --overwrite --skip --prune --keep-going --dry-run --json --with --allow-name --timeout --password-stdin --password-file --help"
+=======
+            opts="-q -h --profile --dir --quiet --prefix --auth --tenant --client-id --audience --ns --overwrite --skip --prune --keep-going --dry-run --json --with --allow-name --timeout --password-stdin --password-file --identity --help"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1476,6 +1737,13 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+<<<<<<< HEAD
+=======
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
                 *)
                     COMPREPLY=()
                     ;;
@@ -1484,7 +1752,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__list)
+<<<<<<< HEAD
             opts="-q -h --profile --dir --quiet --tool --project --ns --tag --due --json --password-stdin --password-file --help"
+=======
+            opts="-q -h --profile --dir --quiet --tool --project --ns --tag --due --json --password-stdin --password-file --identity --help"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1518,6 +1790,13 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+<<<<<<< HEAD
+=======
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
                 *)
                     COMPREPLY=()
                     ;;
@@ -1570,7 +1849,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__move)
+<<<<<<< HEAD
             opts="-q -h --profile --dir --quiet --project --global --label --allow-name --password-stdin --password-file --help"
+=======
+            opts="-q -h --profile --dir --quiet --project --global --label --allow-name --password-stdin --password-file --identity --help"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1600,6 +1883,13 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+<<<<<<< HEAD
+=======
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
                 *)
                     COMPREPLY=()
                     ;;
@@ -1608,7 +1898,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__op__subcmd__pull)
+<<<<<<< HEAD
             opts="-q -h --profile --dir --quiet --op-vault --sections --by --ns --overwrite --skip --prune --keep-going --dry-run --json --with --allow-name --timeout --password-stdin --password-file --help"
+=======
+            opts="-q -h --profile --dir --quiet --op-vault --sections --by --ns --overwrite --skip --prune --keep-going --dry-run --json --with --allow-name --timeout --password-stdin --password-file --identity --help"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1650,6 +1944,13 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+<<<<<<< HEAD
+=======
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
                 *)
                     COMPREPLY=()
                     ;;
@@ -1680,7 +1981,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__profile__subcmd__create)
+<<<<<<< HEAD
             opts="-q -h --recovery --password-stdin --password-file --profile --dir --quiet --help"
+=======
+            opts="-q -h --recovery --password-stdin --password-file --identity --profile --dir --quiet --help"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1690,6 +1995,13 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+<<<<<<< HEAD
+=======
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1816,7 +2128,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__pull)
+<<<<<<< HEAD
             opts="-q -h --profile --dir --quiet --ns --overwrite --skip --prune --keep-going --dry-run --json --with --allow-name --timeout --password-stdin --password-file --help azure vault onepassword"
+=======
+            opts="-q -h --profile --dir --quiet --ns --overwrite --skip --prune --keep-going --dry-run --json --with --allow-name --timeout --password-stdin --password-file --identity --help azure vault onepassword"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1850,6 +2166,13 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+<<<<<<< HEAD
+=======
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
                 *)
                     COMPREPLY=()
                     ;;
@@ -1858,7 +2181,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__pull__subcmd__azure)
+<<<<<<< HEAD
             opts="-q -h --prefix --auth --tenant --client-id --audience --ns --overwrite --skip --prune --keep-going --dry-run --json --with --allow-name --timeout --password-stdin --password-file --profile --dir --quiet --help"
+=======
+            opts="-q -h --prefix --auth --tenant --client-id --audience --ns --overwrite --skip --prune --keep-going --dry-run --json --with --allow-name --timeout --password-stdin --password-file --identity --profile --dir --quiet --help"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1904,6 +2231,13 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+<<<<<<< HEAD
+=======
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1920,7 +2254,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__pull__subcmd__onepassword)
+<<<<<<< HEAD
             opts="-q -h --op-vault --sections --by --ns --overwrite --skip --prune --keep-going --dry-run --json --with --allow-name --timeout --password-stdin --password-file --profile --dir --quiet --help"
+=======
+            opts="-q -h --op-vault --sections --by --ns --overwrite --skip --prune --keep-going --dry-run --json --with --allow-name --timeout --password-stdin --password-file --identity --profile --dir --quiet --help"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1954,6 +2292,13 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+<<<<<<< HEAD
+=======
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1970,7 +2315,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__pull__subcmd__vault)
+<<<<<<< HEAD
             opts="-q -h --addr --mount --prefix --namespace --kv --ca-cert --auth --auth-mount --role --token-file --jwt-file --ns --overwrite --skip --prune --keep-going --dry-run --json --with --allow-name --timeout --password-stdin --password-file --profile --dir --quiet --help"
+=======
+            opts="-q -h --addr --mount --prefix --namespace --kv --ca-cert --auth --auth-mount --role --token-file --jwt-file --ns --overwrite --skip --prune --keep-going --dry-run --json --with --allow-name --timeout --password-stdin --password-file --identity --profile --dir --quiet --help"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2040,6 +2389,13 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+<<<<<<< HEAD
+=======
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2056,7 +2412,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__redact)
+<<<<<<< HEAD
             opts="-q -h --profile --dir --quiet --keys --redact-names --password-stdin --password-file --help"
+=======
+            opts="-q -h --profile --dir --quiet --keys --redact-names --password-stdin --password-file --identity --help"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2078,6 +2438,13 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+<<<<<<< HEAD
+=======
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
                 *)
                     COMPREPLY=()
                     ;;
@@ -2086,7 +2453,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__remove)
+<<<<<<< HEAD
             opts="-q -y -h --profile --dir --quiet --tool --project --yes --password-stdin --password-file --help"
+=======
+            opts="-q -y -h --profile --dir --quiet --tool --project --yes --password-stdin --password-file --identity --help"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2112,6 +2483,13 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+<<<<<<< HEAD
+=======
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
                 *)
                     COMPREPLY=()
                     ;;
@@ -2120,7 +2498,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__restore)
+<<<<<<< HEAD
             opts="-q -h --profile --dir --quiet --project --global --label --version --password-stdin --password-file --help"
+=======
+            opts="-q -h --profile --dir --quiet --project --global --label --version --password-stdin --password-file --identity --help"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2150,6 +2532,13 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+<<<<<<< HEAD
+=======
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
                 *)
                     COMPREPLY=()
                     ;;
@@ -2158,7 +2547,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__set)
+<<<<<<< HEAD
             opts="-q -y -h --profile --dir --quiet --stdin --from-file --project --global --label --tag --ttl --expires --allow-name --yes --password-stdin --password-file --help"
+=======
+            opts="-q -y -h --profile --dir --quiet --stdin --from-file --project --global --label --tag --ttl --expires --allow-name --yes --password-stdin --password-file --identity --help"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2204,6 +2597,13 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+<<<<<<< HEAD
+=======
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
                 *)
                     COMPREPLY=()
                     ;;
@@ -2286,7 +2686,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__unlock)
+<<<<<<< HEAD
             opts="-q -h --profile --dir --quiet --ttl --idle --bind --password-stdin --password-file --help"
+=======
+            opts="-q -h --profile --dir --quiet --ttl --idle --bind --password-stdin --password-file --identity --help"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2316,6 +2720,13 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+<<<<<<< HEAD
+=======
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
                 *)
                     COMPREPLY=()
                     ;;
@@ -2324,7 +2735,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__vault)
+<<<<<<< HEAD
             opts="-q -h --profile --dir --quiet --help passwd slots recovery snapshots restore-snapshot verify trust merge diff git"
+=======
+            opts="-q -h --profile --dir --quiet --help passwd slots recovery snapshots restore-snapshot verify trust merge diff share git"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2346,7 +2761,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__vault__subcmd__pull)
+<<<<<<< HEAD
             opts="-q -h --profile --dir --quiet --addr --mount --prefix --namespace --kv --ca-cert --auth --auth-mount --role --token-file --jwt-file --ns --overwrite --skip --prune --keep-going --dry-run --json --with --allow-name --timeout --password-stdin --password-file --help"
+=======
+            opts="-q -h --profile --dir --quiet --addr --mount --prefix --namespace --kv --ca-cert --auth --auth-mount --role --token-file --jwt-file --ns --overwrite --skip --prune --keep-going --dry-run --json --with --allow-name --timeout --password-stdin --password-file --identity --help"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2424,6 +2843,13 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+<<<<<<< HEAD
+=======
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
                 *)
                     COMPREPLY=()
                     ;;
@@ -2432,7 +2858,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__vault__subcmd__diff)
+<<<<<<< HEAD
             opts="-q -h --password-stdin --password-file --profile --dir --quiet --help"
+=======
+            opts="-q -h --password-stdin --password-file --identity --profile --dir --quiet --help"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2442,6 +2872,13 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+<<<<<<< HEAD
+=======
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2502,7 +2939,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__vault__subcmd__git__subcmd__resolve)
+<<<<<<< HEAD
             opts="-q -h --take --password-stdin --password-file --profile --dir --quiet --help"
+=======
+            opts="-q -h --take --password-stdin --password-file --identity --profile --dir --quiet --help"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2516,6 +2957,13 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+<<<<<<< HEAD
+=======
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2554,7 +3002,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__vault__subcmd__merge)
+<<<<<<< HEAD
             opts="-q -h --path --take --password-stdin --password-file --profile --dir --quiet --help"
+=======
+            opts="-q -h --path --take --password-stdin --password-file --identity --profile --dir --quiet --help"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2572,6 +3024,13 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+<<<<<<< HEAD
+=======
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2588,7 +3047,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__vault__subcmd__passwd)
+<<<<<<< HEAD
             opts="-q -h --new-password-file --recovery --password-stdin --password-file --profile --dir --quiet --help"
+=======
+            opts="-q -h --new-password-file --recovery --password-stdin --password-file --identity --profile --dir --quiet --help"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2602,6 +3065,13 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+<<<<<<< HEAD
+=======
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2618,13 +3088,60 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__vault__subcmd__recovery)
+<<<<<<< HEAD
             opts="-q -h --password-stdin --password-file --profile --dir --quiet --help"
+=======
+            opts="-q -h --password-stdin --password-file --identity --profile --dir --quiet --help"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+<<<<<<< HEAD
+=======
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__vault__subcmd__restore__subcmd__snapshot)
+<<<<<<< HEAD
+            opts="-y -q -h --yes --password-stdin --password-file --profile --dir --quiet --help"
+=======
+            opts="-y -q -h --yes --password-stdin --password-file --identity --profile --dir --quiet --help"
+>>>>>>> main
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+<<<<<<< HEAD
+=======
+                --identity)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2643,9 +3160,65 @@ _sevault() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        sevault__subcmd__vault__subcmd__restore__subcmd__snapshot)
-            opts="-y -q -h --yes --password-stdin --password-file --profile --dir --quiet --help"
+        sevault__subcmd__vault__subcmd__share)
+            opts="-q -h --profile --dir --quiet --help add remove list"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__vault__subcmd__share__subcmd__add)
+            opts="-q -h --name --password-stdin --password-file --identity --profile --dir --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__vault__subcmd__share__subcmd__list)
+            opts="-q -h --json --password-stdin --password-file --identity --profile --dir --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2654,6 +3227,45 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sevault__subcmd__vault__subcmd__share__subcmd__remove)
+            opts="-q -h --new-password-file --keep-password --keep-recovery --password-stdin --password-file --identity --profile --dir --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --new-password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2714,7 +3326,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__vault__subcmd__trust)
+<<<<<<< HEAD
             opts="-y -q -h --accept-rollback --yes --password-stdin --password-file --profile --dir --quiet --help"
+=======
+            opts="-y -q -h --accept-rollback --yes --password-stdin --password-file --identity --profile --dir --quiet --help"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2724,6 +3340,13 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+<<<<<<< HEAD
+=======
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2740,7 +3363,11 @@ _sevault() {
             return 0
             ;;
         sevault__subcmd__vault__subcmd__verify)
+<<<<<<< HEAD
             opts="-q -h --password-stdin --password-file --profile --dir --quiet --help"
+=======
+            opts="-q -h --password-stdin --password-file --identity --profile --dir --quiet --help"
+>>>>>>> main
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2750,6 +3377,13 @@ _sevault() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+<<<<<<< HEAD
+=======
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+>>>>>>> main
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2765,6 +3399,7 @@ _sevault() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+<<<<<<< HEAD
 =======
   COMPREPLY=()
   IFS=$'\n'
@@ -2775,38 +3410,13 @@ _sevault() {
       :*) ;;
       *) COMPREPLY[${#COMPREPLY[@]}]=${word#"$cut"} ;;
 >>>>>>> main
+=======
+>>>>>>> main
     esac
-  done
-  if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *= ]]; then compopt -o nospace 2>/dev/null; fi
 }
 
-# Completes the command line that begins at a word, as if it stood alone.
-_sevault_inner() {
-  local offset=$1 spec='' name
-  shift
-  for name in _comp_command_offset _command_offset; do
-    if declare -F "$name" >/dev/null; then
-      "$name" "$offset"
-      return
-    fi
-  done
-  # Without the package bash-completion.
-  COMP_POINT=$((COMP_POINT - ${#COMP_LINE})) COMP_LINE=${COMP_LINE#* -- }
-  COMP_POINT=$((COMP_POINT + ${#COMP_LINE})) COMP_CWORD=$((COMP_CWORD - offset))
-  COMP_WORDS=("${COMP_WORDS[@]:offset}")
-  COMPREPLY=()
-  if [[ $COMP_CWORD -eq 0 ]]; then
-    local IFS=$'\n'
-    # shellcheck disable=SC2207 # mapfile is not there before bash 4.
-    COMPREPLY=($(compgen -c -- "$2"))
-    return
-  fi
-  spec=$(complete -p -- "${COMP_WORDS[0]}" 2>/dev/null)
-  if [[ $spec == *' -F '* ]]; then
-    name=${spec##* -F }
-    "${name%% *}" "${COMP_WORDS[0]}" "$2" "$3"
-  fi
-  [[ ${#COMPREPLY[@]} -gt 0 ]] || compopt -o default 2>/dev/null
-}
-
-complete -F _sevault sevault sv_load sv_unload
+if [[ "${BASH_VERSINFO[0]}" -eq 4 && "${BASH_VERSINFO[1]}" -ge 4 || "${BASH_VERSINFO[0]}" -gt 4 ]]; then
+    complete -F _sevault -o nosort -o bashdefault -o default sevault
+else
+    complete -F _sevault -o bashdefault -o default sevault
+fi

@@ -1,34 +1,26 @@
-# Completion of sevault for fish. Which words fit is what `sevault __complete` says: this file never goes stale.
-# Nothing that is typed is evaluated, and what is offered means nothing to a shell.
-
-function __sevault_complete
-    set -l exe sevault
-    set -q __sevault_exe; and set exe $__sevault_exe
-    set -l words (commandline -opc)
-    set -l current (commandline -ct)
-    switch $words[1]
-        case sv_load sv_unload
-            set words sevault __(string sub -s 4 -- $words[1]) $words[2..-1]
-    end
-    # After the dashes of exec another command line begins, which is none of ours.
-    if set -l dashes (contains -i -- -- $words); and contains -- exec $words[1..$dashes]
-        complete -C (string join ' ' -- (string escape -- $words[(math $dashes + 1)..-1]) "$current")
-        return
-    end
-    for line in (command $exe __complete --about -- $words[2..-1] "$current" 2>/dev/null)
-        switch $line
-            case :files
-                __fish_complete_path (string replace -r '^--[^=]*=' '' -- "$current")
-            case :directories
-                __fish_complete_directories (string replace -r '^--[^=]*=' '' -- "$current")
-            case ':*'
-            case '*'
-                echo $line
-        end
-    end
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_sevault_global_optspecs
+    string join \n profile= dir= q/quiet h/help V/version
 end
 
 <<<<<<< HEAD
+<<<<<<< HEAD
+=======
+function __fish_sevault_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_sevault_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+>>>>>>> main
 function __fish_sevault_using_subcommand
     set -l cmd (__fish_sevault_needs_command)
     test -z "$cmd"
@@ -52,6 +44,11 @@ complete -c sevault -n "__fish_sevault_needs_command" -f -a "move" -d 'Give a se
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "mv" -d 'Give a secret another name'
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "history" -d 'List the previous values of a secret by number, never the values'
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "restore" -d 'Make a previous value the current one'
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_needs_command" -f -a "import" -d 'Take in the secrets of a file, all or none'
+complete -c sevault -n "__fish_sevault_needs_command" -f -a "export" -d 'Print secrets in a format of others'
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "exec" -d 'Run a program with exactly the secrets that it is granted'
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "redact" -d 'Mask secrets in what passes from standard input to standard output'
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "env" -d 'Print a stub for `eval "$(…)"` that loads the credential of a tool'
@@ -67,7 +64,10 @@ complete -c sevault -n "__fish_sevault_needs_command" -f -a "agent" -d 'Run and 
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "daemon" -d 'Run and look after the agent'
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "vault" -d 'Look after the vault file: its password, its ways in, its earlier copies'
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "keychain" -d 'Let the keychain of the system open the vault'
+<<<<<<< HEAD
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "cell" -d 'Let sandboxed workloads read secrets, each with a token of its own'
+=======
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "pull" -d 'Fill the vault from Azure Key Vault, HashiCorp Vault or 1Password'
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "kv-pull" -d 'The same as `pull azure`'
 complete -c sevault -n "__fish_sevault_needs_command" -f -a "vault-pull" -d 'The same as `pull vault`'
@@ -92,6 +92,10 @@ complete -c sevault -n "__fish_sevault_using_subcommand profile; and not __fish_
 complete -c sevault -n "__fish_sevault_using_subcommand profile; and not __fish_seen_subcommand_from create list default rename delete" -f -a "rename" -d 'Give a profile another name'
 complete -c sevault -n "__fish_sevault_using_subcommand profile; and not __fish_seen_subcommand_from create list default rename delete" -f -a "delete" -d 'Delete a profile with everything in it'
 complete -c sevault -n "__fish_sevault_using_subcommand profile; and __fish_seen_subcommand_from create" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand profile; and __fish_seen_subcommand_from create" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand profile; and __fish_seen_subcommand_from create" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand profile; and __fish_seen_subcommand_from create" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand profile; and __fish_seen_subcommand_from create" -l recovery -d 'Make a recovery code too, shown once on the terminal'
@@ -125,6 +129,10 @@ complete -c sevault -n "__fish_sevault_using_subcommand add" -l var -d 'Variable
 complete -c sevault -n "__fish_sevault_using_subcommand add" -l ttl -d 'Time of disuse after which it sleeps until `sevault unlock`' -r
 complete -c sevault -n "__fish_sevault_using_subcommand add" -l expires -d 'Date, or time from now, after which it is refused' -r
 complete -c sevault -n "__fish_sevault_using_subcommand add" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand add" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand add" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand add" -l global -d 'Apply everywhere'
 complete -c sevault -n "__fish_sevault_using_subcommand add" -l stdin -d 'Read the value from standard input, less one line end'
@@ -141,6 +149,10 @@ complete -c sevault -n "__fish_sevault_using_subcommand set" -l ttl -d 'Time of 
 complete -c sevault -n "__fish_sevault_using_subcommand set" -l expires -d 'Date, or time from now, after which it is refused' -r
 complete -c sevault -n "__fish_sevault_using_subcommand set" -l allow-name -d 'Allow this name although it can make a program run or trust something else (can be repeated)' -r
 complete -c sevault -n "__fish_sevault_using_subcommand set" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand set" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand set" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand set" -l stdin -d 'Read the value from standard input, less one line end'
 complete -c sevault -n "__fish_sevault_using_subcommand set" -l global -d 'Apply everywhere'
@@ -153,6 +165,10 @@ complete -c sevault -n "__fish_sevault_using_subcommand get" -l project -d 'The 
 complete -c sevault -n "__fish_sevault_using_subcommand get" -l label -d 'The one with this label' -r
 complete -c sevault -n "__fish_sevault_using_subcommand get" -l version -d 'Number of a previous value, as `sevault history` lists them' -r
 complete -c sevault -n "__fish_sevault_using_subcommand get" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand get" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand get" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand get" -l global -d 'The one that applies everywhere instead of the nearest'
 complete -c sevault -n "__fish_sevault_using_subcommand get" -l reveal -d 'Print it even on a terminal'
@@ -165,6 +181,10 @@ complete -c sevault -n "__fish_sevault_using_subcommand list" -l project -d 'Onl
 complete -c sevault -n "__fish_sevault_using_subcommand list" -l ns -d 'Only names in this namespace' -r
 complete -c sevault -n "__fish_sevault_using_subcommand list" -l tag -d 'Only what has this tag (can be repeated)' -r
 complete -c sevault -n "__fish_sevault_using_subcommand list" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand list" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand list" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand list" -l due -d 'Only what has expired, or will within two weeks'
 complete -c sevault -n "__fish_sevault_using_subcommand list" -l json -d 'Print JSON'
@@ -175,6 +195,10 @@ complete -c sevault -n "__fish_sevault_using_subcommand remove" -l dir -d 'Direc
 complete -c sevault -n "__fish_sevault_using_subcommand remove" -l tool -d 'Credentials of this tool' -r
 complete -c sevault -n "__fish_sevault_using_subcommand remove" -l project -d 'What applies in this directory alone' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand remove" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand remove" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand remove" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand remove" -s y -l yes -d 'Do not ask when several match'
 complete -c sevault -n "__fish_sevault_using_subcommand remove" -l password-stdin -d 'Read the password from the first line of standard input'
@@ -184,6 +208,10 @@ complete -c sevault -n "__fish_sevault_using_subcommand rm" -l dir -d 'Directory
 complete -c sevault -n "__fish_sevault_using_subcommand rm" -l tool -d 'Credentials of this tool' -r
 complete -c sevault -n "__fish_sevault_using_subcommand rm" -l project -d 'What applies in this directory alone' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand rm" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand rm" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand rm" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand rm" -s y -l yes -d 'Do not ask when several match'
 complete -c sevault -n "__fish_sevault_using_subcommand rm" -l password-stdin -d 'Read the password from the first line of standard input'
@@ -194,6 +222,10 @@ complete -c sevault -n "__fish_sevault_using_subcommand move" -l project -d 'The
 complete -c sevault -n "__fish_sevault_using_subcommand move" -l label -d 'The one with this label' -r
 complete -c sevault -n "__fish_sevault_using_subcommand move" -l allow-name -d 'Allow this name although it can make a program run or trust something else (can be repeated)' -r
 complete -c sevault -n "__fish_sevault_using_subcommand move" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand move" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand move" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand move" -l global -d 'The one that applies everywhere instead of the nearest'
 complete -c sevault -n "__fish_sevault_using_subcommand move" -l password-stdin -d 'Read the password from the first line of standard input'
@@ -204,6 +236,10 @@ complete -c sevault -n "__fish_sevault_using_subcommand mv" -l project -d 'The o
 complete -c sevault -n "__fish_sevault_using_subcommand mv" -l label -d 'The one with this label' -r
 complete -c sevault -n "__fish_sevault_using_subcommand mv" -l allow-name -d 'Allow this name although it can make a program run or trust something else (can be repeated)' -r
 complete -c sevault -n "__fish_sevault_using_subcommand mv" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand mv" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand mv" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand mv" -l global -d 'The one that applies everywhere instead of the nearest'
 complete -c sevault -n "__fish_sevault_using_subcommand mv" -l password-stdin -d 'Read the password from the first line of standard input'
@@ -213,6 +249,10 @@ complete -c sevault -n "__fish_sevault_using_subcommand history" -l dir -d 'Dire
 complete -c sevault -n "__fish_sevault_using_subcommand history" -l project -d 'The one of this project instead of the nearest' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand history" -l label -d 'The one with this label' -r
 complete -c sevault -n "__fish_sevault_using_subcommand history" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand history" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand history" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand history" -l global -d 'The one that applies everywhere instead of the nearest'
 complete -c sevault -n "__fish_sevault_using_subcommand history" -l json -d 'Print JSON'
@@ -224,10 +264,59 @@ complete -c sevault -n "__fish_sevault_using_subcommand restore" -l project -d '
 complete -c sevault -n "__fish_sevault_using_subcommand restore" -l label -d 'The one with this label' -r
 complete -c sevault -n "__fish_sevault_using_subcommand restore" -l version -d 'Number of the value, as `sevault history` lists them; the previous one unless given' -r
 complete -c sevault -n "__fish_sevault_using_subcommand restore" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand restore" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand restore" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand restore" -l global -d 'The one that applies everywhere instead of the nearest'
 complete -c sevault -n "__fish_sevault_using_subcommand restore" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c sevault -n "__fish_sevault_using_subcommand restore" -s h -l help -d 'Print help'
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand import" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand import" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand import" -l format -d 'Format [default: told by the name and the contents]' -r -f -a "dotenv\t'NAME=value, as in .env files'
+json\t'An object of names and values'"
+complete -c sevault -n "__fish_sevault_using_subcommand import" -l ns -d 'Namespace to put the names into' -r
+complete -c sevault -n "__fish_sevault_using_subcommand import" -l project -d 'Directory of the project in which it applies' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand import" -l label -d 'Label that tells them apart from others of the same name and scope' -r
+complete -c sevault -n "__fish_sevault_using_subcommand import" -l tag -d 'Tag to put on them (can be repeated)' -r
+complete -c sevault -n "__fish_sevault_using_subcommand import" -l timeout -d 'How long a pipe may have nothing [default: 1m]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand import" -l allow-name -d 'Allow this name although it can make a program run or trust something else (can be repeated)' -r
+complete -c sevault -n "__fish_sevault_using_subcommand import" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand import" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand import" -l global -d 'Apply everywhere'
+complete -c sevault -n "__fish_sevault_using_subcommand import" -l overwrite -d 'Replace what is here with another value; the old values go to the history'
+complete -c sevault -n "__fish_sevault_using_subcommand import" -l skip -d 'Leave what is here with another value'
+complete -c sevault -n "__fish_sevault_using_subcommand import" -l dry-run -d 'Say what would change, and change nothing'
+complete -c sevault -n "__fish_sevault_using_subcommand import" -l json -d 'Print JSON'
+complete -c sevault -n "__fish_sevault_using_subcommand import" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c sevault -n "__fish_sevault_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sevault -n "__fish_sevault_using_subcommand export" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand export" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand export" -l format -d 'Format' -r -f -a "dotenv\t'NAME=value, as in .env files'
+json\t'An object of names and values'
+yaml\t'A mapping of names and values'
+shell\t'What bash, zsh and other Bourne shells evaluate'
+fish\t'What fish evaluates'
+powershell\t'What PowerShell evaluates'
+docker\t'What `docker run --env-file` reads'
+github\t'Masks for the log of GitHub Actions, and variables, which go to the file that GITHUB_ENV names if it is set'"
+complete -c sevault -n "__fish_sevault_using_subcommand export" -l tool -d 'Only the credential of this tool (can be repeated)' -r
+complete -c sevault -n "__fish_sevault_using_subcommand export" -l ns -d 'Only this namespace, its prefix taken off (can be repeated)' -r
+complete -c sevault -n "__fish_sevault_using_subcommand export" -l keys -d 'Exactly these, or nothing is printed' -r
+complete -c sevault -n "__fish_sevault_using_subcommand export" -l env -d 'This secret as that variable (can be repeated)' -r
+complete -c sevault -n "__fish_sevault_using_subcommand export" -l label -d 'Only secrets with this label' -r
+complete -c sevault -n "__fish_sevault_using_subcommand export" -l allow-name -d 'Let this variable pass although it can make a program run or trust something else (can be repeated)' -r
+complete -c sevault -n "__fish_sevault_using_subcommand export" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand export" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand export" -l all -d 'Everything that applies here, each under its whole name'
+complete -c sevault -n "__fish_sevault_using_subcommand export" -l reveal -d 'Print them even on a terminal'
+complete -c sevault -n "__fish_sevault_using_subcommand export" -l force -d 'Print them even inside an AI agent'
+complete -c sevault -n "__fish_sevault_using_subcommand export" -l password-stdin -d 'Read the password from the first line of standard input'
+complete -c sevault -n "__fish_sevault_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand exec" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand exec" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand exec" -l tool -d 'Only the credential of this tool (can be repeated)' -r
@@ -244,6 +333,10 @@ complete -c sevault -n "__fish_sevault_using_subcommand exec" -l allow-name -d '
 complete -c sevault -n "__fish_sevault_using_subcommand exec" -l nest -d 'Secret that it may ask for besides, with commas between several (can be repeated)' -r
 complete -c sevault -n "__fish_sevault_using_subcommand exec" -l timeout -d 'End it, and all that it has started, after this time: exit code 124' -r
 complete -c sevault -n "__fish_sevault_using_subcommand exec" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand exec" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand exec" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand exec" -l isolate -d 'Keep it from other processes: their environment, their memory, signals, abstract sockets'
 complete -c sevault -n "__fish_sevault_using_subcommand exec" -l clean -d 'Take away what this shell has loaded, for tmux and other servers'
@@ -260,6 +353,10 @@ complete -c sevault -n "__fish_sevault_using_subcommand redact" -l profile -d 'P
 complete -c sevault -n "__fish_sevault_using_subcommand redact" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand redact" -l keys -d 'Mask only these' -r
 complete -c sevault -n "__fish_sevault_using_subcommand redact" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand redact" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand redact" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand redact" -l redact-names -d 'Say which secret is masked: `[REDACTED:NAME]`'
 complete -c sevault -n "__fish_sevault_using_subcommand redact" -l password-stdin -d 'Read the password from the first line of standard input'
@@ -272,6 +369,10 @@ zsh\t''
 fish\t''
 powershell\t''"
 complete -c sevault -n "__fish_sevault_using_subcommand env" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand env" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand env" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand env" -l inline -d 'Print the values themselves'
 complete -c sevault -n "__fish_sevault_using_subcommand env" -l force -d 'Print values even on a terminal or inside an AI agent'
@@ -322,6 +423,10 @@ complete -c sevault -n "__fish_sevault_using_subcommand unlock" -l idle -d 'Time
 complete -c sevault -n "__fish_sevault_using_subcommand unlock" -l bind -d 'Whom it serves: every process of the user, or those of this terminal' -r -f -a "user\t''
 terminal\t''"
 complete -c sevault -n "__fish_sevault_using_subcommand unlock" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand unlock" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand unlock" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand unlock" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c sevault -n "__fish_sevault_using_subcommand unlock" -s h -l help -d 'Print help'
@@ -335,6 +440,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand status" -l dir -d 'Direc
 complete -c sevault -n "__fish_sevault_using_subcommand status" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand status" -l json -d 'Print JSON'
 complete -c sevault -n "__fish_sevault_using_subcommand status" -s h -l help -d 'Print help'
+<<<<<<< HEAD
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -s q -l quiet -d 'Say only what went wrong'
@@ -347,6 +453,19 @@ complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_se
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -f -a "lock" -d 'Close the vault, or every vault'
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -f -a "status" -d 'Say what the agent holds open'
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -f -a "token" -d 'Make a token for the door of HTTP, printed once'
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "start" -d 'Start the agent, if none runs'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "stop" -d 'Stop the agent; every vault is closed'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "restart" -d 'Stop the agent and start it anew; every vault is closed'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "run" -d 'Run the agent in the foreground, for systemd and launchd'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "unlock" -d 'Open the vault for whoever has the token: eval "$(sevault agent unlock)"'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "lock" -d 'Close the vault, or every vault'
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "status" -d 'Say what the agent holds open'
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from start" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from start" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from start" -s q -l quiet -d 'Say only what went wrong'
@@ -370,6 +489,10 @@ zsh\t''
 fish\t''
 powershell\t''"
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from unlock" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from unlock" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from unlock" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from unlock" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from unlock" -l password-stdin -d 'Read the password from the first line of standard input'
@@ -385,6 +508,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_s
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from status" -l json -d 'Print JSON'
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
+<<<<<<< HEAD
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from token" -l ns -d 'Namespace whose secrets it is for (can be repeated)' -r
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from token" -l ttl -d 'Time after which it is good for nothing: at most 12h [default: 8h]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand agent; and __fish_seen_subcommand_from token" -l revoke -d 'Take everything away from the token of this id' -r
@@ -408,6 +532,19 @@ complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_s
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -f -a "lock" -d 'Close the vault, or every vault'
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -f -a "status" -d 'Say what the agent holds open'
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status token" -f -a "token" -d 'Make a token for the door of HTTP, printed once'
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "start" -d 'Start the agent, if none runs'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "stop" -d 'Stop the agent; every vault is closed'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "restart" -d 'Stop the agent and start it anew; every vault is closed'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "run" -d 'Run the agent in the foreground, for systemd and launchd'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "unlock" -d 'Open the vault for whoever has the token: eval "$(sevault agent unlock)"'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "lock" -d 'Close the vault, or every vault'
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and not __fish_seen_subcommand_from start stop restart run unlock lock status" -f -a "status" -d 'Say what the agent holds open'
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from start" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from start" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from start" -s q -l quiet -d 'Say only what went wrong'
@@ -431,6 +568,10 @@ zsh\t''
 fish\t''
 powershell\t''"
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from unlock" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from unlock" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from unlock" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from unlock" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from unlock" -l password-stdin -d 'Read the password from the first line of standard input'
@@ -446,6 +587,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from status" -l json -d 'Print JSON'
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
+<<<<<<< HEAD
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from token" -l ns -d 'Namespace whose secrets it is for (can be repeated)' -r
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from token" -l ttl -d 'Time after which it is good for nothing: at most 12h [default: 8h]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand daemon; and __fish_seen_subcommand_from token" -l revoke -d 'Take everything away from the token of this id' -r
@@ -473,6 +615,26 @@ complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_se
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff git" -f -a "git" -d 'Keep the vault in a git repository'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from passwd" -l new-password-file -d 'Read the new password from the first line of a file' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from passwd" -l password-file -d 'Read the password from the first line of a file' -r -F
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff share git" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff share git" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff share git" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff share git" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff share git" -f -a "passwd" -d 'Replace the password, and with it the key that seals everything'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff share git" -f -a "slots" -d 'List the ways in'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff share git" -f -a "recovery" -d 'Make a recovery code, shown once; one that was made before opens nothing any more'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff share git" -f -a "snapshots" -d 'List the earlier copies of the vault that are kept'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff share git" -f -a "restore-snapshot" -d 'Bring back the secrets of an earlier copy, never its ways in or policies'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff share git" -f -a "verify" -d 'Open everything that is in the vault, and say whether it is whole'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff share git" -f -a "trust" -d 'Take the vault file, as it lies there now, for the right one'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff share git" -f -a "merge" -d 'Make two sides of a vault and what both came from one, for git; where that needs a decision, OURS stays as it is'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff share git" -f -a "diff" -d 'Print what is in a vault file as git shows changes: names, never values'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff share git" -f -a "share" -d 'Let teammates open the vault with keys of their own'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and not __fish_seen_subcommand_from passwd slots recovery snapshots restore-snapshot verify trust merge diff share git" -f -a "git" -d 'Keep the vault in a git repository'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from passwd" -l new-password-file -d 'Read the new password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from passwd" -l password-file -d 'Read the password from the first line of a file' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from passwd" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from passwd" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from passwd" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from passwd" -l recovery -d 'Prove yourself by the recovery code instead of the password; the code is used up'
@@ -485,6 +647,10 @@ complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_s
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from slots" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from slots" -s h -l help -d 'Print help'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from recovery" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from recovery" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from recovery" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from recovery" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from recovery" -l password-stdin -d 'Read the password from the first line of standard input'
@@ -496,6 +662,10 @@ complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_s
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from snapshots" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from snapshots" -s h -l help -d 'Print help'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from restore-snapshot" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from restore-snapshot" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from restore-snapshot" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from restore-snapshot" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from restore-snapshot" -s y -l yes -d 'Do not ask'
@@ -503,12 +673,20 @@ complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_s
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from restore-snapshot" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from restore-snapshot" -s h -l help -d 'Print help'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from verify" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from verify" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from verify" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from verify" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from verify" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from trust" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from trust" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from trust" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from trust" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from trust" -l accept-rollback -d 'Accept a vault that is older than what this device has seen, as after a restore'
@@ -520,17 +698,35 @@ complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_s
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from merge" -l take -d 'Side whose value is the current one where both changed it; the other stays in the history' -r -f -a "ours\t''
 theirs\t''"
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from merge" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from merge" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from merge" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from merge" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from merge" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from merge" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from merge" -s h -l help -d 'Print help'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from diff" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from diff" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from diff" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from diff" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from diff" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from diff" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help'
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from share" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from share" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from share" -s q -l quiet -d 'Say only what went wrong'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from share" -s h -l help -d 'Print help'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from share" -f -a "add" -d 'Let whoever has the private key of this public one open the vault'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from share" -f -a "remove" -d 'Take a teammate\'s way in away, with a new key for everything, and list what they knew'
+complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from share" -f -a "list" -d 'List the teammates; their names only while the vault is open'
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from git" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from git" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand vault; and __fish_seen_subcommand_from git" -s q -l quiet -d 'Say only what went wrong'
@@ -547,6 +743,10 @@ complete -c sevault -n "__fish_sevault_using_subcommand keychain; and not __fish
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and not __fish_seen_subcommand_from enable disable status" -f -a "status" -d 'Say whether the keychain opens the vault'
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from enable" -l store -d 'Which keychain: that of the system, or the kernel\'s, which forgets at a reboot [default: system]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from enable" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from enable" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from enable" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from enable" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from enable" -l password-stdin -d 'Read the password from the first line of standard input'
@@ -554,6 +754,10 @@ complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_see
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from enable" -s h -l help -d 'Print help'
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from disable" -l slot -d 'Way in to remove when its key does not lie here, as `sevault vault slots` lists it' -r
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from disable" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from disable" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from disable" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from disable" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from disable" -l password-stdin -d 'Read the password from the first line of standard input'
@@ -564,6 +768,7 @@ complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_see
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from status" -l json -d 'Print JSON'
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand keychain; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
+<<<<<<< HEAD
 complete -c sevault -n "__fish_sevault_using_subcommand cell; and not __fish_seen_subcommand_from create revoke list" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand cell; and not __fish_seen_subcommand_from create revoke list" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand cell; and not __fish_seen_subcommand_from create revoke list" -s q -l quiet -d 'Say only what went wrong'
@@ -595,6 +800,8 @@ complete -c sevault -n "__fish_sevault_using_subcommand cell; and __fish_seen_su
 complete -c sevault -n "__fish_sevault_using_subcommand cell; and __fish_seen_subcommand_from list" -l password-stdin -d 'Read the password from the first line of standard input'
 complete -c sevault -n "__fish_sevault_using_subcommand cell; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand cell; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+=======
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_seen_subcommand_from azure vault onepassword" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_seen_subcommand_from azure vault onepassword" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_seen_subcommand_from azure vault onepassword" -l ns -d 'Namespace to store under' -r
@@ -602,6 +809,10 @@ complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_see
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_seen_subcommand_from azure vault onepassword" -l allow-name -d 'Allow this name although it can make a program run or trust something else (can be repeated)' -r
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_seen_subcommand_from azure vault onepassword" -l timeout -d 'Longest time for one request [default: 30s]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_seen_subcommand_from azure vault onepassword" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_seen_subcommand_from azure vault onepassword" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_seen_subcommand_from azure vault onepassword" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_seen_subcommand_from azure vault onepassword" -l overwrite -d 'Replace secrets that did not come from there'
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and not __fish_seen_subcommand_from azure vault onepassword" -l skip -d 'Leave secrets alone that did not come from there'
@@ -627,6 +838,10 @@ complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_su
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from azure" -l allow-name -d 'Allow this name although it can make a program run or trust something else (can be repeated)' -r
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from azure" -l timeout -d 'Longest time for one request [default: 30s]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from azure" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from azure" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from azure" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from azure" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from azure" -l overwrite -d 'Replace secrets that did not come from there'
@@ -657,6 +872,10 @@ complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_su
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from vault" -l allow-name -d 'Allow this name although it can make a program run or trust something else (can be repeated)' -r
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from vault" -l timeout -d 'Longest time for one request [default: 30s]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from vault" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from vault" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from vault" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from vault" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from vault" -l overwrite -d 'Replace secrets that did not come from there'
@@ -676,6 +895,10 @@ complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_su
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from onepassword" -l allow-name -d 'Allow this name although it can make a program run or trust something else (can be repeated)' -r
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from onepassword" -l timeout -d 'Longest time for one request [default: 30s]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from onepassword" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from onepassword" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from onepassword" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from onepassword" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand pull; and __fish_seen_subcommand_from onepassword" -l sections -d 'Make the section of a field part of its name'
@@ -703,6 +926,10 @@ complete -c sevault -n "__fish_sevault_using_subcommand kv-pull" -l with -d 'Var
 complete -c sevault -n "__fish_sevault_using_subcommand kv-pull" -l allow-name -d 'Allow this name although it can make a program run or trust something else (can be repeated)' -r
 complete -c sevault -n "__fish_sevault_using_subcommand kv-pull" -l timeout -d 'Longest time for one request [default: 30s]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand kv-pull" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand kv-pull" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand kv-pull" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand kv-pull" -l overwrite -d 'Replace secrets that did not come from there'
 complete -c sevault -n "__fish_sevault_using_subcommand kv-pull" -l skip -d 'Leave secrets alone that did not come from there'
@@ -733,6 +960,10 @@ complete -c sevault -n "__fish_sevault_using_subcommand vault-pull" -l with -d '
 complete -c sevault -n "__fish_sevault_using_subcommand vault-pull" -l allow-name -d 'Allow this name although it can make a program run or trust something else (can be repeated)' -r
 complete -c sevault -n "__fish_sevault_using_subcommand vault-pull" -l timeout -d 'Longest time for one request [default: 30s]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand vault-pull" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand vault-pull" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand vault-pull" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand vault-pull" -l overwrite -d 'Replace secrets that did not come from there'
 complete -c sevault -n "__fish_sevault_using_subcommand vault-pull" -l skip -d 'Leave secrets alone that did not come from there'
@@ -752,6 +983,10 @@ complete -c sevault -n "__fish_sevault_using_subcommand op-pull" -l with -d 'Var
 complete -c sevault -n "__fish_sevault_using_subcommand op-pull" -l allow-name -d 'Allow this name although it can make a program run or trust something else (can be repeated)' -r
 complete -c sevault -n "__fish_sevault_using_subcommand op-pull" -l timeout -d 'Longest time for one request [default: 30s]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand op-pull" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand op-pull" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand op-pull" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand op-pull" -l sections -d 'Make the section of a field part of its name'
 complete -c sevault -n "__fish_sevault_using_subcommand op-pull" -l overwrite -d 'Replace secrets that did not come from there'
@@ -771,6 +1006,10 @@ complete -c sevault -n "__fish_sevault_using_subcommand audit; and not __fish_se
 complete -c sevault -n "__fish_sevault_using_subcommand audit; and not __fish_seen_subcommand_from verify export" -f -a "verify" -d 'Check that no line was changed, removed or added'
 complete -c sevault -n "__fish_sevault_using_subcommand audit; and not __fish_seen_subcommand_from verify export" -f -a "export" -d 'Print every line that is kept, as JSON'
 complete -c sevault -n "__fish_sevault_using_subcommand audit; and __fish_seen_subcommand_from verify" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand audit; and __fish_seen_subcommand_from verify" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand audit; and __fish_seen_subcommand_from verify" -l profile -d 'Profile to use instead of the default one [env: SEVAULT_PROFILE]' -r
 complete -c sevault -n "__fish_sevault_using_subcommand audit; and __fish_seen_subcommand_from verify" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand audit; and __fish_seen_subcommand_from verify" -l password-stdin -d 'Read the password from the first line of standard input'
@@ -784,6 +1023,10 @@ complete -c sevault -n "__fish_sevault_using_subcommand doctor" -l profile -d 'P
 complete -c sevault -n "__fish_sevault_using_subcommand doctor" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand doctor" -l baseline -d 'Pass over the findings that this file lists' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand doctor" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand doctor" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand doctor" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand doctor" -l fix -d 'Move the keys into the vault and replace the lines that hold them'
 complete -c sevault -n "__fish_sevault_using_subcommand doctor" -l references -d 'With `--fix`, leave references in `.env` files that only `sevault exec --env-file` understands'
@@ -846,6 +1089,10 @@ fish\t''
 powershell\t''"
 complete -c sevault -n "__fish_sevault_using_subcommand __load" -l label -d 'Only credentials with this label' -r
 complete -c sevault -n "__fish_sevault_using_subcommand __load" -l password-file -d 'Read the password from the first line of a file' -r -F
+<<<<<<< HEAD
+=======
+complete -c sevault -n "__fish_sevault_using_subcommand __load" -l identity -d 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input' -r -F
+>>>>>>> main
 complete -c sevault -n "__fish_sevault_using_subcommand __load" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand __load" -l here -d 'Load although the shell is the child of another; the function asks for it, we need not know'
 complete -c sevault -n "__fish_sevault_using_subcommand __load" -l password-stdin -d 'Read the password from the first line of standard input'
@@ -867,8 +1114,11 @@ complete -c sevault -n "__fish_sevault_using_subcommand __agent" -l profile -d '
 complete -c sevault -n "__fish_sevault_using_subcommand __agent" -l dir -d 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]' -r -F
 complete -c sevault -n "__fish_sevault_using_subcommand __agent" -s q -l quiet -d 'Say only what went wrong'
 complete -c sevault -n "__fish_sevault_using_subcommand __agent" -s h -l help -d 'Print help'
+<<<<<<< HEAD
 =======
 complete -c sevault -f -a '(__sevault_complete)'
 complete -c sv_load -f -a '(__sevault_complete)'
 complete -c sv_unload -f -a '(__sevault_complete)'
+>>>>>>> main
+=======
 >>>>>>> main

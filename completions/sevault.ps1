@@ -1,7 +1,7 @@
 # Completion of sevault for Windows PowerShell 5.1 and PowerShell 7. Which words fit is what `sevault __complete` says: this file never goes stale.
 # Nothing that is typed is evaluated: words are taken from the syntax tree as text. What is offered means nothing to a shell.
 
-Register-ArgumentCompleter -Native -CommandName sevault, sv_load, sv_unload -ScriptBlock {
+Register-ArgumentCompleter -Native -CommandName @('sevault', 'sv_load', 'sv_unload') -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
 <<<<<<< HEAD
 

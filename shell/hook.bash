@@ -155,6 +155,12 @@ sv_status() {
 # Before each prompt: without a fork unless something is due. `$?` stays as it was.
 __sevault_prompt() {
   \builtin local __sv_code="$?"
+  # Before a command there is an argument.
+  [[ -z ${__sevault_directory+auto} || $# -gt 0 ]] || __sevault_auto
+  if [[ -n ${__sevault_note-} ]]; then
+    \builtin printf %s "$__sevault_note" >&2
+    __sevault_note=
+  fi
   if [[ -n ${SEVAULT_LOADED-} ]]; then
     \builtin local __sv_now="${EPOCHSECONDS-}"
     if [[ -z $__sv_now ]]; then
@@ -187,7 +193,7 @@ if [[ $- == *i* ]]; then
     # Since bash 5.3 something can run between a line and its commands without a fork.
     if [[ ${BASH_VERSINFO[0]}${BASH_VERSINFO[1]} -ge 53 ]]; then
       # shellcheck disable=SC2016 # It is expanded when it is printed.
-      PS0='${ __sevault_prompt; }'${PS0-}
+      PS0='${ __sevault_prompt command; }'${PS0-}
     fi
   fi
   # A script that a package has brought is the same.

@@ -149,6 +149,7 @@ if status is-interactive
     # Before each prompt and each command line: without a fork unless something is due. The file is as old as the clock, so that its
     # age is the time; a pipe between builtins costs a tenth of a command substitution.
     function __sevault_prompt --on-event fish_prompt --on-event fish_preexec
+        set -q __sevault_note; and __sevault_tell
         test -n "$SEVAULT_LOADED"; or return 0
         builtin path mtime -R -- "$__sevault_file" | read -l __sv_now; and test $__sv_now -lt "$__sevault_end"; or sv_unload --due
     end

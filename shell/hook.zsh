@@ -121,6 +121,12 @@ function sv_status {
 # Before each prompt and each command line: without a fork unless something is due. `$?` stays as it was.
 function __sevault_prompt {
   \builtin local __sv_code=$?
+  # Before a command there are arguments.
+  [[ -z ${__sevault_directory+auto} || $# -gt 0 ]] || __sevault_auto
+  if [[ -n ${__sevault_note-} ]]; then
+    \builtin print -rn -u 2 -- "$__sevault_note"
+    __sevault_note=
+  fi
   if [[ -n ${SEVAULT_LOADED-} ]]; then
     [[ -n ${EPOCHSECONDS-} ]] || \builtin zmodload -F zsh/datetime p:EPOCHSECONDS
     # Ten digits say when something expires first; what follows is a file that goes away when a vault is locked.

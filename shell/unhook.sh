@@ -30,7 +30,12 @@ elif [ -n "${BASH_VERSION-}" ]; then
   done
   if \builtin complete -r sevault sv_load sv_unload 2>/dev/null; then \builtin unset -f _sevault _sevault_inner; fi
   # shellcheck disable=SC2016 # It is text there too.
-  [[ -z ${PS0-} ]] || PS0=${PS0//'${ __sevault_prompt; }'/}
+  [[ -z ${PS0-} ]] || PS0=${PS0//'${ __sevault_prompt command; }'/}
 fi
-\builtin unset -f sv_load sv_unload sv_status __sevault_prompt
-\builtin unset __sv_at __sevault_exe __sevault_epoch
+while [ -n "${__sevault_wrapped-}" ]; do
+  \builtin unset -f "${__sevault_wrapped%% *}"
+  __sevault_wrapped=${__sevault_wrapped#* }
+done
+\builtin unset -f sv_load sv_unload sv_status __sevault_prompt __sevault_wrap __sevault_auto 2>/dev/null
+\builtin unset __sv_at __sevault_exe __sevault_epoch __sevault_note __sevault_wrapped __sevault_here
+\builtin unset __sevault_directory __sevault_project __sevault_watched __sevault_trusted SEVAULT_PROJECT

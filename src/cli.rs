@@ -4,8 +4,10 @@
 
 pub(crate) mod care;
 pub(crate) mod doors;
+pub(crate) mod exchange;
 pub(crate) mod keychain;
 pub(crate) mod pull;
+pub(crate) mod trust;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -15,8 +17,10 @@ use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::cli::care::CareArgs;
 use crate::cli::doors::{CellArgs, ClientArgs, HttpTokenArgs};
+use crate::cli::exchange::{ExportArgs, ImportArgs};
 use crate::cli::keychain::KeychainArgs;
 use crate::cli::pull::{AzureArgs, OnePasswordArgs, PullArgs, PullOne, VaultArgs};
+use crate::cli::trust::{AllowArgs, DenyArgs, ShimsArgs, TrustedArgs};
 use crate::config::{Expiry, Span};
 use crate::exec::settings::{Inherit, Mode};
 use crate::name::{Label, Namespace, ProfileName, SecretName, ToolName, VarName};
@@ -69,6 +73,9 @@ pub(crate) struct PasswordArgs {
     /// Read the password from the first line of a file
     #[arg(long, value_name = "FILE")]
     pub(crate) password_file: Option<PathBuf>,
+    /// Open with a private key of age or SSH instead, as a teammate; `-` is standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["password_stdin", "password_file"])]
+    pub(crate) identity: Option<PathBuf>,
 }
 
 /// Makes the enum of commands and tells clap about them one by one: the flags of a command are built only when that command is the one typed.
@@ -152,6 +159,10 @@ commands! {
     History(HistoryArgs) = "history";
     /// Make a previous value the current one
     Restore(RestoreArgs) = "restore";
+    /// Take in the secrets of a file, all or none
+    Import(ImportArgs) = "import";
+    /// Print secrets in a format of others
+    Export(ExportArgs) = "export";
     /// Run a program with exactly the secrets that it is granted
     Exec(ExecArgs) = "exec";
     /// Mask secrets in what passes from standard input to standard output
@@ -166,6 +177,14 @@ commands! {
     Uninstall(InstallArgs) = "uninstall";
     /// Print what takes the hook out of a running shell: `eval "$(sevault deactivate)"`
     Deactivate(DeactivateArgs) = "deactivate";
+    /// Trust the project file of a directory as it is now
+    Allow(AllowArgs) = "allow";
+    /// Never look at the project file of a directory
+    Deny(DenyArgs) = "deny";
+    /// List the project files that were allowed or denied
+    Trusted(TrustedArgs) = "trusted";
+    /// Give scripts and editors wrapped programs: links to put first in PATH
+    Shims(ShimsArgs) = "shims";
     /// Print the tools that this shell has loaded, for its prompt
     Prompt(NoArgs) = "prompt";
     /// Open the vault for this user
@@ -618,6 +637,9 @@ pub(crate) struct ExecArgs {
     /// Name everything that is taken away
     #[arg(long, short)]
     pub(crate) verbose: bool,
+    /// Give it no secret at all
+    #[arg(long, hide = true)]
+    pub(crate) no_secrets: bool,
     /// Print what would happen, names only, and run nothing
     #[arg(long)]
     pub(crate) plan: bool,
@@ -704,6 +726,9 @@ pub(crate) struct InitArgs {
     /// Tools whose programs get their key whenever they are started by hand
     #[arg(long, value_name = "TOOL,…", value_delimiter = ',')]
     pub(crate) wrap: Vec<ToolName>,
+    /// Look at the project file of each directory that is entered
+    #[arg(long)]
+    pub(crate) auto: bool,
 }
 
 #[derive(Args, Debug)]
@@ -732,8 +757,11 @@ pub(crate) struct LoadArgs {
     #[arg(long, value_name = "SHELL")]
     pub(crate) shell: ShellName,
     /// Tools whose credentials are loaded
-    #[arg(value_name = "TOOL", required = true)]
+    #[arg(value_name = "TOOL", required_unless_present = "auto")]
     pub(crate) tools: Vec<ToolName>,
+    /// What the project file of this directory asks for, where that is trusted
+    #[arg(long, conflicts_with = "tools")]
+    pub(crate) auto: bool,
     /// Only credentials with this label
     #[arg(long, value_name = "LABEL")]
     pub(crate) label: Option<Label>,
@@ -852,6 +880,26 @@ pub(crate) enum AgentCommand {
     Status(StatusArgs),
     /// Make a token for the door of HTTP, printed once
     Token(HttpTokenArgs),
+    /// Have systemd or launchd run the agent
+    Service(ServiceArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ServiceArgs {
+    #[command(subcommand)]
+    pub(crate) command: ServiceCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ServiceCommand {
+    /// Write the files that describe the service, started by the first command that needs it
+    Install {
+        /// Print them instead
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Remove those files
+    Uninstall,
 }
 
 #[derive(Args, Debug)]

@@ -120,6 +120,20 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+/// Names as a sentence lists them, in backticks: the first `most`, and how many there are besides.
+pub(crate) fn named<T: fmt::Display>(names: impl IntoIterator<Item = T>, most: usize) -> String {
+    let mut names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    let untold = names.len().saturating_sub(most);
+    if untold > 0 {
+        names.truncate(most);
+        names.push(format!("{untold} more"));
+    }
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => names.concat(),
+    }
+}
+
 /// The system's reason, lower case and without the number that Rust appends.
 fn reason(cause: &std::io::Error) -> String {
     let text = cause.to_string();
@@ -132,7 +146,19 @@ fn reason(cause: &std::io::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Error, Kind};
+    use super::{Error, Kind, named};
+
+    #[test]
+    fn names_are_listed_as_a_sentence_has_them() {
+        for (names, want) in [
+            (&["A"][..], "`A`"),
+            (&["A", "B"], "`A` and `B`"),
+            (&["A", "B", "C"], "`A`, `B` and `C`"),
+            (&["A", "B", "C", "D", "E"], "`A`, `B`, `C` and 2 more"),
+        ] {
+            assert_eq!(named(names, 3), want);
+        }
+    }
 
     #[test]
     fn a_failure_before_a_launch_never_looks_like_the_programs_own_code() {

@@ -13,11 +13,24 @@ use attack::Attack;
 use wire::{ask, greet};
 
 /// What an attacker tries, and how it is made to try as another user.
+#[cfg(target_os = "linux")]
 mod attack;
+
+/// Callers that are not what they seem.
+#[cfg(target_os = "linux")]
+mod callers;
 
 /// The agent's memory, as root sees it.
 #[cfg(target_os = "linux")]
 mod memory;
+
+/// The agent under a service manager.
+#[cfg(target_os = "linux")]
+mod service;
+
+/// A keeper that can be fooled, as the attacks' control.
+#[cfg(target_os = "linux")]
+mod weak;
 
 /// The agent's language, spoken by hand.
 mod wire;
@@ -134,6 +147,23 @@ impl Drop for Person {
 
 fn signal(pid: u32, signal: Signal) {
     kill_process(Pid::from_raw(i32::try_from(pid).unwrap()).unwrap(), signal).unwrap();
+}
+
+/// Stops a process, and waits until all of its threads stand still.
+#[cfg(target_os = "linux")]
+fn stop(pid: u32) {
+    signal(pid, Signal::STOP);
+    let is_still = |task: fs::DirEntry| {
+        fs::read_to_string(task.path().join("stat")).map_or(true, |stat| {
+            stat.rsplit(") ")
+                .next()
+                .is_some_and(|rest| rest.starts_with('T'))
+        })
+    };
+    assert!(is_soon(SOON, || {
+        let tasks = fs::read_dir(format!("/proc/{pid}/task")).unwrap();
+        tasks.into_iter().all(|task| is_still(task.unwrap()))
+    }));
 }
 
 /// Whether a process has ended; one whose parent has not yet noticed has too.

@@ -2,6 +2,36 @@
 //!
 //! The cases are those of a shell in daily use: hostile values, options, aliases and traps, programs that die, variables that were there before.
 //! SEVAULT_TEST_BASH names more bashes to try, separated by colons: the oldest that counts is macOS's 3.2.
+//!
+//! | what must be survived | where it is tested |
+//! |---|---|
+//! | every byte, line ends, quotes, commands in values, large values | `a_value_arrives_byte_for_byte`, `a_large_value_arrives_whole` |
+//! | what PowerShell cannot hold, its five quotes | `shell::protocol`, `shell::quote`, `load::everything_for_powershell_is_powershell` |
+//! | NUL in a value, dangerous names | `spine`, `care`, `exec`: refused where they are stored and again at a launch |
+//! | names that are none, special and read-only variables | `a_name_that_is_none_…`, `a_variable_that_cannot_take_the_value_…` |
+//! | an answer cut off, a program that fails | `an_answer_that_is_cut_anywhere_…`, `a_program_that_fails_…` |
+//! | `set -x`, `fish_trace`, DEBUG traps, `$_` | `tracing_shows_no_value_…`, `fish_traces_no_value`, `a_debug_trap_…`, `load::evaluating_the_stub_…` |
+//! | history, arguments, temporary files | `neither_history_nor_arguments_nor_files_hold_a_value` |
+//! | a second copy in the shell, what stays after | `a_shell_holds_a_value_once_…` |
+//! | values as text on a terminal, in AI agents | `load::values_as_text_…` |
+//! | strict options, aliases, functions, options of zsh, locales, POSIX mode | `strict_options_…`, `aliases_and_functions_…`, `options_of_zsh_…`, `a_posix_bash_loads` |
+//! | Ctrl-C, a question on the terminal, no terminal | `an_interrupted_load_…`, `a_program_that_asks_…`, `load::a_locked_vault_without_a_terminal_…` |
+//! | `$?`, PIPESTATUS, traps, PROMPT_COMMAND, bash-preexec | `the_user_sees_the_same_status_…` |
+//! | direnv, zoxide, starship, atuin, mise, before and after | `load::the_hooks_of_others_go_on_beside_ours` |
+//! | an `eval` that fails, a subshell | `load::a_stub_that_fails_fails`, `a_subshell_is_told_…` |
+//! | what was there before, loads twice, a change by the user, universal variables | `unloading_gives_back_…`, `what_the_program_leaves_…`, `a_universal_variable_…` |
+//! | expiry, a lock elsewhere | `what_has_expired_or_is_locked_…`, `load::a_lock_elsewhere_…` |
+//! | shells in shells, of the same kind and of others | `a_nested_shell_takes_over_what_it_inherits` |
+//! | `--clean`, replacing the process, the terminal | `exec`, `terminal` |
+//! | hooks added once, `cd` left alone, no process at a prompt | `the_hook_is_added_once_…`, `an_idle_prompt_starts_no_process`, `tests/bench/shell` |
+//! | project files: first visit, edits, permissions, a file below | `project` |
+//! | a program of our name first in PATH, a program that is gone | `load::the_path_of_the_hook_…`, `without_the_program_…` |
+//! | shells without a person, silence at the start | `a_shell_without_a_person_…`, `strict_options_…` |
+//! | deactivation | `load::deactivating_…`, `load::a_prompt_is_left_…`, `project::deactivating_…` |
+//! | wrappers: completion, arguments, recursion, the user's own, help | `load::a_wrapped_program_…`, `load::completion_of_a_wrapped_…`, `project` |
+//! | completion: names, locked, typed text, word breaks, order of compinit, the inner command | `complete` |
+//! | linters, manual pages | `load::the_shell_files_are_clean`, `generated` |
+//! | nushell, elvish | not spoken |
 
 use std::path::PathBuf;
 use std::process::Output;
@@ -1049,6 +1079,128 @@ fn a_program_that_asks_on_the_terminal_is_heard() {
         terminal.types("horse");
         terminal.types("echo \"value:$SV_A.\"");
         terminal.waits_for("value:v.");
+    });
+}
+
+#[test]
+fn neither_history_nor_arguments_nor_files_hold_a_value() {
+    if !needs("tmux") || !needs("strace") {
+        return;
+    }
+    each(|stage| {
+        stage.loads(CANARY.as_bytes());
+        let terminal = terminal(stage);
+        terminal.types("sv_load t");
+        terminal.types("echo \"value:${#SV_A}\" value:(string length \"$SV_A\")");
+        terminal.types("exit");
+        drop(terminal);
+        // The stand-in's answer is the one file that may hold it.
+        std::fs::rename(stage.world.path("home/load"), stage.world.path("tmp/load")).unwrap();
+        let mut run = stage.world.program("grep", &["-rlF", CANARY, "../home"]);
+        run = run.directory("work");
+        assert_eq!(stage.said(&run.output()).0, "", "{}", stage.program);
+        std::fs::rename(stage.world.path("tmp/load"), stage.world.path("home/load")).unwrap();
+
+        let log = stage.world.path("tmp/strace");
+        let script = stage
+            .world
+            .write("home/script", ". \"$HOME/hook\"\nsv_load t\nsv_unload\n");
+        let traced = [
+            &[
+                "-f",
+                "-s",
+                "100000",
+                "-o",
+                log.to_str().unwrap(),
+                "-e",
+                "trace=execve,open,openat,creat",
+                &stage.program,
+            ],
+            stage.shell.quiet(),
+            &[script.to_str().unwrap()],
+        ]
+        .concat();
+        stage.world.program("strace", &traced).output();
+        let log = std::fs::read_to_string(log).unwrap();
+        assert!(log.contains("__load") && !log.contains(CANARY), "{log}");
+        let made: Vec<&str> = log
+            .lines()
+            .filter(|line| line.contains("O_CREAT") || line.contains("O_TMPFILE"))
+            .filter(|line| !line.contains("/dev/null") && !line.contains("/home/calls"))
+            .collect();
+        assert!(made.is_empty(), "{}: {made:?}", stage.program);
+    });
+}
+
+#[test]
+fn the_user_sees_the_same_status_pipes_traps_and_hooks_with_ours_before_or_after() {
+    if !needs("tmux") {
+        return;
+    }
+    // bash-preexec is no program: where it lies is said by SEVAULT_TEST_PREEXEC.
+    let preexec = std::env::var_os("SEVAULT_TEST_PREEXEC").map(PathBuf::from);
+    if preexec.is_none() {
+        skip("SEVAULT_TEST_PREEXEC does not name bash-preexec.sh");
+    }
+    each(|stage| {
+        let theirs = match stage.shell {
+            Shell::Bash => "PROMPT_COMMAND='seen=\"$seen<$?>\"'; trap 'int=1' INT; trap 'e=1' EXIT",
+            Shell::Zsh => {
+                "theirs() { seen=\"$seen<$?>\" }; precmd_functions+=(theirs); trap 'int=1' INT"
+            }
+            Shell::Fish => {
+                "function theirs --on-event fish_prompt; set -g seen \"$seen<$status>\"; end"
+            }
+        };
+        let mut setups = vec![[theirs.to_owned(), ". ~/hook".to_owned()]];
+        setups.push([
+            ". ~/hook".to_owned(),
+            theirs.replace("PROMPT_COMMAND='", "PROMPT_COMMAND+=$'\\n''"),
+        ]);
+        if let (Shell::Bash, Some(path)) = (stage.shell, &preexec) {
+            let load = format!(". {}", path.display());
+            let theirs = "theirs() { seen=\"$seen<$?>\"; }; precmd_functions+=(theirs)";
+            setups.push([format!("{load}; {theirs}"), ". ~/hook".to_owned()]);
+            setups.push([format!("{load}; . ~/hook"), theirs.to_owned()]);
+            // The hook that came first is called by bash-preexec with the rest of PROMPT_COMMAND.
+            setups.push([". ~/hook".to_owned(), format!("{load}; {theirs}")]);
+        }
+        for setup in setups {
+            let stage = &Stage::new(stage.shell, stage.program.clone());
+            stage.loads(b"v");
+            let terminal = Terminal::open(&stage.world, stage.shell);
+            terminal.resizes(160, 50);
+            terminal.types(&setup.join("; "));
+            terminal.types("sv_load t");
+            terminal.types(stage.either("(exit 7)", "sh -c 'exit 7'"));
+            terminal.types(stage.either("echo \"status:$?\"", "echo \"status:$status\""));
+            terminal.waits_for("status:7");
+            terminal.types("false | true | sh -c 'exit 3'");
+            terminal.types(match stage.shell {
+                Shell::Bash => "echo \"pipes:${PIPESTATUS[*]}\"",
+                Shell::Zsh => "echo \"pipes:$pipestatus\"",
+                Shell::Fish => "echo \"pipes:$pipestatus\"",
+            });
+            terminal.waits_for("pipes:1 0 3");
+            terminal.types("echo \"seen:$seen.\"");
+            let screen = terminal.waits_for("seen:<");
+            assert!(
+                screen.contains("<7>") && screen.contains("<3>"),
+                "{setup:?}: {screen}"
+            );
+            if stage.shell != Shell::Fish && !setup.concat().contains("preexec") {
+                terminal.types("trap");
+                terminal.waits_for("int=1");
+            }
+            // Ours fires too.
+            std::fs::remove_file(stage.world.path("run/a marker")).unwrap();
+            terminal.types("true");
+            terminal.types(stage.either(
+                "echo \"value:${SV_A-gone}.\"",
+                "echo value:(set -q SV_A; or echo gone).",
+            ));
+            terminal.waits_for("value:gone.");
+        }
     });
 }
 

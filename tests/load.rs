@@ -1,7 +1,7 @@
 //! Keys in a shell, the whole way: the program, its agent, and the hooks that it prints.
 
 use crate::support::terminal::Terminal;
-use crate::support::{Run, Shell, World, needs};
+use crate::support::{Run, Shell, World, needs, skip};
 
 const KEY: &str = "sk-ant-canary-0123456789";
 const OTHER_KEY: &str = "sk-oai-canary";
@@ -617,6 +617,7 @@ fn the_hooks_of_others_go_on_beside_ours() {
         ("zoxide", "zoxide init SHELL"),
         ("starship", "starship init SHELL"),
         ("atuin", "atuin init SHELL"),
+        ("mise", "mise activate SHELL"),
     ];
     for shell in SHELLS {
         if !needs(shell.program()) {
@@ -666,11 +667,102 @@ fn the_hooks_of_others_go_on_beside_ours() {
     }
 }
 
+/// Parses each file with tree-sitter and prints what it does not understand.
+const PARSE_POWERSHELL: &str = r#"
+import sys
+try:
+    import tree_sitter, tree_sitter_powershell
+except ImportError:
+    print("SKIP")
+    sys.exit()
+parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_powershell.language()))
+def faults(node):
+    if node.is_error or node.is_missing:
+        yield node
+    for child in node.children:
+        yield from faults(child)
+for path in sys.argv[1:]:
+    for node in faults(parser.parse(open(path, "rb").read()).root_node):
+        print(path, node.start_point, node.type)
+"#;
+
+#[test]
+fn everything_for_powershell_is_powershell() {
+    // SEVAULT_TEST_PYTHON may name a Python that has tree-sitter-powershell.
+    let python = std::env::var("SEVAULT_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    if python == "python3" && !needs("python3") {
+        return;
+    }
+    let world = world();
+    let evil = "a'b\u{2018}c\u{2019}; Write-Output PWN #\u{201a}\u{201b}`$(x)\"";
+    world
+        .sevault(&["add", "--tool", "gemini", "--global", "--stdin"])
+        .stdin(evil)
+        .stdout();
+    let rendered: &[&[&str]] = &[
+        &["init", "powershell", "--wrap", "claude,codex,cursor"],
+        &["completions", "powershell"],
+        &["deactivate", "--shell", "powershell"],
+        &["env", "--tool", "claude", "--shell", "powershell"],
+        &[
+            "env",
+            "--tool",
+            "gemini",
+            "--shell",
+            "powershell",
+            "--inline",
+        ],
+        &[
+            "agent",
+            "unlock",
+            "--shell",
+            "powershell",
+            "--password-stdin",
+        ],
+        &[
+            "install",
+            "--shell",
+            "powershell",
+            "--file",
+            "profile.ps1",
+            "--dry-run",
+        ],
+    ];
+    let mut files = Vec::new();
+    for (number, arguments) in rendered.iter().enumerate() {
+        let text = world
+            .sevault(arguments)
+            .stdin(format!("{}\n", World::PASSWORD))
+            .stdout();
+        files.push(world.write(&format!("work/{number}.ps1"), text));
+    }
+    let broken = world.write("work/broken.ps1", "function x { if (");
+    let check = |files: &[std::path::PathBuf]| {
+        let files: Vec<&str> = files.iter().map(|file| file.to_str().unwrap()).collect();
+        let arguments = [&["-c", PARSE_POWERSHELL], &files[..]].concat();
+        world.program(&python, &arguments).stdout()
+    };
+    let control = check(&[broken]);
+    if control == "SKIP\n" {
+        skip("Python has no tree-sitter-powershell");
+        return;
+    }
+    assert!(!control.is_empty(), "the parser takes anything");
+    assert_eq!(check(&files), "");
+    // The parser does not know that PowerShell takes all five for a quote: each stands twice.
+    let inline = world.read("work/4.ps1");
+    assert!(
+        inline.contains("'a''b\u{2018}\u{2018}c\u{2019}\u{2019}; Write-Output PWN #\u{201a}\u{201a}\u{201b}\u{201b}`$(x)\"'"),
+        "{inline}"
+    );
+}
+
 #[test]
 fn the_shell_files_are_clean() {
     let files = |end: &str| -> Vec<String> {
-        let mut files: Vec<String> = std::fs::read_dir("shell")
-            .unwrap()
+        let mut files: Vec<String> = ["shell", "completions"]
+            .into_iter()
+            .flat_map(|directory| std::fs::read_dir(directory).unwrap())
             .map(|entry| entry.unwrap().path().display().to_string())
             .filter(|path| path.ends_with(end))
             .collect();
@@ -700,7 +792,11 @@ fn the_shell_files_are_clean() {
         &[files(".bash"), files(".sh")].concat(),
     );
     lint("bash", &["-n"], &[files(".bash"), files(".sh")].concat());
-    lint("zsh", &["-n"], &[files(".zsh"), files(".sh")].concat());
+    lint(
+        "zsh",
+        &["-n"],
+        &[files(".zsh"), files(".sh"), files("/_sevault")].concat(),
+    );
     lint("fish", &["--no-execute"], &files(".fish"));
     lint("fish_indent", &["--check"], &files(".fish"));
     lint("dash", &["-n"], &["shell/env.sh".to_owned()]);

@@ -19,11 +19,18 @@ mod care;
 /// Completion, by the program itself and at the TAB key.
 #[cfg(unix)]
 mod complete;
+/// Writers that are killed.
+#[cfg(unix)]
+mod cut;
 /// Keys that lie about are found, moved and brought back.
 mod doctor;
 /// The other doors of the agent.
 #[cfg(unix)]
 mod doors;
+
+/// Secrets from files of others, and into them.
+#[cfg(unix)]
+mod exchange;
 
 /// What a launched program sees, and how its end is told.
 #[cfg(unix)]
@@ -40,6 +47,9 @@ mod keychain;
 /// Keys in a shell, from the vault to the variable and away again.
 #[cfg(unix)]
 mod load;
+/// Project files and wrappers: what counts in a directory, and what shells make of it.
+#[cfg(unix)]
+mod project;
 /// Pulls from cloud vaults, and everything that goes wrong there.
 mod pull;
 
@@ -54,6 +64,9 @@ mod generated;
 #[cfg(unix)]
 mod git;
 
+/// Teammates with keys of age and SSH.
+#[cfg(unix)]
+mod share;
 /// From an empty home to a program with its key.
 #[cfg(unix)]
 mod spine;

@@ -341,6 +341,36 @@ fn what_changed_is_changed_and_what_disappeared_is_pruned() {
 }
 
 #[test]
+fn when_a_source_was_last_pulled_is_remembered_on_this_device_with_and_without_an_agent() {
+    let cloud = Cloud::new();
+    let server = cloud.server(azure(vec![("a", "1", on())]));
+    let nothing = "err: sevault: nothing was pulled on this device yet\nexit: 0\n";
+    assert_eq!(cloud.pull(&["--status"]).said(), nothing);
+    from_azure(&cloud, &server, &["--dry-run"]).stdout();
+    assert_eq!(cloud.pull(&["--status"]).said(), nothing);
+    from_azure(&cloud, &server, &[]).stdout();
+    let status = || cloud.pull(&["--status", "--json"]).stdout();
+    let first: Value = serde_json::from_str(&status()).unwrap();
+    let at = |last: &Value| -> String { last[0]["last_pulled"].as_str().unwrap().to_owned() };
+    assert_eq!(first[0]["from"], server.url());
+    assert!(at(&first).ends_with('Z'), "{first}");
+    // Nothing changes in the vault, and yet it was looked.
+    let before = cloud.vault_file();
+    thread::sleep(Duration::from_millis(1100));
+    from_azure(&cloud, &server, &[]).stdout();
+    let second: Value = serde_json::from_str(&status()).unwrap();
+    assert!(at(&second) > at(&first), "{first} {second}");
+    assert!(cloud.vault_file() == before);
+    // Without an agent, from the same memory.
+    cloud.world.sevault(&["lock"]).stdout();
+    let said = cloud
+        .pull(&["--status", "--password-stdin"])
+        .stdin(World::PASSWORD)
+        .said();
+    assert!(said.contains(&at(&second)), "{said}");
+}
+
+#[test]
 fn what_was_here_before_is_not_replaced_unasked() {
     let cloud = Cloud::new();
     cloud

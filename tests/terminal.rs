@@ -19,28 +19,33 @@ fn world_with_secret() -> World {
 }
 
 /// Every check is a program at a real terminal, run by itself and run by us.
-#[test]
-fn a_program_at_a_terminal_behaves_as_if_run_directly() {
+fn check(script: &str) {
     if !needs("python3") || !needs("bash") {
         return;
     }
     let world = world_with_secret();
-    let checks = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/terminal/checks.py");
+    let checks = format!("{}/tests/terminal/{script}", env!("CARGO_MANIFEST_DIR"));
     let ours = [
         SEVAULT, "--quiet", "exec", "--redact", "--keys", "CANARY", "--",
     ];
-    let arguments = [&[checks], &ours[..], &["--", KEY]].concat();
+    let arguments = [&[checks.as_str()], &ours[..], &["--", KEY]].concat();
     let done = world.command("python3").args(arguments).output().unwrap();
     let said = String::from_utf8_lossy(&done.stdout);
     for skipped in said.lines().filter_map(|line| line.strip_prefix("SKIP: ")) {
         crate::support::skip(skipped);
     }
     let errors = String::from_utf8_lossy(&done.stderr);
-    assert!(
-        done.status.success(),
-        "{said}
-{errors}"
-    );
+    assert!(done.status.success(), "{said}\n{errors}");
+}
+
+#[test]
+fn a_program_at_a_terminal_behaves_as_if_run_directly() {
+    check("checks.py");
+}
+
+#[test]
+fn programs_that_people_use_keep_their_screens() {
+    check("programs.py");
 }
 
 #[test]

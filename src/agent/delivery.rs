@@ -80,9 +80,11 @@ pub(super) fn divide(answer: Answer, values: Vec<Secret>) -> Vec<(Answer, Vec<Se
         | Answer::Versions { .. }
         | Answer::Changed { .. }
         | Answer::Matching { .. }
-        | Answer::Audit { .. }
         | Answer::Doors { .. }
-        | Answer::Pending { .. } => return vec![(answer, values)],
+        | Answer::Pending { .. }
+        | Answer::Team { .. }
+        | Answer::Pulls { .. }
+        | Answer::Audit { .. } => return vec![(answer, values)],
     };
     let mut parts: Vec<(Vec<_>, Vec<Secret>, usize)> = Vec::new();
     // A plan has choices without values.

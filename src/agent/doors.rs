@@ -78,7 +78,13 @@ impl Doors {
             directory,
             open: Vec::new(),
         };
-        doors.add(Door::Native, SOCKET)?;
+        // A service manager may listen for us already; its socket is not ours to displace.
+        let native = match Listener::inherited(Arc::clone(&doors.directory), SOCKET) {
+            Ok(None) => Listener::bind(Arc::clone(&doors.directory), SOCKET, Callers::Own),
+            other => other.and_then(|listener| listener.ok_or(std::io::ErrorKind::NotFound.into())),
+        };
+        let native = native.map_err(|cause| unable(SOCKET, &cause))?;
+        doors.open.push(Arc::new((Door::Native, native)));
         doors.add(Door::Clients, CLIENTS_SOCKET)?;
         doors.add(Door::Cells, CELL_SOCKET)?;
         if has_http {
@@ -90,7 +96,7 @@ impl Doors {
 
     fn add(&mut self, door: Door, name: &'static str) -> Result<()> {
         let listener = Listener::bind(Arc::clone(&self.directory), name, Callers::Own)
-            .map_err(|cause| Error::io(format!("cannot listen at `{name}`"), &cause))?;
+            .map_err(|cause| unable(name, &cause))?;
         self.open.push(Arc::new((door, listener)));
         Ok(())
     }
@@ -137,6 +143,10 @@ impl Doors {
     pub(super) fn now(&self) -> Vec<Arc<(Door, Listener)>> {
         self.open.clone()
     }
+}
+
+fn unable(name: &str, cause: &std::io::Error) -> Error {
+    Error::io(format!("cannot listen at `{name}`"), cause)
 }
 
 /// Takes in who waits, a limited number at each door.

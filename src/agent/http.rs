@@ -24,10 +24,11 @@ use zeroize::Zeroizing;
 
 use super::chain::Who;
 use super::inbox::Inbox;
+use super::kept::Kept;
 use super::policies::TokenHash;
 use super::policy::doors::{HttpCaller, HttpWish, Refusal, decide_http};
+use super::server::Shared;
 use super::server::doors::{Reply, Visit};
-use super::server::{Kept, Shared};
 use crate::error::{Error, Kind};
 use crate::os;
 use head::{Head, Malformed, Method, Route};

@@ -33,6 +33,8 @@ pub(crate) enum Request {
         /// Seconds of disuse after which it ends.
         idle: u64,
         binding: Binding,
+        #[serde(default)]
+        on_resume: OnResume,
     },
     /// Ends the sessions of one vault, or of all.
     Lock { vault: Option<PathBuf> },
@@ -75,6 +77,15 @@ pub(crate) enum Binding {
     Token,
 }
 
+/// What becomes of a session when the machine has slept.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum OnResume {
+    #[default]
+    Lock,
+    Stay,
+}
+
 /// What is done with an open vault: by the agent, or without one by the command itself. One function does it for both.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
@@ -104,6 +115,10 @@ pub(crate) enum Work {
     Match { ids: Vec<Uuid> },
     /// One transaction; values beside it, one for each `put`.
     Change { steps: Vec<Step> },
+    /// When each source was last pulled, as this device remembers it.
+    Pulls,
+    /// Remembers that these sources were pulled just now.
+    NotePulls { origins: Vec<String> },
     /// Whether the audit was changed.
     CheckAudit,
     /// Who may come in by the other doors.
@@ -119,6 +134,8 @@ pub(crate) enum Work {
     },
     /// As [`Work::List`], of another file of this vault: an earlier one, or that of another branch.
     ListFile { file: PathBuf },
+    /// What the teammates are called.
+    Team,
 }
 
 /// One step of a transaction, as [`crate::vault::Change`] has it.
@@ -176,6 +193,14 @@ pub(crate) enum Answer {
     /// Those that have it.
     Matching {
         ids: Vec<Uuid>,
+    },
+    /// The slots of teammates, and what each is called.
+    Team {
+        names: Vec<(Uuid, String)>,
+    },
+    /// The sources that were pulled whole, and when last.
+    Pulls {
+        pulls: std::collections::BTreeMap<String, Timestamp>,
     },
     /// How many lines of the audit hold, or the first fault in it.
     Audit {

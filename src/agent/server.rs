@@ -8,7 +8,6 @@
 pub(super) mod doors;
 mod unlock;
 
-use std::collections::BTreeMap;
 use std::io::{self, ErrorKind};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -22,27 +21,29 @@ use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use super::ceiling::{Ceiling, Launches};
-use super::chain::{Event, Who};
+use super::chain::Who;
 use super::client::Runtime;
 use super::clients::pending::Waiting;
 use super::connections::Connections;
-use super::delivery::{Gate, divide, send};
+use super::delivery::{divide, send};
 use super::doors::{Door, Doors, accept};
 use super::frame::{self, Ahead, Hello, Nonce, PROTOCOL, Received};
 use super::images::Images;
+use super::kept::{Anchor, Kept};
 use super::peer::{Peer, Seen, Source};
 use super::policy::{Decision, Wish, decide};
 use super::protocol::{Answer, HttpDoor, Request, Status, Work};
 use super::refusals::Refusals;
 use super::session::{Sessions, Ticket};
-use super::work::{self, OnBehalf, OpenVault, perform_for};
+use super::sleep::Sleep;
+use super::work::{self, OnBehalf, perform_for};
 use crate::error::{Error, Kind, Result};
 use crate::name::SecretName;
 use crate::os::{
     self, Bell, Lock, LockedPage, Own, PrivateDirectory, ProcessIdentity, Signal, Stream, Watch,
 };
 use crate::scope::Choice;
-use crate::secret::{Secret, Timestamp};
+use crate::secret::Secret;
 use crate::shell::markers;
 use crate::vault::SlotKey;
 
@@ -83,17 +84,7 @@ pub(super) struct Shared {
     launches: Mutex<Launches>,
     refusals: Refusals,
     images: Images,
-}
-
-/// An open vault, and the gate that its answers leave by.
-pub(super) struct Kept {
-    vault: Mutex<OpenVault>,
-    /// How many secrets it has, for `status`, which must not wait for work.
-    count: AtomicU32,
-    gate: Gate,
-    /// How many may come in by each of the other doors, for `status` too.
-    grants: Mutex<BTreeMap<&'static str, usize>>,
-    opened: Timestamp,
+    sleep: Mutex<Sleep>,
 }
 
 /// A lock that outlives a panic elsewhere: what it guards is changed in steps that each leave it whole.
@@ -127,6 +118,7 @@ impl Server {
             launches: Mutex::new(Launches::default()),
             refusals: Refusals::default(),
             images: Images::default(),
+            sleep: Mutex::new(Sleep::new(os::uptime(), os::awake())),
         };
         Ok(Self {
             shared: Arc::new(shared),
@@ -140,6 +132,7 @@ impl Server {
         let signalled = Arc::clone(&self.shared);
         spawn(move || signalled.obey_signals())?;
         loop {
+            self.shared.notice_sleep();
             let ended = hold(&self.shared.sessions).expire(os::uptime());
             let is_last = ended.is_last;
             for kept in ended.vaults {
@@ -177,28 +170,6 @@ fn spawn(what: impl FnOnce() + Send + 'static) -> Result<()> {
         .map_err(|cause| Error::io("cannot start a thread", &cause))
 }
 
-/// Whether the audit's head goes into the state file. Not where deadlines are kept: that waits for the vault's lock, which another process may have.
-#[derive(Clone, Copy, Eq, PartialEq)]
-enum Anchor {
-    Kept,
-    Left,
-}
-
-impl Kept {
-    /// Closes the gate, and says so in the audit. The vault is wiped with the last reference, which is this one unless work is being done.
-    fn end(self: Arc<Self>, why: &str, who: &Who, anchor: Anchor) {
-        self.gate.close();
-        if let Ok(mut vault) = self.vault.try_lock() {
-            // Closing never depends on being recorded.
-            let event = Event::granted(why, None);
-            vault.record(&[event], who, os::now()).ok();
-            if anchor == Anchor::Kept {
-                vault.anchor_audit(os::now()).ok();
-            }
-        }
-    }
-}
-
 impl Shared {
     fn obey_signals(&self) {
         while let Ok(signal) = os::next_signal() {
@@ -216,6 +187,19 @@ impl Shared {
         }
         self.tell_shells(file);
         self.bell.ring();
+    }
+
+    /// Locks what is to be locked when the machine has slept. Looked at whenever the main thread wakes, which a resume makes it do, and before each work.
+    fn notice_sleep(&self) {
+        if hold(&self.sleep).is_noticed(os::uptime(), os::awake()) {
+            let vaults = hold(&self.sessions).resume();
+            if !vaults.is_empty() {
+                self.tell_shells(None);
+            }
+            for kept in vaults {
+                kept.end("resume", &Who::default(), Anchor::Left);
+            }
+        }
     }
 
     /// Lets shells take away what they have loaded. Where that fails they do it when the session would have ended.
@@ -336,11 +320,13 @@ impl Shared {
                 ttl,
                 idle,
                 binding,
+                on_resume,
             } => {
                 let key = only(values)?;
                 let key = SlotKey { slot, key };
                 let asker = (&seen.who, seen.terminal);
-                let token = self.unlock(vault, &key, (ttl, idle), binding, asker)?;
+                let times = (ttl, idle, on_resume);
+                let token = self.unlock(vault, &key, times, binding, asker)?;
                 Ok(Reply {
                     values: token.into_iter().collect(),
                     ..Reply::plain(Answer::Done)
@@ -365,6 +351,7 @@ impl Shared {
         ticket: &Ticket,
     ) -> Result<Reply> {
         let directory = peer.directory()?;
+        self.notice_sleep();
         let found = hold(&self.sessions).find(file, ticket, os::uptime());
         let (kept, found) = found.inspect_err(|_| {
             self.refusals
@@ -392,7 +379,7 @@ impl Shared {
                 .hint("unlock it with `sevault unlock`"));
             };
             let done = perform_for(&asker, &mut vault, work, values, &directory, os::now())?;
-            kept.count.store(count(&vault), Ordering::Relaxed);
+            kept.count.store(vault.count(), Ordering::Relaxed);
             done
         };
         if let (Some(nest), Answer::Granted { choices }) = (nest, &answer) {
@@ -457,9 +444,7 @@ impl Shared {
             socket: self.socket.display().to_string(),
             uptime_s: now.saturating_sub(self.started).as_secs(),
             backend: self.backend.to_owned(),
-            sessions: hold(&self.sessions).status(now, |kept| {
-                usize::try_from(kept.count.load(Ordering::Relaxed)).unwrap_or(usize::MAX)
-            }),
+            sessions: hold(&self.sessions).status(now, |kept| kept.count.load(Ordering::Relaxed)),
             doors,
         }
     }
@@ -513,10 +498,6 @@ impl Reply {
             kept: None,
         }
     }
-}
-
-fn count(vault: &OpenVault) -> u32 {
-    u32::try_from(vault.count()).unwrap_or(u32::MAX)
 }
 
 fn hash(token: &[u8]) -> [u8; 32] {

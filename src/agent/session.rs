@@ -11,7 +11,7 @@ use std::time::Duration;
 use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
 
-use super::protocol::SessionStatus;
+use super::protocol::{OnResume, SessionStatus};
 use crate::error::{Error, Kind, Result};
 use crate::name::ProfileName;
 
@@ -27,6 +27,7 @@ pub(super) struct Deadlines {
     absolute: Duration,
     idle: Duration,
     idle_end: Duration,
+    on_resume: OnResume,
 }
 
 impl Deadlines {
@@ -36,9 +37,15 @@ impl Deadlines {
             absolute,
             idle,
             idle_end: now,
+            on_resume: OnResume::Lock,
         };
         deadlines.touch(now);
         deadlines
+    }
+
+    /// The same, with what becomes of the session when the machine has slept.
+    pub(super) fn and_on_resume(self, on_resume: OnResume) -> Self {
+        Self { on_resume, ..self }
     }
 
     /// A use moves the idle deadline, never the absolute one.
@@ -236,6 +243,20 @@ impl<V: Clone> Sessions<V> {
             .collect()
     }
 
+    /// The machine has slept: locks every session that was not told to stay. Gives what is wiped for it.
+    pub(super) fn resume(&mut self) -> Vec<V> {
+        let mut vaults = Vec::new();
+        for held in &mut self.held {
+            for session in &mut held.sessions {
+                session.is_locked |= session.deadlines.on_resume == OnResume::Lock;
+            }
+            if held.sessions.iter().all(|session| session.is_locked) {
+                vaults.extend(held.vault.take());
+            }
+        }
+        vaults
+    }
+
     /// Ends what is past its deadline.
     pub(super) fn expire(&mut self, now: Duration) -> Ended<V> {
         let had_some = !self.held.is_empty();
@@ -299,7 +320,7 @@ mod tests {
 
     use uuid::Uuid;
 
-    use super::{Bound, Deadlines, LONGEST, Sessions, Ticket};
+    use super::{Bound, Deadlines, LONGEST, OnResume, Sessions, Ticket};
 
     const FILE: &str = "/v/default.vault";
 
@@ -407,6 +428,27 @@ mod tests {
         assert!(is_open(&sessions, &recycled, 1));
         sessions.expire(at(60));
         assert!(is_open(&sessions, &here, 60) && !is_open(&sessions, &recycled, 60));
+    }
+
+    #[test]
+    fn a_machine_that_slept_locks_what_was_not_told_to_stay() {
+        let mut sessions = Sessions::new();
+        open(&mut sessions, Bound::User, 0, 100, 100);
+        let deadlines = Deadlines::new(at(0), at(100), at(100)).and_on_resume(OnResume::Stay);
+        let (profile, file) = ("default".parse().unwrap(), PathBuf::from(FILE));
+        let token = Bound::Token([1; 32]);
+        let opened = sessions.open(Uuid::nil(), profile, file, token, deadlines, 'w');
+        assert_eq!(opened.unwrap(), Some('v'));
+        let right = Ticket {
+            token: Some([1; 32]),
+            terminal: None,
+        };
+        assert!(sessions.resume().is_empty());
+        assert!(is_open(&sessions, &right, 1) && !is_open(&sessions, &Ticket::default(), 1));
+        sessions.lock(None);
+        open(&mut sessions, Bound::User, 2, 100, 100);
+        assert_eq!(sessions.resume(), ['v']);
+        assert!(!is_open(&sessions, &Ticket::default(), 3));
     }
 
     #[test]

@@ -29,6 +29,10 @@ const BUSY: &str = "busy";
 /// Starts the agent in the background. Succeeds also where another process did so first: afterwards someone listens.
 pub(crate) fn start(http: Option<&HttpDoor>) -> Result<()> {
     let runtime = Runtime::locate();
+    // Where a service manager listens for us, being asked is being started; its socket is not ours to displace.
+    if Client::connect_at(&runtime)?.is_some() {
+        return Ok(());
+    }
     runtime.create()?;
     let socket = runtime.socket();
     let http = http.map(|http| serde_json::to_string(http).unwrap_or_default());
@@ -86,16 +90,21 @@ fn begin(runtime: &Runtime, http: Option<HttpDoor>) -> Result<Option<Server>> {
     set_up(runtime, http)
 }
 
-/// Is the agent, in the foreground, for a service manager. `announce` is told the socket once it listens.
-pub(crate) fn serve_foreground(http: Option<HttpDoor>, announce: impl FnOnce(&Path)) -> Result<()> {
+/// Is the agent, in the foreground, for a service manager: the agent itself is a child of this process, whose memory was never open, and this one its
+/// supervisor without any key. `announce` is told the socket once it listens. Gives the supervisor how the agent ended.
+pub(crate) fn serve_foreground(http: Option<HttpDoor>, announce: impl FnOnce(&Path)) -> Result<u8> {
+    let failed = |cause: std::io::Error| Error::io("cannot set the agent up", &cause);
     let runtime = Runtime::locate();
-    os::harden().map_err(|cause| Error::io("cannot set the agent up", &cause))?;
+    os::harden().map_err(failed)?;
+    if let Some(code) = os::go_on_supervised().map_err(failed)? {
+        return Ok(code);
+    }
     let Some(server) = set_up(&runtime, http)? else {
         return Err(Error::new(Kind::Busy, "an agent runs already")
             .hint("end it with `sevault agent stop`"));
     };
     announce(&runtime.socket());
-    server.run()
+    server.run().map(|()| 0)
 }
 
 fn set_up(runtime: &Runtime, http: Option<HttpDoor>) -> Result<Option<Server>> {

@@ -6,7 +6,7 @@
 
 mod doors;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -24,6 +24,11 @@ use crate::scope::find::find;
 use crate::scope::{Choice, Index, Selection};
 use crate::secret::{Entry, Secret, Timestamp};
 use crate::vault::{Change, New, Vault};
+
+/// The note of this device that says when each source was last pulled.
+const PULLS: &str = "pulls";
+/// How many sources it remembers.
+const MOST_PULLS: usize = 100;
 
 /// An open vault, its order for look-ups, and which of its credentials sleep.
 pub(crate) struct OpenVault {
@@ -178,11 +183,14 @@ pub(super) fn event(work: &Work) -> &'static str {
         Work::History { .. } => "history",
         Work::Match { .. } => "match",
         Work::Change { .. } => "change",
+        Work::Pulls => "pulls",
+        Work::NotePulls { .. } => "note-pulls",
         Work::CheckAudit => "check-audit",
         Work::Doors => "doors",
         Work::Withdraw { .. } => "withdraw",
         Work::Merge { .. } => "merge",
         Work::ListFile { .. } => "list-file",
+        Work::Team => "team",
     }
 }
 
@@ -292,6 +300,17 @@ fn carry_out(
             }
             Ok((Answer::Changed { ids }, Vec::new()))
         }
+        Work::Pulls => {
+            open.record(&[Event::granted("pulls", None)], who, now)?;
+            let pulls = open.pulls()?;
+            Ok((Answer::Pulls { pulls }, Vec::new()))
+        }
+        Work::NotePulls { origins } => {
+            limits.check_change()?;
+            open.record(&[Event::granted("note-pulls", None)], who, now)?;
+            open.note_pulls(origins, now)?;
+            Ok((Answer::Done, Vec::new()))
+        }
         Work::CheckAudit => {
             let (lines, fault) = match audit::check(&open.vault)? {
                 Ok(lines) => (lines, None),
@@ -325,6 +344,13 @@ fn carry_out(
                 .merge_files(&base, &ours, &theirs, prefer, now)
                 .map(|()| (Answer::Done, Vec::new()))
         }
+        Work::Team => {
+            limits.check_change()?;
+            open.record(&[Event::granted("team", None)], who, now)?;
+            let team = open.vault.team().into_iter();
+            let names = team.map(|mate| (mate.slot, mate.name)).collect();
+            Ok((Answer::Team { names }, Vec::new()))
+        }
         Work::ListFile { file } => {
             open.record(&[Event::granted("list-file", None)], who, now)?;
             let entries = open.vault.entries_in(&file)?.into_iter();
@@ -352,6 +378,29 @@ fn step_event(step: &Step, entries: &[Entry]) -> Event {
 }
 
 impl OpenVault {
+    /// When each source was last pulled. A note that cannot be read is one of a later version, which knows better.
+    fn pulls(&self) -> Result<BTreeMap<String, Timestamp>> {
+        let note = self.vault.note(PULLS)?;
+        Ok(note
+            .and_then(|text| serde_json::from_str(&text).ok())
+            .unwrap_or_default())
+    }
+
+    fn note_pulls(&mut self, origins: Vec<String>, now: Timestamp) -> Result<()> {
+        let mut pulls = self.pulls()?;
+        pulls.extend(origins.into_iter().map(|origin| (origin, now)));
+        while pulls.len() > MOST_PULLS {
+            let oldest = pulls.iter().min_by_key(|(_, at)| **at);
+            let Some(origin) = oldest.map(|(origin, _)| origin.clone()) else {
+                break;
+            };
+            pulls.remove(&origin);
+        }
+        let text = serde_json::to_string(&pulls)
+            .map_err(|_| Error::new(Kind::Failed, "cannot note what was pulled"))?;
+        self.vault.set_note(PULLS, Some(text), now)
+    }
+
     fn choose(
         &self,
         selection: &Selection,

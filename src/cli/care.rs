@@ -48,6 +48,11 @@ pub(crate) enum CareCommand {
     Merge(MergeArgs),
     /// Print what is in a vault file as git shows changes: names, never values
     Diff(DiffArgs),
+    /// Let teammates open the vault with keys of their own
+    Share {
+        #[command(subcommand)]
+        command: ShareCommand,
+    },
     /// Keep the vault in a git repository
     Git {
         #[command(subcommand)]
@@ -88,6 +93,52 @@ pub(crate) struct DiffArgs {
     /// Vault file, of today or of an earlier commit
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ShareCommand {
+    /// Let whoever has the private key of this public one open the vault
+    Add(ShareAddArgs),
+    /// Take a teammate's way in away, with a new key for everything, and list what they knew
+    Remove(ShareRemoveArgs),
+    /// List the teammates; their names only while the vault is open
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        password: PasswordArgs,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ShareAddArgs {
+    /// Public key, `age1…` or `ssh-ed25519 AAAA…`, or a file that holds one
+    #[arg(value_name = "KEY")]
+    pub(crate) key: String,
+    /// What you call its owner [default: the comment of the key]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ShareRemoveArgs {
+    /// Name, public key, or at least four characters of the id of the slot
+    #[arg(value_name = "WHO")]
+    pub(crate) who: String,
+    /// They knew the password: replace it by the first line of a file
+    #[arg(long, value_name = "FILE", conflicts_with = "keep_password")]
+    pub(crate) new_password_file: Option<PathBuf>,
+    /// They did not know the password
+    #[arg(long)]
+    pub(crate) keep_password: bool,
+    /// They did not know the recovery code
+    #[arg(long)]
+    pub(crate) keep_recovery: bool,
     #[command(flatten)]
     pub(crate) password: PasswordArgs,
 }

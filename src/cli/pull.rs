@@ -18,6 +18,9 @@ use crate::name::{Namespace, SecretName, VarName};
         Every other key is the flag of that name."
 )]
 pub(crate) struct PullArgs {
+    /// Say when each source was last pulled on this device, and ask none
+    #[arg(long, conflicts_with_all = ["overwrite", "skip", "prune", "keep_going", "dry_run"])]
+    pub(crate) status: bool,
     #[command(flatten)]
     pub(crate) options: PullOptions,
     #[command(flatten)]

@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::agent::client::{Approach, Client};
-use crate::agent::protocol::{Answer, Binding, HttpDoor, Request, VaultRef, Work};
+use crate::agent::protocol::{Answer, Binding, HttpDoor, OnResume, Request, VaultRef, Work};
 use crate::agent::{spawn, work};
 use crate::cli::{Global, PasswordArgs};
 use crate::commands::{keychain, loaded};
@@ -27,6 +27,9 @@ pub(crate) const TTL: u64 = 8 * 60 * 60;
 pub(crate) const IDLE: u64 = 60 * 60;
 /// The longest session, in seconds.
 pub(crate) const LONGEST_TTL: u64 = 12 * 60 * 60;
+
+/// The setting by which a session outlives a suspended machine.
+pub(super) const LOCK_ON_RESUME: &str = "lock-on-resume";
 
 /// What every command stands on: what was said for all of them, and the way to speak.
 pub(crate) struct Desk<'a> {
@@ -194,13 +197,16 @@ impl<'a> Desk<'a> {
         Ok(Some(first_line(Secret::new(bytes))))
     }
 
-    /// The key of a slot by the password itself, from the first source that has it: a fresh proof, in whose place neither a session nor a keychain stands.
+    /// The key of a slot by the password itself, or by a teammate's private key, from the first source that has it: a fresh proof, in whose place neither a session nor a keychain stands.
     pub(crate) fn password_key(
         &self,
         target: &Target,
         header: &Header,
         args: &PasswordArgs,
     ) -> Result<SlotKey> {
+        if let Some(file) = &args.identity {
+            return header.identity_key(&identity(file)?);
+        }
         if let Some(password) = self.given_password(args)? {
             return header.password_key(&password);
         }
@@ -269,6 +275,18 @@ impl<'a> Desk<'a> {
         }))
     }
 
+    /// What becomes of the profile's sessions when the machine has slept: the setting `lock-on-resume`.
+    fn on_resume(&self, profile: &ProfileName) -> Result<OnResume> {
+        let config = self.settled()?;
+        let own = config.get(Some(profile), LOCK_ON_RESUME);
+        let settled = own.or_else(|| config.get(None, LOCK_ON_RESUME));
+        // Whatever is no plain `false` locks.
+        Ok(match settled.and_then(toml_edit::Item::as_bool) {
+            Some(false) => OnResume::Stay,
+            Some(true) | None => OnResume::Lock,
+        })
+    }
+
     /// Opens a session of the agent.
     pub(crate) fn open_session(
         &self,
@@ -288,6 +306,7 @@ impl<'a> Desk<'a> {
             ttl,
             idle: idle.min(ttl),
             binding,
+            on_resume: self.on_resume(&target.profile)?,
         };
         let answer = self.agent()?.ask(&request, vec![key.key])?;
         loaded::note_opened(Some(target.header()?.vault_id()));
@@ -327,7 +346,7 @@ impl Target {
 impl PasswordArgs {
     /// Whether the command line says where the password is.
     pub(crate) fn is_given(&self) -> bool {
-        self.password_stdin || self.password_file.is_some()
+        self.password_stdin || self.password_file.is_some() || self.identity.is_some()
     }
 }
 
@@ -365,7 +384,11 @@ impl Access<'_> {
     ) -> Result<(Answer, Vec<Secret>)> {
         if let Door::Unknown = self.door {
             self.door = if self.password.is_given() {
-                self.open_here(self.desk.given_password(self.password)?)?
+                let header = self.target.header()?;
+                let key = self
+                    .desk
+                    .password_key(&self.target, &header, self.password)?;
+                self.open_here(&key)?
             } else {
                 match self.ask_agent(task.clone(), values.clone()) {
                     Err(error) if error.kind == Kind::Locked => self.open()?,
@@ -455,7 +478,8 @@ impl Access<'_> {
         }
         if let Some(password) = os::variable("SEVAULT_PASSWORD") {
             self.desk.warn_of_password_in_environment();
-            return self.open_here(Some(Secret::new(password.into_encoded_bytes())));
+            return self
+                .open_here(&header.password_key(&Secret::new(password.into_encoded_bytes()))?);
         }
         let key = self.desk.ask_for_key(&self.target, &header)?;
         self.desk
@@ -463,10 +487,8 @@ impl Access<'_> {
         Ok(Door::Agent)
     }
 
-    fn open_here(&self, password: Option<Secret>) -> Result<Door> {
-        let password = password.ok_or_else(|| Error::new(Kind::Locked, "there is no password"))?;
-        let key = self.target.header()?.password_key(&password)?;
-        let vault = Vault::open(&self.target.place, &key, os::now())?;
+    fn open_here(&self, key: &SlotKey) -> Result<Door> {
+        let vault = Vault::open(&self.target.place, key, os::now())?;
         Ok(Door::Own(Box::new(work::OpenVault::new(vault))))
     }
 }
@@ -480,6 +502,21 @@ pub(crate) fn here() -> Result<PathBuf> {
 pub(crate) fn unexpected() -> Error {
     Error::new(Kind::Failed, "the agent gave an answer of another kind")
         .hint("it may be older than this program: `sevault agent restart`")
+}
+
+/// The longest file of a private key, in bytes.
+const LONGEST_IDENTITY: usize = 64 * 1024;
+
+/// The file of a private key.
+fn identity(file: &Path) -> Result<Secret> {
+    if file == Path::new("-") {
+        return ui::read_input(LONGEST_IDENTITY).map(Secret::new);
+    }
+    let what = || format!("cannot read the identity in `{}`", file.display());
+    let bytes = os::read_if_there(file).map_err(|cause| Error::io(what(), &cause))?;
+    bytes
+        .map(Secret::new)
+        .ok_or_else(|| Error::new(Kind::Missing, format!("{}: there is no such file", what())))
 }
 
 /// The bytes before the first line end.

@@ -8,10 +8,11 @@ use serde::Serialize;
 use toml_edit::{Array, Item, Value};
 
 use crate::cli::{ConfigArgs, ConfigCommand};
-use crate::commands::access::Desk;
+use crate::commands::access::{Desk, LOCK_ON_RESUME};
+use crate::commands::{init, load};
 use crate::error::{Error, Kind, Result};
 use crate::exec::settings::{Care, Inherit, Mode};
-use crate::name::ProfileName;
+use crate::name::{ProfileName, ToolName};
 
 /// What a setting may be.
 enum Form {
@@ -20,6 +21,8 @@ enum Form {
     Flag,
     /// Names, separated by commas.
     Names,
+    /// Tools that have programs, separated by commas.
+    Tools,
 }
 
 /// One setting.
@@ -91,6 +94,24 @@ const SETTINGS: &[Setting] = &[
         form: Form::Flag,
         default: "false",
         about: "whether that door takes passwords: `/init`, `/unlock`, `/change-password`",
+    },
+    Setting {
+        key: LOCK_ON_RESUME,
+        form: Form::Flag,
+        default: "true",
+        about: "whether the vault locks when the machine wakes from suspend",
+    },
+    Setting {
+        key: init::WRAP,
+        form: Form::Tools,
+        default: "",
+        about: "tools whose programs get their keys when they are started by hand",
+    },
+    Setting {
+        key: load::NOTES,
+        form: Form::Flag,
+        default: "true",
+        about: "whether `init --auto` says what a project file does",
     },
 ];
 
@@ -216,6 +237,16 @@ fn read(setting: &Setting, typed: &str) -> Result<Value> {
             "false" | "off" | "no" => Ok(false.into()),
             _ => Err(refuse("`true` or `false`".to_owned())),
         },
+        Form::Tools => {
+            let names = typed.split(',').map(str::trim);
+            let names: Vec<ToolName> = names.map(str::parse).collect::<Result<_>>()?;
+            for name in &names {
+                init::programs(name)?;
+            }
+            Ok(Value::Array(
+                names.into_iter().map(String::from).collect::<Array>(),
+            ))
+        }
         Form::Names => {
             let is_name = |name: &str| {
                 !name.is_empty()

@@ -399,7 +399,7 @@ fn sum_up(desk: &Desk<'_>, scanned: &Scanned) {
     let is_fixable = |finding: &Finding| {
         !matches!(
             finding.sort,
-            Sort::Settings | Sort::Credentials | Sort::Source
+            Sort::Settings | Sort::Database | Sort::Credentials | Sort::Source
         )
     };
     if findings.iter().any(is_fixable) {

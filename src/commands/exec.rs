@@ -10,6 +10,7 @@ use std::time::Duration;
 use crate::agent::protocol::{Answer, Work};
 use crate::cli::ExecArgs;
 use crate::commands::access::{Access, Desk, here, unexpected};
+use crate::commands::{shims, trust};
 use crate::config::{Config, Span};
 use crate::error::{Error, Kind, Result};
 use crate::exec::env::{self, Offer, Terms};
@@ -45,6 +46,7 @@ pub(super) fn run(args: ExecArgs, desk: &Desk<'_>) -> Result<ExitCode> {
         redact,
         no_redact,
         redact_names,
+        no_secrets,
         timeout,
         verbose,
         plan,
@@ -53,7 +55,31 @@ pub(super) fn run(args: ExecArgs, desk: &Desk<'_>) -> Result<ExitCode> {
         command,
     } = args;
     let mut vault = desk.vault(&password)?;
-    vault.approach();
+    if !no_secrets {
+        vault.approach();
+    }
+    // Without a word on what is wanted, the project file has it.
+    let is_open = tools.is_empty()
+        && namespaces.is_empty()
+        && keys.is_none()
+        && renames.is_empty()
+        && secret_stdin.is_none()
+        && !no_secrets;
+    let found = if is_open {
+        trust::find(desk)?
+    } else {
+        trust::Here::default()
+    };
+    for note in &found.notes {
+        desk.ui.note(note);
+    }
+    let project = found.project.unwrap_or_default();
+    let tools = if is_open { project.tools } else { tools };
+    let project_keys = (is_open && !project.keys.is_empty()).then_some(project.keys);
+    let by_project = Wishes {
+        mode: project.mode.and_then(|mode| mode.parse().ok()),
+        ..Wishes::default()
+    };
     let flags = Wishes {
         mode,
         inherit,
@@ -63,8 +89,8 @@ pub(super) fn run(args: ExecArgs, desk: &Desk<'_>) -> Result<ExitCode> {
         allow: allow_name,
         ..Wishes::default()
     };
-    let settings = settings(desk.settled()?, &vault.target.profile, &flags)?;
-    let mut keys = keys.map(named).transpose()?;
+    let settings = settings(desk.settled()?, &vault.target.profile, &flags, &by_project)?;
+    let mut keys = keys.map(named).transpose()?.or(project_keys);
     if let Some(Some(name)) = &secret_stdin {
         keys.get_or_insert_default().push(name.clone());
     }
@@ -94,8 +120,7 @@ pub(super) fn run(args: ExecArgs, desk: &Desk<'_>) -> Result<ExitCode> {
         nested: allow_nested,
         folds_case: limits.folds_case,
     };
-    let path = os::variable("PATH");
-    let program = launch::resolve(&command[0], path.as_deref());
+    let program = shims::resolve(&command[0]);
     if plan {
         let grant =
             planned(&mut vault, &selection).and_then(|grant| grant.with_input(secret_stdin));
@@ -136,7 +161,11 @@ pub(super) fn run(args: ExecArgs, desk: &Desk<'_>) -> Result<ExitCode> {
         mode: spelling(settings.mode.value).to_owned(),
         program: command[0].to_string_lossy().into_owned(),
     };
-    let grant = granted(&mut vault, work)?.with_input(secret_stdin)?;
+    let grant = if no_secrets {
+        Grant::default()
+    } else {
+        granted(&mut vault, work)?.with_input(secret_stdin)?
+    };
     drop(vault);
     let patterns = settings
         .redact
@@ -332,11 +361,16 @@ fn loaded(inherited: &[(OsString, OsString)]) -> Vec<String> {
         .collect()
 }
 
-/// What holds for this launch, from the flags, the profile's table and the global keys.
-fn settings(config: &Config, profile: &ProfileName, flags: &Wishes) -> Result<Settings> {
+/// What holds for this launch, from the flags, the project file, the profile's table and the global keys.
+fn settings(
+    config: &Config,
+    profile: &ProfileName,
+    flags: &Wishes,
+    project: &Wishes,
+) -> Result<Settings> {
     let profile = wishes(config, Some(profile))?;
     let global = wishes(config, None)?;
-    Ok(settle(flags, &profile, &global))
+    Ok(settle(flags, project, &profile, &global))
 }
 
 /// What one table of `config.toml` says of launches.

@@ -9,7 +9,7 @@ use crate::agent::client::Client;
 use crate::agent::protocol::{Answer, Request, Work};
 use crate::cli::{LoadArgs, NoArgs, PasswordArgs, UnloadArgs};
 use crate::commands::access::{Desk, unexpected};
-use crate::commands::{init, loaded};
+use crate::commands::{init, loaded, trust};
 use crate::error::{Error, Kind, Result};
 use crate::name::{Label, ToolName, VarName};
 use crate::os;
@@ -19,6 +19,9 @@ use crate::secret::{Secret, Timestamp};
 use crate::shell::loaded::{Given, Which};
 use crate::shell::protocol::{self, Step};
 use crate::tool;
+
+/// Whether the shell says what a project file does.
+pub(super) const NOTES: &str = "shell.notes";
 
 /// Variables by which AI runtimes can be told. A seat belt: a caller can unset them.
 const RUNTIMES: &[&str] = &[
@@ -39,18 +42,36 @@ pub(super) fn run(
     LoadArgs {
         shell,
         tools,
+        auto,
         label,
         here: _,
         password,
     }: LoadArgs,
     desk: &Desk<'_>,
 ) -> Result<ExitCode> {
+    let steps = if auto {
+        of_project(desk, &password)?
+    } else {
+        fetched(desk, &tools, label, &password)?
+    };
+    let answer = protocol::encode(init::language(shell), &steps)?;
+    desk.ui.data(answer.expose())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What the shell does to have the credentials of tools.
+fn fetched(
+    desk: &Desk<'_>,
+    tools: &[ToolName],
+    label: Option<Label>,
+    password: &PasswordArgs,
+) -> Result<Vec<Step>> {
     refuse_runtime("loaded into a shell")?;
     let target = desk.target()?;
     // The marker first: a lock that comes between it and the answer is seen by the shell.
     let key = loaded::key_or_new()?;
     let (directory, marker) = loaded::marker(&target.place.file)?;
-    let granted = grant(desk, &tools, label, &password)?;
+    let granted = grant(desk, tools, label, password)?;
     let until = session_end(target.profile.as_str());
     let mut state = loaded::state();
     state.directory = directory;
@@ -74,9 +95,76 @@ pub(super) fn run(
     let (state, mut steps) = state.load(given, &marker, &key, loaded::current);
     steps.extend(loaded::steps(&state)?);
     steps.extend(notes.into_iter().map(Step::Note));
-    let answer = protocol::encode(init::language(shell), &steps)?;
-    desk.ui.data(answer.expose())?;
-    Ok(ExitCode::SUCCESS)
+    Ok(steps)
+}
+
+/// What the shell does in a directory, by the project file that is trusted there. Nobody is asked for a password: whoever changes the directory wants
+/// to be somewhere else, no more.
+fn of_project(desk: &Desk<'_>, password: &PasswordArgs) -> Result<Vec<Step>> {
+    let here = trust::find(desk)?;
+    let project = here.project.unwrap_or_default();
+    let mut notes = here.notes;
+    let mut steps = Vec::new();
+    let loads = if here.loads { &project.tools[..] } else { &[] };
+    let state = loaded::state();
+    let missing: Vec<ToolName> = loads
+        .iter()
+        .filter(|tool| !state.records.iter().any(|record| record.tool == **tool))
+        .cloned()
+        .collect();
+    if !missing.is_empty() {
+        let is_open = session_end(desk.target()?.profile.as_str()).is_some();
+        let done = if is_open {
+            fetched(desk, &missing, None, password)
+        } else {
+            Err(Error::new(Kind::Locked, "the vault is locked"))
+        };
+        match done {
+            Ok(more) => {
+                steps = more;
+                notes.push(format!(
+                    "loaded for this project: {}",
+                    joined(&missing, ", ")
+                ));
+            }
+            Err(error) => notes.push(format!(
+                "not loaded for this project: {}: {}",
+                joined(&missing, ", "),
+                error.message
+            )),
+        }
+    }
+    let wraps: Vec<String> = project
+        .wrap
+        .iter()
+        .filter_map(|tool| init::programs(tool).ok())
+        .flatten()
+        .map(|(tool, program)| format!("{tool}:{program}"))
+        .collect();
+    let watched = here.file.map(|(_, allowance)| {
+        format!(
+            "{}={}={}",
+            wraps.join(" "),
+            joined(loads, " "),
+            allowance.display()
+        )
+    });
+    steps.push(Step::Project(watched.unwrap_or_default()));
+    let config = desk.settled()?;
+    let profile = desk.target()?.profile;
+    let is_told = config
+        .get(Some(&profile), NOTES)
+        .or_else(|| config.get(None, NOTES))
+        .and_then(toml_edit::Item::as_bool);
+    if is_told != Some(false) {
+        steps.extend(notes.into_iter().map(Step::Note));
+    }
+    Ok(steps)
+}
+
+fn joined(tools: &[ToolName], between: &str) -> String {
+    let names: Vec<&str> = tools.iter().map(ToolName::as_str).collect();
+    names.join(between)
 }
 
 pub(super) fn unload(

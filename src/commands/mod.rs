@@ -13,9 +13,11 @@ mod config;
 mod doctor;
 mod env;
 mod exec;
+mod export;
 mod generate;
 mod get;
 mod history;
+mod import;
 mod init;
 mod install;
 mod keychain;
@@ -32,9 +34,11 @@ mod relocate;
 mod remove;
 mod restore;
 mod set;
+mod shims;
 mod status;
 mod token;
 mod tour;
+mod trust;
 mod unlock;
 mod vault;
 
@@ -46,6 +50,8 @@ use crate::cli::{Cli, Command, NoArgs};
 use crate::commands::access::Desk;
 use crate::error::Result;
 use crate::ui::Ui;
+
+pub(crate) use shims::called_as;
 
 /// What is printed for a shell to evaluate when we fail: it fails in every shell, and `eval "$(sevault …)"` has no other way to learn of it.
 pub(crate) const FAILURE: &[u8] = b"false\n";
@@ -63,6 +69,8 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::Move(args) => relocate::run(args, &desk),
         Command::History(args) => history::run(args, &desk),
         Command::Restore(args) => restore::run(args, &desk),
+        Command::Import(args) => import::run(args, &desk),
+        Command::Export(args) => export::run(args, &desk),
         Command::Exec(args) => exec::run(args, &desk),
         Command::Unlock(args) => unlock::run(args, &desk),
         Command::Lock(args) => lock::run(args, &desk),
@@ -87,6 +95,10 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::Install(args) => install::install(args, &desk),
         Command::Uninstall(args) => install::uninstall(args, &desk),
         Command::Deactivate(args) => init::deactivate(args, &desk),
+        Command::Allow(args) => trust::allow(args, &desk),
+        Command::Deny(args) => trust::deny(args, &desk),
+        Command::Trusted(args) => trust::trusted(args, &desk),
+        Command::Shims(args) => shims::run(args, &desk),
         Command::Prompt(args) => load::prompt(args, &desk),
         Command::Complete(args) => complete::run(args, &desk),
         Command::Load(args) => load::run(args, &desk),

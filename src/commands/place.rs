@@ -1,6 +1,10 @@
-//! What `add` and `set` share: store a value where one may be already.
+//! What the commands that store values share: what may be stored, and how one value or many go into the vault.
 //!
 //! Touches: terminal.
+
+use std::collections::HashSet;
+
+use uuid::Uuid;
 
 use crate::agent::protocol::{Answer, Step, Work};
 use crate::commands::access::{Access, Desk, unexpected};
@@ -9,6 +13,10 @@ use crate::name::{Label, Scope, SecretName};
 use crate::rules;
 use crate::secret::{LARGEST_VALUE, Secret};
 use crate::ui;
+
+/// What the agent takes in one request, in bytes of description, bytes of values, and values; a little less than its frame allows.
+const AGENT_TAKES: usize = 240 * 1024;
+const MOST_AT_ONCE: usize = 4000;
 
 /// Refuses a name that can make a program run or trust something else, unless `--allow-name` lets it through.
 pub(super) fn check_name(name: &SecretName, allowed: &[String]) -> Result<()> {
@@ -59,6 +67,52 @@ pub(super) fn store(
             .try_for_each(|id| desk.ui.line(&format!("Stored {id}"))),
         _ => Err(unexpected()),
     }
+}
+
+/// Makes many changes in one transaction: in this process where they are more than the agent takes at once.
+pub(super) fn change(
+    desk: &Desk<'_>,
+    vault: &mut Access<'_>,
+    steps: Vec<Step>,
+    values: Vec<Secret>,
+) -> Result<()> {
+    let described = serde_json::to_vec(&steps).map_or(usize::MAX, |text| text.len());
+    let size: usize = values.iter().map(Secret::len).sum();
+    if described > AGENT_TAKES || size > AGENT_TAKES || values.len() > MOST_AT_ONCE {
+        vault.take_over()?;
+    }
+    desk.ui.progress("writing the vault");
+    let stored = vault.work(Work::Change { steps }, values);
+    desk.ui.progress("");
+    stored.map(drop)
+}
+
+/// Those of the secrets that have the value that is paired with them. The vault compares; no value of it comes here.
+pub(super) fn matching(
+    vault: &mut Access<'_>,
+    pairs: impl Iterator<Item = (Uuid, Secret)>,
+) -> Result<HashSet<Uuid>> {
+    let mut pairs = pairs.peekable();
+    let mut same = HashSet::new();
+    while pairs.peek().is_some() {
+        let (mut ids, mut values, mut size) = (Vec::new(), Vec::new(), 0);
+        // A value alone always fits: the vault takes none that the agent could not be sent.
+        while let Some((id, value)) =
+            pairs.next_if(|(_, value)| ids.is_empty() || size + value.len() <= AGENT_TAKES)
+        {
+            size += value.len();
+            ids.push(id);
+            values.push(value);
+            if ids.len() == MOST_AT_ONCE {
+                break;
+            }
+        }
+        match vault.work(Work::Match { ids }, values)? {
+            (Answer::Matching { ids }, _) => same.extend(ids),
+            _ => return Err(unexpected()),
+        }
+    }
+    Ok(same)
 }
 
 /// A value from standard input, less one line end: `echo KEY | sevault set …` means the key.

@@ -65,6 +65,12 @@ pub(super) fn create(desk: &Desk<'_>, target: &Target, password: &PasswordArgs) 
             format!("profile `{}` exists already", target.profile),
         ));
     }
+    if password.identity.is_some() {
+        return Err(
+            Error::new(Kind::Usage, "a new vault begins with a password")
+                .hint("share it afterwards with `sevault vault share add`"),
+        );
+    }
     let password = match desk.given_password(password)? {
         Some(password) => password,
         None => new_password(desk, target)?,

@@ -2,6 +2,8 @@
 //!
 //! Touches: files, network, processes, terminal.
 
+mod sources;
+
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -12,10 +14,7 @@ use toml_edit::{Table, Value};
 use uuid::Uuid;
 
 use crate::agent::protocol::{Answer, Step, Work};
-use crate::cli::pull::{
-    AzureArgs, AzureAuth, KvVersion, OnePasswordArgs, OnePasswordBy, PullArgs, PullFrom, PullOne,
-    PullOptions, VaultArgs, VaultAuth, With,
-};
+use crate::cli::pull::{PullArgs, PullFrom, PullOne, PullOptions, With};
 use crate::cli::{Command, PasswordArgs};
 use crate::commands::access::{Access, Desk, unexpected};
 use crate::commands::place;
@@ -23,9 +22,7 @@ use crate::error::{Error, Kind, Result};
 use crate::name::{Label, Scope, SecretName};
 use crate::os;
 use crate::pull::plan::{Existing, Fate, Gone, Line, ORIGIN, Part, is_pulled, plan};
-use crate::pull::{
-    Environment, Means, OnFault, Progress, Source, ask, azure, hashicorp, onepassword,
-};
+use crate::pull::{Environment, Means, OnFault, Progress, Source, ask};
 use crate::rules;
 use crate::scope::find::Pick;
 use crate::secret::{Entry, Secret};
@@ -36,10 +33,6 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// How many of what was left there is told one by one.
 const MOST_TOLD: usize = 20;
 
-/// What the agent takes in one request, in bytes of description, bytes of values, and values; a little less than its frame allows.
-const AGENT_TAKES: usize = 240 * 1024;
-const MOST_AT_ONCE: usize = 4000;
-
 /// One source, and what is asked of it.
 struct Order {
     source: Source,
@@ -48,12 +41,16 @@ struct Order {
 
 pub(super) fn run(args: PullArgs, desk: &Desk<'_>) -> Result<ExitCode> {
     let PullArgs {
+        status,
         options,
         password,
         from,
     } = args;
     if let Some(from) = from {
         return one(from, desk);
+    }
+    if status {
+        return tell_last(options.json, &password, desk);
     }
     let profile = desk.target()?.profile;
     let tables = desk.settled()?.tables(&profile, "pull");
@@ -206,6 +203,7 @@ fn carry_out(
     let lines = plan(&entries, &parts, |entry, _| Ok(same.contains(&entry.id)))?;
     if !said.dry_run {
         store(&lines, &mut vault, desk)?;
+        note(&parts, &mut vault, desk);
     }
     tell(&lines, &parts, said, desk)?;
     let failures = parts.iter().flat_map(|part| &part.harvest.failed);
@@ -298,29 +296,8 @@ fn matching(entries: &[Entry], parts: &[Part], vault: &mut Access<'_>) -> Result
         .map(|entry| (&entry.name, entry))
         .collect();
     let found = parts.iter().flat_map(|part| &part.harvest.found);
-    let mut pairs = found
-        .filter_map(|found| Some((here.get(&found.name)?.id, found.value.clone())))
-        .peekable();
-    let mut same = HashSet::new();
-    while pairs.peek().is_some() {
-        let (mut ids, mut values, mut size) = (Vec::new(), Vec::new(), 0);
-        // A value alone always fits: the vault takes none that the agent could not be sent.
-        while let Some((id, value)) =
-            pairs.next_if(|(_, value)| ids.is_empty() || size + value.len() <= AGENT_TAKES)
-        {
-            size += value.len();
-            ids.push(id);
-            values.push(value);
-            if ids.len() == MOST_AT_ONCE {
-                break;
-            }
-        }
-        match vault.work(Work::Match { ids }, values)? {
-            (Answer::Matching { ids }, _) => same.extend(ids),
-            _ => return Err(unexpected()),
-        }
-    }
-    Ok(same)
+    let pairs = found.filter_map(|found| Some((here.get(&found.name)?.id, found.value.clone())));
+    place::matching(vault, pairs)
 }
 
 /// One transaction with everything that changes; none where nothing does.
@@ -350,15 +327,53 @@ fn store(lines: &[Line<'_>], vault: &mut Access<'_>, desk: &Desk<'_>) -> Result<
     if steps.is_empty() {
         return Ok(());
     }
-    let described = serde_json::to_vec(&steps).map_or(usize::MAX, |text| text.len());
-    let size: usize = values.iter().map(Secret::len).sum();
-    if described > AGENT_TAKES || size > AGENT_TAKES || values.len() > MOST_AT_ONCE {
-        vault.take_over()?;
+    place::change(desk, vault, steps, values)
+}
+
+/// Remembers which sources were pulled whole. It comes after the secrets, and what they are does not hang on it.
+fn note(parts: &[Part], vault: &mut Access<'_>, desk: &Desk<'_>) {
+    let whole = parts.iter().filter(|part| part.harvest.failed.is_empty());
+    let origins: Vec<String> = whole.map(|part| part.harvest.origin.clone()).collect();
+    if origins.is_empty() {
+        return;
     }
-    desk.ui.progress("writing the vault");
-    let stored = vault.work(Work::Change { steps }, values);
-    desk.ui.progress("");
-    stored.map(drop)
+    if let Err(error) = vault.work(Work::NotePulls { origins }, Vec::new()) {
+        let why = error.message;
+        desk.ui
+            .warn(&format!("it is not noted when this was pulled: {why}"));
+    }
+}
+
+/// One source and when it was last pulled.
+#[derive(Serialize)]
+struct Last {
+    from: String,
+    last_pulled: String,
+}
+
+fn tell_last(json: bool, password: &PasswordArgs, desk: &Desk<'_>) -> Result<ExitCode> {
+    let mut vault = desk.vault(password)?;
+    let (Answer::Pulls { pulls }, _) = vault.work(Work::Pulls, Vec::new())? else {
+        return Err(unexpected());
+    };
+    let time = |at| jiff::Timestamp::from_second(at).map_or("-".to_owned(), |at| at.to_string());
+    let last: Vec<Last> = pulls
+        .into_iter()
+        .map(|(from, at)| Last {
+            from,
+            last_pulled: time(at),
+        })
+        .collect();
+    if json {
+        desk.ui.json(&last)?;
+    } else if last.is_empty() {
+        desk.ui.note("nothing was pulled on this device yet");
+    } else {
+        let mut rows = vec![["FROM", "LAST PULLED"].map(str::to_owned).to_vec()];
+        rows.extend(last.into_iter().map(|one| vec![one.from, one.last_pulled]));
+        desk.ui.table(&rows)?;
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// One change as it is listed.
@@ -473,93 +488,5 @@ fn counted(lines: &[Line<'_>], origin: &str) -> String {
         "nothing is there".to_owned()
     } else {
         counts.join(", ")
-    }
-}
-
-impl From<AzureArgs> for azure::Source {
-    fn from(args: AzureArgs) -> Self {
-        let AzureArgs {
-            vault,
-            prefix,
-            auth,
-            tenant,
-            client_id,
-            audience,
-        } = args;
-        Self {
-            vault,
-            prefix,
-            auth: auth.map(|auth| match auth {
-                AzureAuth::ServicePrincipal => azure::Auth::ServicePrincipal,
-                AzureAuth::Workload => azure::Auth::Workload,
-                AzureAuth::Managed => azure::Auth::Managed,
-                AzureAuth::Cli => azure::Auth::Cli,
-            }),
-            tenant,
-            client: client_id,
-            audience,
-        }
-    }
-}
-
-impl From<VaultArgs> for hashicorp::Source {
-    fn from(args: VaultArgs) -> Self {
-        let VaultArgs {
-            addr,
-            mount,
-            prefix,
-            namespace,
-            kv,
-            ca_cert,
-            auth,
-            auth_mount,
-            role,
-            token_file,
-            jwt_file,
-        } = args;
-        Self {
-            address: addr,
-            namespace,
-            mount,
-            prefix,
-            engine: kv.map(|kv| match kv {
-                KvVersion::One => hashicorp::Engine::One,
-                KvVersion::Two => hashicorp::Engine::Two,
-            }),
-            auth: auth.map(|auth| match auth {
-                VaultAuth::Token => hashicorp::Auth::Token,
-                VaultAuth::Approle => hashicorp::Auth::AppRole,
-                VaultAuth::Jwt => hashicorp::Auth::Jwt,
-            }),
-            auth_mount,
-            role,
-            token_file,
-            jwt_file,
-            authorities: ca_cert,
-        }
-    }
-}
-
-impl From<OnePasswordArgs> for onepassword::Source {
-    fn from(args: OnePasswordArgs) -> Self {
-        let OnePasswordArgs {
-            item,
-            op_vault,
-            sections,
-            by,
-        } = args;
-        Self {
-            item,
-            vault: op_vault,
-            sections: if sections {
-                onepassword::Sections::Named
-            } else {
-                onepassword::Sections::Ignored
-            },
-            by: by.map(|by| match by {
-                OnePasswordBy::Op => onepassword::By::Program,
-                OnePasswordBy::Connect => onepassword::By::Connect,
-            }),
-        }
     }
 }

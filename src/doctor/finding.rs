@@ -88,6 +88,9 @@ impl Finding {
             (Sort::Credentials, _) => {
                 "its program keeps it there; where it can use a helper, `sevault integrate` sets one up"
             }
+            (Sort::Database, _) => {
+                "revoke the key: its program keeps a copy, and only that program can delete it"
+            }
             (Sort::Source, _) => {
                 "revoke the key if others have seen the file, and store the new one with `sevault set`"
             }

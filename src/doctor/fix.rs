@@ -208,7 +208,7 @@ fn edit(
                 name,
             })
         }
-        Sort::Settings | Sort::Credentials | Sort::Source => Err(Left::Owned),
+        Sort::Settings | Sort::Database | Sort::Credentials | Sort::Source => Err(Left::Owned),
     }
 }
 

@@ -191,6 +191,15 @@ pub(super) fn is_varied(value: &[u8]) -> bool {
         && entropy(value) >= 3.2
 }
 
+/// The form of a UUID, which some providers give their keys: a secret only where the name says so.
+pub(super) fn is_uuid(value: &[u8]) -> bool {
+    value.len() == 36
+        && value.iter().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => *byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
 /// Words joined by dashes, dots or underscores, as in the names of things.
 fn is_wordy(value: &[u8]) -> bool {
     let parts: Vec<&[u8]> = value.split(|byte| !byte.is_ascii_alphanumeric()).collect();

@@ -32,6 +32,8 @@ pub(crate) enum Sort {
     /// Settings in which the program replaces `${env:NAME}`.
     ExpandsEnv,
     Settings,
+    /// A program's database, in which a key stands as it does in a text, but nothing may be replaced.
+    Database,
     /// A program's own store of credentials: it put them there itself.
     Credentials,
     Source,
@@ -40,7 +42,7 @@ pub(crate) enum Sort {
 impl Sort {
     pub(crate) fn look(self) -> Look {
         match self {
-            Self::Transcript | Self::Source => Look::Strict,
+            Self::Transcript | Self::Database | Self::Source => Look::Strict,
             Self::Profile(_)
             | Self::History
             | Self::Dotenv
@@ -117,11 +119,19 @@ pub(crate) const HOME: &[Spot] = &[
     spot(Sort::Transcript, ".claude/history.jsonl"),
     spot(Sort::Transcript, ".claude/shell-snapshots/**"),
     spot(Sort::Transcript, ".claude/debug/**"),
+    spot(Sort::Transcript, ".claude/backups/**"),
+    spot(Sort::Transcript, ".claude/file-history/**"),
+    spot(Sort::Transcript, ".claude/paste-cache/**"),
+    spot(Sort::Transcript, ".claude/telemetry/**"),
+    spot(Sort::Transcript, ".claude/todos/**"),
     spot(Sort::Credentials, ".codex/auth.json"),
     spot(Sort::Settings, ".codex/config.toml"),
     spot(Sort::Transcript, ".codex/sessions/**"),
     spot(Sort::Transcript, ".codex/history.jsonl"),
     spot(Sort::Transcript, ".codex/log/**"),
+    spot(Sort::Transcript, ".codex/shell_snapshots/**"),
+    spot(Sort::Database, ".codex/*.sqlite"),
+    spot(Sort::Database, ".codex/*.sqlite-wal"),
     spot(Sort::Credentials, ".gemini/oauth_creds.json"),
     spot(Sort::Dotenv, ".gemini/.env"),
     spot(Sort::Settings, ".gemini/settings.json"),
@@ -132,6 +142,8 @@ pub(crate) const HOME: &[Spot] = &[
     spot(Sort::Settings, "AppData/Roaming/Claude/claude_desktop_config.json"),
     spot(Sort::Settings, ".config/Code/User/mcp.json"),
     spot(Sort::Settings, ".config/Code/User/settings.json"),
+    spot(Sort::Database, ".config/Code/User/globalStorage/state.vscdb"),
+    spot(Sort::Database, ".config/Cursor/User/globalStorage/state.vscdb"),
     spot(Sort::Settings, ".config/opencode/opencode.json*"),
     spot(Sort::Credentials, ".local/share/opencode/auth.json"),
     spot(Sort::Settings, ".config/goose/**"),
@@ -166,6 +178,7 @@ pub(crate) const HOME: &[Spot] = &[
     spot(Sort::Credentials, ".s3cfg"),
     spot(Sort::Credentials, ".config/rclone/rclone.conf"),
     spot(Sort::Expands, ".npmrc"),
+    spot(Sort::Transcript, ".npm/_logs/**.log"),
     spot(Sort::Credentials, ".yarnrc.yml"),
     spot(Sort::Credentials, ".pypirc"),
     spot(Sort::Credentials, ".config/pypoetry/auth.toml"),

@@ -263,7 +263,7 @@ fn is_likely(format: &Format, text: &[u8], place: &Range<usize>, look: Look) -> 
         _ if likeness::is_placeholder(secret) || is_in_blob(&text[..place.start]) => false,
         // These have nothing but a short word to tell them, so that chance has to vouch for the rest.
         "crates-token" | "mailgun-key" | "mailchimp-key" | "twilio-key" | "elevenlabs-key"
-        | "airtable-pat" | "discord-bot" => likeness::is_varied(secret),
+        | "airtable-pat" | "discord-bot" | "netlify-token" => likeness::is_varied(secret),
         _ => true,
     }
 }
@@ -319,7 +319,9 @@ fn by_name(text: &[u8], end: usize, look: Look) -> Option<Hit> {
     let value = &text[assignment.value.clone()];
     let is_secret = match look {
         _ if !likeness::is_literal(value) || value == name => false,
-        Look::Strict => names::is_known(name) && likeness::is_random(value),
+        Look::Strict => {
+            names::is_known(name) && (likeness::is_random(value) || likeness::is_uuid(value))
+        }
         Look::Settings if names::is_known(name) => true,
         Look::Settings => {
             names::sounds_secret(name)

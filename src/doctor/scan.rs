@@ -229,7 +229,8 @@ impl<'a> Scan<'a> {
             if is_first && buffer[..filled.min(2)] == [0xff, 0xfe] {
                 break Ok(Some(Why::Utf16));
             }
-            if is_first && buffer[..filled.min(CHUNK / 32)].contains(&0) {
+            let is_text = sort == Sort::Database || !buffer[..filled.min(CHUNK / 32)].contains(&0);
+            if is_first && !is_text {
                 self.scanned.binaries += 1;
                 break Ok(None);
             }

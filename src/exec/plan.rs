@@ -175,6 +175,7 @@ fn switch(setting: &Sourced<bool>) -> String {
 fn by(source: Source) -> &'static str {
     match source {
         Source::Flag => "by flag",
+        Source::Project => "by the project file",
         Source::Profile => "by the profile",
         Source::Global => "by the global setting",
         Source::Mode => "by the mode",
@@ -213,7 +214,12 @@ mod tests {
             mode: Some(crate::exec::settings::Mode::Hardened),
             ..Wishes::default()
         };
-        let settings = settle(&flags, &Wishes::default(), &Wishes::default());
+        let settings = settle(
+            &flags,
+            &Wishes::default(),
+            &Wishes::default(),
+            &Wishes::default(),
+        );
         let offer = |name: &str, variable: &str| Offer {
             name: name.parse().unwrap(),
             variable: variable.parse().unwrap(),

@@ -1,4 +1,4 @@
-//! What was settled for a launch, by whom: flags, then the profile, then the user, then what the mode means.
+//! What was settled for a launch, by whom: flags, then the project file, then the profile, then the user, then what the mode means.
 //!
 //! Touches: nothing.
 
@@ -77,6 +77,8 @@ spelled!(Care: "standard" => Standard, "hardened" => Hardened);
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Source {
     Flag,
+    /// The project file.
+    Project,
     Profile,
     Global,
     /// It follows from the mode.
@@ -121,11 +123,17 @@ pub(crate) struct Settings {
     pub(crate) allow: Vec<String>,
 }
 
-/// Joins what the three places say. A profile's and the user's word on inheritance, care and redaction count in custom mode alone: the
+/// Joins what the places say. A profile's and the user's word on inheritance, care and redaction count in custom mode alone: the
 /// other two modes are promises. Isolation is a setting of its own, and holds in each.
-pub(crate) fn settle(flags: &Wishes, profile: &Wishes, global: &Wishes) -> Settings {
+pub(crate) fn settle(
+    flags: &Wishes,
+    project: &Wishes,
+    profile: &Wishes,
+    global: &Wishes,
+) -> Settings {
     let places = [
         (flags, Source::Flag),
+        (project, Source::Project),
         (profile, Source::Profile),
         (global, Source::Global),
     ];
@@ -213,7 +221,7 @@ mod tests {
         let none = Wishes::default();
         let check = |flags, profile, global, value, source| {
             assert_eq!(
-                settle(flags, profile, global).mode,
+                settle(flags, &Wishes::default(), profile, global).mode,
                 Sourced { value, source }
             );
         };
@@ -234,11 +242,16 @@ mod tests {
             care: Some(Care::Standard),
             ..mode(Mode::Hardened)
         };
-        let settled = settle(&Wishes::default(), &soft, &soft);
+        let settled = settle(&Wishes::default(), &Wishes::default(), &soft, &soft);
         assert_eq!(settled.inherit.value, Inherit::Minimal);
         assert_eq!(settled.care.value, Care::Hardened);
         assert!(settled.redact.value);
-        let settled = settle(&soft, &Wishes::default(), &Wishes::default());
+        let settled = settle(
+            &soft,
+            &Wishes::default(),
+            &Wishes::default(),
+            &Wishes::default(),
+        );
         assert_eq!(settled.inherit.value, Inherit::Full);
         assert!(!settled.redact.value);
     }
@@ -249,7 +262,12 @@ mod tests {
             inherit: Some(Inherit::Minimal),
             ..mode(Mode::Custom)
         };
-        let settled = settle(&Wishes::default(), &profile, &Wishes::default());
+        let settled = settle(
+            &Wishes::default(),
+            &Wishes::default(),
+            &profile,
+            &Wishes::default(),
+        );
         assert_eq!(settled.inherit.value, Inherit::Minimal);
         assert_eq!(settled.inherit.source, Source::Profile);
         assert_eq!(settled.care.value, Care::Standard);
@@ -267,7 +285,7 @@ mod tests {
             ..Wishes::default()
         };
         assert_eq!(
-            settle(&one, &Wishes::default(), &two).strip,
+            settle(&one, &Wishes::default(), &Wishes::default(), &two).strip,
             ["A", "B", "C"]
         );
     }

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
 
+#[cfg(test)]
+use crate::os::trace::{Step, note};
 use crate::os::{Durable, platform};
 
 pub(super) fn open_file(path: &Path) -> io::Result<File> {
@@ -42,10 +44,19 @@ pub(super) fn write_private(path: &Path, bytes: &[u8], durable: Durable) -> io::
     let directory = parent(&target);
     let draft = draft_of(&target)?;
     let mut file = platform::files::create_new(&draft)?;
+    #[cfg(test)]
+    note(Step::Create(draft.clone()));
     let written = file
         .write_all(bytes)
+        .inspect(|()| {
+            #[cfg(test)]
+            note(Step::Write(draft.clone(), bytes.to_vec()));
+        })
         .and_then(|()| match durable {
-            Durable::Now | Durable::Whole => file.sync_all(),
+            Durable::Now | Durable::Whole => file.sync_all().inspect(|()| {
+                #[cfg(test)]
+                note(Step::Sync(draft.clone()));
+            }),
             Durable::Later => Ok(()),
         })
         .and_then(|()| std::fs::rename(&draft, &target));
@@ -54,10 +65,41 @@ pub(super) fn write_private(path: &Path, bytes: &[u8], durable: Durable) -> io::
         let _ = std::fs::remove_file(&draft);
         return Err(cause);
     }
+    #[cfg(test)]
+    note(Step::Rename(draft, target.clone()));
     if durable == Durable::Now {
-        platform::files::sync_directory(directory)?;
+        sync_directory(directory)?;
     }
     Ok(file)
+}
+
+pub(super) fn sync_directory(path: &Path) -> io::Result<()> {
+    platform::files::sync_directory(path)?;
+    #[cfg(test)]
+    note(Step::SyncDirectory(path.to_owned()));
+    Ok(())
+}
+
+/// A directory is on the disk only when the one above it is (fsync(2), NOTES), and what is in it not before.
+pub(super) fn private_dir(path: &Path) -> io::Result<()> {
+    let missing: Vec<&Path> = path
+        .ancestors()
+        .take_while(|above| !above.as_os_str().is_empty() && !above.is_dir())
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    platform::files::private_dir(path)?;
+    for made in missing.into_iter().rev() {
+        #[cfg(test)]
+        note(Step::MakeDirectory(made.to_owned()));
+        match sync_directory(parent(made)) {
+            // Somebody else's directory, which we may enter and not read.
+            Err(cause) if cause.kind() == io::ErrorKind::PermissionDenied => {}
+            outcome => outcome?,
+        }
+    }
+    Ok(())
 }
 
 pub(super) fn rewrite(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -76,7 +118,7 @@ pub(super) fn rewrite(path: &Path, bytes: &[u8]) -> io::Result<()> {
         let _ = std::fs::remove_file(&draft);
         return Err(cause);
     }
-    platform::files::sync_directory(parent(&target))
+    sync_directory(parent(&target))
 }
 
 pub(super) fn create_private(path: &Path, bytes: &[u8]) -> io::Result<bool> {
@@ -147,21 +189,29 @@ pub(super) fn list_dir(path: &Path) -> io::Result<Vec<OsString>> {
 
 pub(super) fn remove_file(path: &Path) -> io::Result<()> {
     match std::fs::remove_file(path) {
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(()),
-        outcome => outcome,
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(()),
+        outcome => outcome?,
     }
+    #[cfg(test)]
+    note(Step::Remove(path.to_owned()));
+    Ok(())
 }
 
 pub(super) fn remove_dir(path: &Path) -> io::Result<()> {
     match std::fs::remove_dir_all(path) {
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(()),
-        outcome => outcome,
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(()),
+        outcome => outcome?,
     }
+    #[cfg(test)]
+    note(Step::Remove(path.to_owned()));
+    Ok(())
 }
 
 pub(super) fn rename(from: &Path, to: &Path) -> io::Result<()> {
     std::fs::rename(from, to)?;
-    platform::files::sync_directory(parent(to))
+    #[cfg(test)]
+    note(Step::Rename(from.to_owned(), to.to_owned()));
+    sync_directory(parent(to))
 }
 
 pub(super) fn lock_file(path: &Path, wait: Duration) -> io::Result<File> {

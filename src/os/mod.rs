@@ -10,6 +10,8 @@ mod files;
 
 mod launch;
 pub(crate) mod streams;
+#[cfg(test)]
+pub(crate) mod trace;
 
 #[cfg(unix)]
 mod unix;
@@ -42,6 +44,11 @@ pub(crate) fn now() -> i64 {
 /// Time since the machine started, suspended time included. Nobody can set it: for deadlines.
 pub(crate) fn uptime() -> Duration {
     platform::uptime()
+}
+
+/// As [`uptime`], without the time that the machine was suspended; the same where the system cannot tell.
+pub(crate) fn awake() -> Duration {
+    platform::awake()
 }
 
 /// Fills `bytes` from the system's generator.
@@ -129,6 +136,16 @@ pub(crate) fn read_input_byte(byte: &mut [u8; 1]) -> io::Result<usize> {
     platform::read_input_byte(byte)
 }
 
+/// Everything in a file, a pipe or, without a path, standard input, in memory that is wiped. `TimedOut` when a pipe has nothing for as long as
+/// `patience`, `FileTooLarge` beyond `limit` bytes, `IsADirectory` for a directory.
+pub(crate) fn read_patiently(
+    path: Option<&Path>,
+    limit: usize,
+    patience: Duration,
+) -> io::Result<zeroize::Zeroizing<Vec<u8>>> {
+    platform::read_patiently(path, limit, patience)
+}
+
 // Files that others may see.
 
 /// Whether a file is there, links resolved.
@@ -144,6 +161,14 @@ pub(crate) fn create_dir(path: &Path) -> io::Result<()> {
 /// Writes a file that others may read, such as a manual page.
 pub(crate) fn write_public(path: &Path, bytes: &[u8]) -> io::Result<()> {
     std::fs::write(path, bytes)
+}
+
+/// Adds to the end of a file that is there.
+pub(crate) fn append(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    std::fs::OpenOptions::new()
+        .append(true)
+        .open(path)?
+        .write_all(bytes)
 }
 
 /// The names of what lies in a directory, as far as they are UTF-8; none where there is no directory.
@@ -356,6 +381,24 @@ pub(crate) fn go_on_detached() -> io::Result<()> {
     platform::process::go_on_detached()
 }
 
+/// Goes on in a child whose memory was never open, as [`go_on_detached`] does, but stays with the terminal and the service manager: the process that was
+/// started remains as its supervisor, holds nothing, hands its signals on, and gives here how the child ended. In the child this gives nothing.
+pub(crate) fn go_on_supervised() -> io::Result<Option<u8>> {
+    platform::process::go_on_supervised()
+}
+
+/// What looks after services of a user.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum ServiceManager {
+    Systemd,
+    Launchd,
+}
+
+/// Where its services of this user are described, for the system that we were built for; nothing where there is none.
+pub(crate) fn service_manager() -> Option<(ServiceManager, PathBuf)> {
+    platform::service_manager()
+}
+
 /// Gives up, for good, the system calls that a keeper of keys has no use for: it then runs no program and opens no connection, whoever speaks in it.
 /// `Unsupported` where the system has no such filter.
 pub(crate) fn renounce() -> io::Result<()> {
@@ -432,6 +475,21 @@ pub(crate) fn open_file(path: &Path) -> io::Result<File> {
     files::open_file(path)
 }
 
+/// Why a file is not believed that decides something for us.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Doubt {
+    Link,
+    /// It is neither ours nor the administrator's.
+    Owner,
+    /// Others than its owner may write it.
+    Writable,
+}
+
+/// Opens a regular file for reading that only its owner, who is we or the administrator, could have written.
+pub(crate) fn open_own(path: &Path) -> io::Result<Result<File, Doubt>> {
+    platform::open_own(path)
+}
+
 /// The whole of an open file, `FileTooLarge` beyond `limit` bytes.
 pub(crate) fn read_file(file: &File, limit: u64) -> io::Result<Vec<u8>> {
     files::read_file(file, limit)
@@ -442,9 +500,9 @@ pub(crate) fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<
     platform::files::read_at(file, bytes, offset)
 }
 
-/// Makes the directory and those above it that are missing; what is made is for its owner alone.
+/// Makes the directory and those above it that are missing; what is made is for its owner alone, and on the disk on return.
 pub(crate) fn private_dir(path: &Path) -> io::Result<()> {
-    platform::files::private_dir(path)
+    files::private_dir(path)
 }
 
 /// Replaces `path` in one step with `bytes`, readable by its owner alone, and gives the new file. A link is followed: what it points to is replaced.
@@ -470,6 +528,11 @@ pub(crate) fn date_back(path: &Path) -> io::Result<()> {
         .write(true)
         .open(path)?
         .set_modified(std::time::UNIX_EPOCH)
+}
+
+/// Sees to it that what was made, renamed or removed in a directory is so on the disk too.
+pub(crate) fn sync_dir(path: &Path) -> io::Result<()> {
+    files::sync_directory(path)
 }
 
 /// Removes what crashed writers of `path` left behind. The caller holds the lock under which `path` is written.

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, named};
 use crate::name::{Label, Namespace, Scope, SecretName};
 use crate::pull::naming::collision;
 use crate::pull::{Found, Harvest};
@@ -117,7 +117,7 @@ pub(crate) fn plan<'a>(
         } else {
             "are here already and were"
         };
-        return Err(Error::new(Kind::Conflict, format!("{} {are} not pulled from there", named(&strangers)))
+        return Err(Error::new(Kind::Conflict, format!("{} {are} not pulled from there", named(&strangers, MOST_NAMED)))
             .hint("replace with `--overwrite`, leave alone with `--skip`, or pull into a namespace with `--ns`"));
     }
     for part in parts.iter().filter(|part| part.gone == Gone::Prune) {
@@ -184,21 +184,6 @@ pub(crate) fn is_pulled(entry: &Entry) -> bool {
 
 fn origin_of(entry: &Entry) -> Option<&str> {
     entry.tags.get(ORIGIN).map(String::as_str)
-}
-
-fn named(names: &[&SecretName]) -> String {
-    let mut listed: Vec<String> = names
-        .iter()
-        .take(MOST_NAMED)
-        .map(|name| format!("`{name}`"))
-        .collect();
-    if names.len() > MOST_NAMED {
-        listed.push(format!("{} more", names.len() - MOST_NAMED));
-    }
-    match listed.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => listed.concat(),
-    }
 }
 
 #[cfg(test)]

@@ -11,8 +11,17 @@ use crate::name::VarName;
 use crate::secret::Secret;
 use crate::shell::{Shell, quote};
 
+/// What a hook does besides.
+#[derive(Debug, Default)]
+pub(crate) struct Extras<'a> {
+    /// Tools and their programs, words of our own table, that become wrappers.
+    pub(crate) wraps: &'a [(&'a str, &'a str)],
+    /// Whether it looks at the project files of directories.
+    pub(crate) auto: bool,
+}
+
 /// The hook of a shell. `program` is the path by which the functions call us: absolute, since a project can put a program of our name first in the PATH.
-pub(crate) fn hook(shell: Shell, program: &[u8]) -> Result<Vec<u8>> {
+pub(crate) fn hook(shell: Shell, program: &[u8], extras: &Extras<'_>) -> Result<Vec<u8>> {
     let (before, hook) = match shell {
         Shell::Bash => ("__sevault_exe=", include_str!("../../shell/hook.bash")),
         Shell::Zsh => ("__sevault_exe=", include_str!("../../shell/hook.zsh")),
@@ -34,6 +43,27 @@ pub(crate) fn hook(shell: Shell, program: &[u8]) -> Result<Vec<u8>> {
     quote::push(shell, program, &mut text)?;
     text.push(b'\n');
     text.extend_from_slice(hook.as_bytes());
+    let (wrap, auto) = match shell {
+        Shell::Bash | Shell::Zsh => (
+            include_str!("../../shell/wrap.sh"),
+            include_str!("../../shell/auto.sh"),
+        ),
+        Shell::Fish => (
+            include_str!("../../shell/wrap.fish"),
+            include_str!("../../shell/auto.fish"),
+        ),
+        Shell::PowerShell => (include_str!("../../shell/wrap.ps1"), ""),
+        Shell::Posix => ("", ""),
+    };
+    if extras.auto || !extras.wraps.is_empty() {
+        text.extend_from_slice(wrap.as_bytes());
+    }
+    for (tool, program) in extras.wraps {
+        text.extend_from_slice(format!("__sevault_wrap {tool} {program}\n").as_bytes());
+    }
+    if extras.auto {
+        text.extend_from_slice(auto.as_bytes());
+    }
     Ok(text)
 }
 
@@ -140,7 +170,7 @@ fn push_words(words: &[&str], text: &mut Vec<u8>) {
 mod tests {
     use std::ffi::OsStr;
 
-    use super::{hook, inline, stub};
+    use super::{Extras, hook, inline, stub};
     use crate::secret::Secret;
     use crate::shell::Shell;
 
@@ -149,7 +179,7 @@ mod tests {
     #[test]
     fn one_quoted_line_stands_before_a_hook() {
         for shell in ALL {
-            let text = hook(shell, b"/it's/sevault").unwrap();
+            let text = hook(shell, b"/it's/sevault", &Extras::default()).unwrap();
             let text = String::from_utf8(text).unwrap();
             let first = text.lines().next().unwrap();
             let want = match shell {

@@ -335,7 +335,7 @@ mod tests {
                 Step::Replace { name, .. } => Some(format!("A{name}")),
                 Step::Restore { name } => Some(format!("R{name}")),
                 Step::Forget { name } => Some(format!("F{name}")),
-                Step::State(_) | Step::Prompt(_) | Step::Due(_) => None,
+                Step::State(_) | Step::Prompt(_) | Step::Due(_) | Step::Project(_) => None,
                 Step::Note(text) => Some(text.clone()),
             })
             .collect();

@@ -9,7 +9,6 @@ pub(crate) mod markers;
 pub(crate) mod protocol;
 pub(crate) mod quote;
 pub(crate) mod rc;
-pub(crate) mod wrap;
 
 /// The languages that we speak to a shell.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -10,7 +10,7 @@
 //! | `ANAME` | `=value` | exports the value as NAME, which holds a value of ours already |
 //! | `RNAME` | `=` | gives NAME back what was kept, or unsets it |
 //! | `FNAME` | `=` | forgets what was kept; NAME stays |
-//! | `VSEVAULT_…` | `=text` | exports a variable of ours: SEVAULT_LOADED and SEVAULT_DUE, see [`super::loaded`], SEVAULT_PROMPT; empty unsets it |
+//! | `VSEVAULT_…` | `=text` | exports a variable of ours: SEVAULT_LOADED and SEVAULT_DUE, see [`super::loaded`], SEVAULT_PROMPT, SEVAULT_PROJECT, see `shell/auto.sh`; empty unsets it |
 //! | `N` | `=text` | says the text on standard error |
 //!
 //! A field ends with NUL; for bash and other Bourne shells, which cannot hold one, with a newline, and the second one is written for `printf %b`:
@@ -44,6 +44,8 @@ pub(crate) enum Step {
     Prompt(String),
     /// When the shell has to look closer.
     Due(String),
+    /// What the project file of the directory asks for.
+    Project(String),
     /// A line for the user.
     Note(String),
 }
@@ -67,6 +69,7 @@ pub(crate) fn encode(shell: Shell, steps: &[Step]) -> Result<Secret> {
             Step::State(state) => (b'V', "SEVAULT_LOADED", state.as_bytes()),
             Step::Prompt(text) => (b'V', "SEVAULT_PROMPT", text.as_bytes()),
             Step::Due(text) => (b'V', "SEVAULT_DUE", text.as_bytes()),
+            Step::Project(text) => (b'V', "SEVAULT_PROJECT", text.as_bytes()),
             Step::Note(text) => (b'N', "", text.as_bytes()),
         };
         if shell == Shell::PowerShell && std::str::from_utf8(value).is_err() {
@@ -99,9 +102,11 @@ impl Step {
                 name.as_str().len() + 5 * value.len() + 4
             }
             Self::Restore { name } | Self::Forget { name } => name.as_str().len() + 4,
-            Self::State(text) | Self::Prompt(text) | Self::Due(text) | Self::Note(text) => {
-                5 * text.len() + 24
-            }
+            Self::State(text)
+            | Self::Prompt(text)
+            | Self::Due(text)
+            | Self::Project(text)
+            | Self::Note(text) => 5 * text.len() + 24,
         }
     }
 }

@@ -9,10 +9,11 @@ use argon2::{Algorithm, Argon2, Block, Params, Version};
 use chacha20poly1305::aead::AeadInOut;
 use chacha20poly1305::aead::inout::InOutBuf;
 use chacha20poly1305::{ChaCha20Poly1305, KeyInit, XChaCha20Poly1305};
+use curve25519_dalek::edwards::CompressedEdwardsY;
 use data_encoding::HEXLOWER;
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
-use sha2::Sha256;
+use sha2::{Digest, Sha256, Sha512};
 use x25519_dalek::{PublicKey, StaticSecret};
 use zeroize::{Zeroize, Zeroizing};
 
@@ -177,6 +178,20 @@ pub(crate) fn stretch(
 /// The public key of a private one (X25519, RFC 7748).
 pub(crate) fn public_key(private: &Key) -> [u8; 32] {
     PublicKey::from(&StaticSecret::from(*private.expose())).to_bytes()
+}
+
+/// The X25519 public key that an Ed25519 one becomes (RFC 7748, section 4.1). Nothing for bytes that are no point of the curve.
+pub(crate) fn montgomery(ed25519: &[u8; 32]) -> Option<[u8; 32]> {
+    let point = CompressedEdwardsY(*ed25519).decompress()?;
+    Some(point.to_montgomery().to_bytes())
+}
+
+/// The X25519 private key of an Ed25519 one: the scalar that RFC 8032, section 5.1.5 makes of the seed.
+pub(crate) fn of_ed25519(seed: &[u8; 32]) -> Key {
+    let mut hash = Sha512::digest(seed);
+    let key = Key::made(|key| key.copy_from_slice(&hash[..32]));
+    hash.zeroize();
+    key
 }
 
 /// A data key that was sealed to a recipient, with the share that the recipient needs to open it.

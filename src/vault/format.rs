@@ -71,7 +71,7 @@
 //!
 //! as age does; the ciphertext of 32 bytes is followed by the tag of 16. A reader computes the same from `X25519(private key, share)`. Both MUST refuse a shared secret of zero, and a private
 //! key that does not belong to `public`. Because only `public` is needed, the data key can be replaced without anybody's secret. A reader MUST keep slots of a kind that it does
-//! not know. There are three kinds so far:
+//! not know. There are five kinds so far:
 //!
 //! `password`: the parameters are exactly `m`, `p`, `salt` and `t`; the private key is Argon2id version 1.3 (RFC 9106) of the password's bytes, with the salt of 32 bytes (base64), `m` KiB
 //! of memory, `t` passes and `p` lanes, 32 bytes long. Writers SHOULD take m = 65536, t = 3, p = 4. A reader MUST refuse, before it derives anything, m below 8192 or above 1048576, t above 20, p above 16,
@@ -82,6 +82,10 @@
 //!
 //! `recovery`: there are no parameters. The code is 16 random bytes and the first 4 of their SHA-256, in base32 (RFC 4648, section 6), which people write in groups of four with hyphens between them; the private
 //! key is HKDF-SHA256 of the 16 bytes, with an empty salt and `sevault/1 recovery` as info, 32 bytes long. So many random bits need no stretching.
+//!
+//! `age`: the private key is that of an age identity (`AGE-SECRET-KEY-1…`), and `public` is the recipient `age1…` of it. `ssh-ed25519`: the private key is the first half of the SHA-512 of the
+//! seed of an Ed25519 key of SSH (RFC 8032, section 5.1.5), and `public` is its public key mapped to X25519 (RFC 7748, section 4.1); the parameter `key` is the Ed25519 public key in base64, which a
+//! reader MAY use to show it. Either MAY have the parameter `name`: what people call its owner, sealed as below under `KEY("sevault/1 names")` in the context `(slot's id, "slot-name", 0)`, in base64.
 //!
 //! ## What is sealed
 //!
@@ -231,6 +235,10 @@ pub(crate) struct Slot {
 pub(crate) const PASSWORD: &str = "password";
 /// The kind of a slot whose private key lies in a keychain of the system.
 pub(crate) const KEYCHAIN: &str = "keychain";
+/// The kind of a slot whose private key is a teammate's, of age.
+pub(crate) const AGE: &str = "age";
+/// The kind of a slot whose private key is a teammate's, of SSH.
+pub(crate) const SSH: &str = "ssh-ed25519";
 /// The kind of a slot whose private key comes from a recovery code.
 pub(crate) const RECOVERY: &str = "recovery";
 

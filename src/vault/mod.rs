@@ -16,6 +16,7 @@ mod record;
 pub(crate) mod slots;
 mod state;
 pub(crate) mod store;
+pub(crate) mod team;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -228,7 +229,21 @@ impl Vault {
     /// Opens the vault; checks MAC, order, versions, and what this device remembers (`Kind::Rollback`).
     pub(crate) fn open(place: &Place, key: &SlotKey, now: Timestamp) -> Result<Self> {
         let vault = Self::open_unjudged(place, key)?;
+        vault.check_first_sight(key)?;
         vault.judged(now)
+    }
+
+    /// Refuses a vault of which this device remembers nothing where the key proves nothing: a public key is known to everybody, and who knows it can make
+    /// a whole vault for it.
+    fn check_first_sight(&self, key: &SlotKey) -> Result<()> {
+        let is_public = self
+            .slots()
+            .iter()
+            .any(|slot| slot.id == key.slot && slots::is_team(slot));
+        if is_public && store::read_state(&self.place, self.id())?.is_none() {
+            return Err(state::first_sight());
+        }
+        Ok(())
     }
 
     /// Opens the vault although this device may have reason not to trust it, and says what it is.
@@ -240,12 +255,13 @@ impl Vault {
         let mut claim = Claim {
             vault: header.vault,
             epoch: header.epoch,
-            fingerprint: data_encoding::HEXLOWER.encode(&vault.keys.commitment()[..8]),
+            fingerprint: vault.fingerprint_of_key(),
             secrets: entries.len(),
             doubt: None,
             is_rollback: false,
         };
-        claim.doubt = match vault.judged(now) {
+        let seen = vault.check_first_sight(key);
+        claim.doubt = match seen.and_then(|()| vault.judged(now)) {
             Err(error) if error.kind == Kind::Rollback => Some(error),
             outcome => outcome.map(|_| None)?,
         };
@@ -311,6 +327,11 @@ impl Vault {
 
     pub(crate) fn id(&self) -> Uuid {
         self.contents.header.vault
+    }
+
+    /// What people compare to know that they have the same vault: it stands for the data key.
+    pub(crate) fn fingerprint_of_key(&self) -> String {
+        data_encoding::HEXLOWER.encode(&self.keys.commitment()[..8])
     }
 
     /// The number of the data key: 1 at first, one more with each new one.

@@ -19,8 +19,9 @@ use crate::secret::{Secret, Timestamp};
 use crate::vault::contents::{Contents, unauthentic};
 use crate::vault::crypto::{self, Cost, Key, NONCE};
 use crate::vault::format::{self, Header, Parameter, Slot};
-use crate::vault::keys::Keys;
+use crate::vault::keys::{Keys, NamesKey};
 use crate::vault::record::{self, Home};
+use crate::vault::team::{self, PublicKey};
 use crate::vault::{SlotKey, Vault, chance, fresh_id, fresh_key, memory, store};
 
 /// The random bytes of a recovery code, and those that show whether it was typed right.
@@ -32,6 +33,17 @@ pub(crate) struct Recipient {
     kind: &'static str,
     parameters: BTreeMap<String, Parameter>,
     public: [u8; 32],
+    /// What people call its owner; sealed when the slot is made.
+    name: String,
+}
+
+/// A slot of a teammate.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Teammate {
+    pub(crate) slot: Uuid,
+    /// The public key as it was handed over.
+    pub(crate) key: PublicKey,
+    pub(crate) name: String,
 }
 
 impl Recipient {
@@ -48,6 +60,7 @@ impl Recipient {
             kind: format::PASSWORD,
             parameters: Slot::password_parameters(cost, &salt),
             public: crypto::public_key(&private),
+            name: String::new(),
         })
     }
 
@@ -59,6 +72,27 @@ impl Recipient {
             kind: format::KEYCHAIN,
             parameters: BTreeMap::from([("store".to_owned(), Parameter::Text(store.to_owned()))]),
             public: crypto::public_key(&private),
+            name: String::new(),
+        })
+    }
+
+    /// Whoever has the private key of a public one of age or SSH.
+    pub(crate) fn teammate(key: &PublicKey, name: &str) -> Result<Self> {
+        let public = key
+            .recipient()
+            .ok_or_else(|| Error::new(Kind::Usage, "that public key is no point of its curve"))?;
+        let (kind, parameters) = match key {
+            PublicKey::Age(_) => (format::AGE, BTreeMap::new()),
+            PublicKey::Ssh(key, _) => {
+                let key = Parameter::Text(format::encode(key));
+                (format::SSH, BTreeMap::from([("key".to_owned(), key)]))
+            }
+        };
+        Ok(Self {
+            kind,
+            parameters,
+            public,
+            name: name.to_owned(),
         })
     }
 
@@ -68,6 +102,7 @@ impl Recipient {
             kind: format::RECOVERY,
             parameters: BTreeMap::new(),
             public: crypto::public_key(&code.private()),
+            name: String::new(),
         }
     }
 }
@@ -154,6 +189,27 @@ impl crate::vault::Header {
         (crypto::public_key(&private) == slot.public).then_some(SlotKey { slot: slot.id, key })
     }
 
+    /// The private key of a teammate's slot, from the file that holds it.
+    pub(crate) fn identity_key(&self, file: &Secret) -> Result<SlotKey> {
+        for key in team::read_identity(file)? {
+            let public = crypto::public_key(&key);
+            let slot = self
+                .slots()
+                .iter()
+                .find(|slot| is_team(slot) && slot.public == public);
+            if let Some(slot) = slot {
+                return Ok(SlotKey {
+                    slot: slot.id,
+                    key: Secret::new(key.expose().to_vec()),
+                });
+            }
+        }
+        Err(
+            Error::new(Kind::WrongKey, "this key does not open the vault")
+                .hint("have its public key added with `sevault vault share add`"),
+        )
+    }
+
     /// The private key of the slot that a recovery code opens.
     pub(crate) fn recovery_key(&self, code: &Code) -> Result<SlotKey> {
         let key = code.private();
@@ -169,7 +225,40 @@ impl crate::vault::Header {
     }
 }
 
+/// Whether a slot is a teammate's: anybody can seal to its public key, which is no secret.
+pub(super) fn is_team(slot: &Slot) -> bool {
+    [format::AGE, format::SSH].contains(&slot.kind.as_str())
+}
+
+/// The public key of a teammate's slot; nothing for another slot.
+pub(crate) fn team_key(slot: &Slot) -> Option<PublicKey> {
+    if slot.kind == format::AGE {
+        return Some(PublicKey::Age(slot.public));
+    }
+    let Some(Parameter::Text(key)) = slot.parameters.get("key").filter(|_| is_team(slot)) else {
+        return None;
+    };
+    let mut bytes = Vec::new();
+    format::decode(key, &mut bytes).ok()?;
+    let key = PublicKey::Ssh(bytes.try_into().ok()?, String::new());
+    // What is shown must be what is sealed to.
+    (key.recipient()? == slot.public).then_some(key)
+}
+
 impl Vault {
+    /// The teammates, as they are now.
+    pub(crate) fn team(&self) -> Vec<Teammate> {
+        let names = self.keys.names();
+        let mate = |slot: &Slot| {
+            Some(Teammate {
+                slot: slot.id,
+                key: team_key(slot)?,
+                name: open_name(&names, self.contents.home(), slot).unwrap_or_default(),
+            })
+        };
+        self.slots().iter().filter_map(mate).collect()
+    }
+
     /// The ways in, as they are now.
     pub(crate) fn slots(&self) -> &[Slot] {
         &self.contents.header.slots
@@ -199,7 +288,7 @@ impl Vault {
         if is_rekeyed {
             begin_epoch(&mut header, &self.keys, &keys)?;
         }
-        change(&mut header, steps)?;
+        change(&mut header, steps, &keys.names())?;
         seal_to_slots(&mut header, &keys, is_rekeyed, &there.header)?;
         format::check_limits(&header)?;
         let bytes = if is_rekeyed {
@@ -321,10 +410,48 @@ fn begin_epoch(header: &mut Header, old: &Keys, new: &Keys) -> Result<()> {
     sealed.truncate(format::MOST_FORMER);
     header.former = sealed;
     header.epoch = before + 1;
+    let home = |epoch| Home {
+        vault: header.vault,
+        epoch,
+    };
+    for slot in &mut header.slots {
+        if let Some(name) = open_name(&old.names(), home(before), slot) {
+            seal_name(&new.names(), home(before + 1), slot, &name)?;
+        }
+    }
     Ok(())
 }
 
-fn change(header: &mut Header, steps: Vec<SlotStep>) -> Result<()> {
+/// The parameter of a slot that holds its owner's name, sealed.
+const NAME: &str = "name";
+
+fn name_context(home: Home, slot: &Slot) -> Vec<u8> {
+    format::context(home.vault, home.epoch, slot.id, "slot-name", 0)
+}
+
+fn open_name(key: &NamesKey, home: Home, slot: &Slot) -> Option<String> {
+    let Parameter::Text(text) = slot.parameters.get(NAME)? else {
+        return None;
+    };
+    let mut bytes = Vec::new();
+    format::decode(text, &mut bytes).ok()?;
+    let name = crypto::open(&key.0, &name_context(home, slot), &mut bytes)?;
+    String::from_utf8(name.to_vec()).ok()
+}
+
+fn seal_name(key: &NamesKey, home: Home, slot: &mut Slot, name: &str) -> Result<()> {
+    let context = name_context(home, slot);
+    let sealed = crypto::seal(&key.0, &nonce()?, &context, name.as_bytes());
+    let text = Parameter::Text(format::encode(&sealed));
+    slot.parameters.insert(NAME.to_owned(), text);
+    Ok(())
+}
+
+fn change(header: &mut Header, steps: Vec<SlotStep>, names: &NamesKey) -> Result<()> {
+    let home = Home {
+        vault: header.vault,
+        epoch: header.epoch,
+    };
     let slots = &mut header.slots;
     for step in steps {
         let (id, recipient) = match step {
@@ -334,7 +461,8 @@ fn change(header: &mut Header, steps: Vec<SlotStep>) -> Result<()> {
             SlotStep::Remove(id) => (id, None),
         };
         slots.retain(|slot| slot.id != id);
-        slots.extend(recipient.map(|recipient| Slot {
+        let Some(recipient) = recipient else { continue };
+        let mut slot = Slot {
             id,
             kind: recipient.kind.to_owned(),
             parameters: recipient.parameters,
@@ -343,7 +471,11 @@ fn change(header: &mut Header, steps: Vec<SlotStep>) -> Result<()> {
                 share: [0; 32],
                 sealed: [0; crypto::WRAPPED],
             },
-        }));
+        };
+        if !recipient.name.is_empty() {
+            seal_name(names, home, &mut slot, &recipient.name)?;
+        }
+        slots.push(slot);
     }
     slots.sort_by_key(|slot| slot.id);
     if !slots.iter().any(|slot| slot.kind == format::PASSWORD) {

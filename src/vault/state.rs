@@ -200,6 +200,15 @@ pub(crate) fn other_vault() -> Error {
     refusal("another vault lies in the place of the one that this device knows")
 }
 
+/// A vault that a public key opens on a device that remembers nothing of it.
+pub(crate) fn first_sight() -> Error {
+    Error::new(
+        Kind::Rollback,
+        "this device sees the vault for the first time, and anybody can make one for a public key",
+    )
+    .hint("compare its fingerprint with the one that `sevault vault trust` shows who shared it, then run that here, with `--identity FILE`")
+}
+
 fn refusal(why: &str) -> Error {
     Error::new(Kind::Rollback, why)
         .hint("if you put it there yourself, confirm it with `sevault vault trust`")

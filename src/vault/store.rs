@@ -366,6 +366,9 @@ pub(crate) fn delete(place: &Place) -> Result<()> {
     let owner = place.owner_path();
     let gone = |path: &Path| os::remove_file(path).map_err(|cause| cannot("remove", path, &cause));
     gone(&place.file)?;
+    // A power cut must not bring back what was reported gone.
+    let directory = place.file.parent().unwrap_or(Path::new("."));
+    os::sync_dir(directory).map_err(|cause| cannot("write", directory, &cause))?;
     gone(&owner)?;
     if let Some(vault) = vault {
         gone(&place.state_path(vault))?;

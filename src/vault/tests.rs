@@ -11,6 +11,7 @@ mod device;
 mod disk;
 mod hostile;
 mod merge;
+mod power;
 mod slots;
 
 use std::collections::BTreeSet;
@@ -516,13 +517,19 @@ proptest! {
     }
 }
 
-/// Where a vault of 10,000 secrets, ten of them in no namespace, is left for `tests/bench/run`, if it asks for one.
+/// Where a vault is left for `tests/bench/run`, and of how many secrets, if it asks for one. Ten of them are in no namespace.
 const LARGE_VAULT: &str = "SEVAULT_TEST_LARGE_VAULT";
+/// How many secrets that vault has, if not 10,000.
+const LARGE_COUNT: &str = "SEVAULT_TEST_LARGE_COUNT";
 
 #[test]
 fn thousands_of_secrets_are_stored_in_one_transaction() {
     let wanted = std::env::var_os(LARGE_VAULT);
-    let count = if wanted.is_some() { 10_000 } else { 1_000 };
+    let count = match std::env::var(LARGE_COUNT) {
+        Ok(count) => count.parse().unwrap(),
+        Err(_) if wanted.is_some() => 10_000,
+        Err(_) => 1_000,
+    };
     let (ground, mut vault) = Ground::new();
     let changes = (0..count)
         .map(|n| {
@@ -533,7 +540,7 @@ fn thousands_of_secrets_are_stored_in_one_transaction() {
     let ids = vault.apply(changes, NOW).unwrap();
     let vault = ground.open().unwrap();
     assert_eq!(vault.entries().len(), count);
-    assert_eq!(text(&vault, ids[999]), "value 999");
+    assert_eq!(text(&vault, ids[count - 1]), format!("value {}", count - 1));
     if let Some(file) = wanted {
         std::fs::copy(&ground.place.file, file).unwrap();
     }

@@ -1,14 +1,22 @@
 //! What an attacker tries. It is this test binary again, told by its environment what to do, so that it can be run as another user.
-#![expect(unsafe_code, reason = "ptrace and pidfd_getfd have no safe form")]
+#![expect(
+    unsafe_code,
+    reason = "ptrace, clone, memfd_create and pidfd_getfd have no safe form"
+)]
 
 use std::fs;
-use std::io::Read;
+use std::io::{Read, Write};
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
-use super::wire;
-use crate::support::Run;
+use super::{weak, wire};
+use crate::support::{Run, is_soon};
 
+#[derive(Clone)]
 pub(super) enum Attack {
     /// Connects to a socket and waits for what is said.
     Knock(PathBuf),
@@ -16,6 +24,31 @@ pub(super) enum Attack {
     Say(PathBuf, String),
     /// Tries to look into a process.
     Look(u32),
+    /// Takes the place of a process that the agent serves, in one of the ways of [`Trick`].
+    Trick(Trick, PathBuf, String),
+    /// Is the control: a keeper that can be fooled.
+    Weak(weak::Trust, PathBuf),
+}
+
+/// How a process makes another answer for it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Trick {
+    /// A child keeps the connection and speaks on it, after its parent has executed the honest program.
+    Child,
+    /// The request is sent at once, before anybody looks; then the honest program is executed.
+    Early,
+    /// The request is sent properly, and the honest program executed before the agent looks.
+    Exec,
+    /// As [`Trick::Exec`], and a helper keeps the memory map of before alive.
+    SharedMap,
+    /// A helper keeps the connection of a process that ended and whose number another got.
+    Gone,
+    /// The program runs from memory, under the honest one's name.
+    Memory,
+    /// The program's file is taken away while it runs.
+    Deleted,
+    /// The honest program runs under our debugger.
+    Traced,
 }
 
 const WHAT: &str = "SEVAULT_TEST_ATTACK";
@@ -26,19 +59,33 @@ impl Attack {
     /// Makes the test binary run [`attacker`] and nothing else.
     pub(super) const ARGUMENTS: [&str; 3] = ["--exact", "agent::attack::attacker", "--nocapture"];
 
-    /// Runs it by a command that starts the test binary; gives what it found.
-    pub(super) fn run_by(&self, run: Run<'_>) -> String {
-        let run = match self {
+    /// The command that starts the test binary, told what to do.
+    pub(super) fn told<'a>(&self, run: Run<'a>) -> Run<'a> {
+        match self {
             Self::Knock(socket) => run.env(WHAT, "knock").env(TO, socket),
             Self::Say(socket, json) => run.env(WHAT, "say").env(TO, socket).env("SAID", json),
             Self::Look(pid) => run.env(WHAT, "look").env(TO, pid.to_string()),
-        };
-        let said = run.stdout();
+            Self::Trick(trick, socket, json) => run
+                .env(WHAT, format!("{trick:?}"))
+                .env(TO, socket)
+                .env("SAID", json),
+            Self::Weak(trust, socket) => run
+                .env(WHAT, "weak")
+                .env(TO, socket)
+                .env("TRUST", format!("{trust:?}")),
+        }
+    }
+
+    /// Runs it; gives what it found.
+    pub(super) fn run_by(&self, run: Run<'_>) -> String {
+        let output = self.told(run).output();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
         let found = said.lines().find_map(|line| line.split_once(FOUND));
-        found
-            .unwrap_or_else(|| panic!("the attacker said nothing: {said}"))
-            .1
-            .to_owned()
+        let Some((_, found)) = found else {
+            let wrong = String::from_utf8_lossy(&output.stderr);
+            panic!("the attacker said nothing: {said}{wrong}");
+        };
+        found.to_owned()
     }
 }
 
@@ -49,12 +96,30 @@ fn attacker() {
         return;
     };
     let target = PathBuf::from(std::env::var_os(TO).unwrap());
+    let say = || wire::ask(&target, &said());
     let found = match &*what {
         "knock" => knock(&target),
-        "say" => wire::ask(&target, &std::env::var("SAID").unwrap()),
-        _ => look(target.to_str().unwrap().parse().unwrap()),
+        "say" => say(),
+        "look" => look(target.to_str().unwrap().parse().unwrap()),
+        "weak" => weak::serve(&target, &std::env::var("TRUST").unwrap()),
+        "Child" | "Early" | "Exec" | "SharedMap" => become_honest(&what, &target),
+        "wait" => wait_for_honesty(),
+        "Gone" => return leave(),
+        "connect" => return connect_and_end(&target),
+        "outlive" => outlive(),
+        "Memory" => run_from_memory(),
+        "Deleted" => {
+            fs::remove_file(std::env::current_exe().unwrap()).unwrap();
+            say()
+        }
+        "Traced" => trace(),
+        other => panic!("{other}"),
     };
     println!("{FOUND}{}", found.replace(['\n', '\0'], " "));
+}
+
+fn said() -> String {
+    std::env::var("SAID").unwrap()
 }
 
 fn knock(socket: &Path) -> String {
@@ -98,4 +163,211 @@ fn can_borrow(pid: u32) -> bool {
         let handle = libc::syscall(libc::SYS_pidfd_open, pid, 0);
         handle >= 0 && libc::syscall(libc::SYS_pidfd_getfd, handle, 0, 0) >= 0
     }
+}
+
+/// The honest program, beside the attacker's.
+fn honest() -> PathBuf {
+    std::env::current_exe().unwrap().with_file_name("sevault")
+}
+
+/// Connects, leaves the connection to a helper, and executes the honest program, which then waits for a password for ever.
+#[expect(
+    clippy::zombie_processes,
+    reason = "it is to outlive what we are now, which is the attack"
+)]
+fn become_honest(how: &str, socket: &Path) -> String {
+    let mut stream = UnixStream::connect(socket).unwrap();
+    if how == "Early" {
+        let request = wire::request(&[0; 16], &said());
+        stream.write_all(&request).unwrap();
+    }
+    if matches!(how, "Exec" | "SharedMap") {
+        let nonce = wire::greet(&mut stream);
+        // A process of the same user may stop the agent, and so has all the time that it wants.
+        if let Ok(agent) = std::env::var("AGENT") {
+            super::stop(agent.parse().unwrap());
+        }
+        stream.write_all(&wire::request(&nonce, &said())).unwrap();
+    }
+    if how == "SharedMap" {
+        keep_the_map();
+    }
+    // SAFETY: the descriptor is ours; the copy is not closed by exec.
+    let kept = unsafe { libc::dup(stream.as_raw_fd()) };
+    Command::new("/proc/self/exe")
+        .args(Attack::ARGUMENTS)
+        .env(WHAT, "wait")
+        .env("HOW", how)
+        .env("KEPT", kept.to_string())
+        .env("PARENT", std::process::id().to_string())
+        .spawn()
+        .unwrap();
+    let (reader, writer) = std::io::pipe().unwrap();
+    // SAFETY: the pipe is ours; its other end stays open in the honest program itself, so that its input never ends.
+    unsafe { libc::dup(writer.as_raw_fd()) };
+    let failed = Command::new(honest())
+        .args(["unlock", "--password-stdin"])
+        .stdin(reader)
+        .stdout(Stdio::null())
+        .exec();
+    panic!("{failed}");
+}
+
+/// Starts a process in this one's memory, so that the memory outlives an exec.
+fn keep_the_map() {
+    extern "C" fn sleep(_: *mut libc::c_void) -> libc::c_int {
+        // SAFETY: neither call touches memory that others use.
+        unsafe {
+            libc::sleep(4);
+            libc::_exit(0)
+        }
+    }
+    let stack: &'static mut [u64] = Vec::leak(vec![0; 16 * 1024]);
+    let top = stack.as_mut_ptr_range().end;
+    // SAFETY: the stack is the new process's alone, and is never given back.
+    let pid = unsafe { libc::clone(sleep, top.cast(), libc::CLONE_VM, std::ptr::null_mut()) };
+    assert!(pid > 0);
+}
+
+/// The helper of [`become_honest`]: waits until its parent runs the honest program, and then uses the connection.
+fn wait_for_honesty() -> String {
+    let variable = |name: &str| std::env::var(name).unwrap();
+    let parent: u32 = variable("PARENT").parse().unwrap();
+    let is_honest =
+        || fs::read_link(format!("/proc/{parent}/exe")).is_ok_and(|path| path == honest());
+    assert!(is_soon(Duration::from_secs(10), is_honest));
+    if let Ok(ready) = std::env::var("READY") {
+        fs::write(ready, "").unwrap();
+    }
+    // SAFETY: our parent left us this descriptor.
+    let mut stream =
+        UnixStream::from(unsafe { OwnedFd::from_raw_fd(variable("KEPT").parse().unwrap()) });
+    match &*variable("HOW") {
+        "Child" => {
+            let nonce = wire::greet(&mut stream);
+            stream.write_all(&wire::request(&nonce, &said())).unwrap();
+        }
+        "Early" => drop(wire::greet(&mut stream)),
+        _ => {
+            if let Ok(agent) = std::env::var("AGENT") {
+                super::signal(agent.parse().unwrap(), rustix::process::Signal::CONT);
+            }
+        }
+    }
+    let found = wire::rest(&mut stream);
+    super::signal(parent, rustix::process::Signal::KILL);
+    found
+}
+
+/// Starts a process that connects and ends, and waits for its end, so that its number is free. Its helper says what is found.
+fn leave() {
+    let mut child = Command::new("/proc/self/exe")
+        .args(Attack::ARGUMENTS)
+        .env(WHAT, "connect")
+        .spawn()
+        .unwrap();
+    let pid = child.id();
+    child.wait().unwrap();
+    fs::write(std::env::var("READY").unwrap(), format!("{pid}\n")).unwrap();
+}
+
+#[expect(
+    clippy::zombie_processes,
+    reason = "it is to outlive us, which is the attack"
+)]
+fn connect_and_end(socket: &Path) {
+    let stream = UnixStream::connect(socket).unwrap();
+    // SAFETY: the descriptor is ours; the copy is not closed by exec.
+    let kept = unsafe { libc::dup(stream.as_raw_fd()) };
+    Command::new("/proc/self/exe")
+        .args(Attack::ARGUMENTS)
+        .env(WHAT, "outlive")
+        .env("KEPT", kept.to_string())
+        .spawn()
+        .unwrap();
+}
+
+/// Uses the connection that it was left, when it is told that the time has come.
+fn outlive() -> String {
+    let variable = |name: &str| std::env::var(name).unwrap();
+    // SAFETY: our parent left us this descriptor.
+    let mut stream =
+        UnixStream::from(unsafe { OwnedFd::from_raw_fd(variable("KEPT").parse().unwrap()) });
+    assert!(is_soon(Duration::from_secs(20), || Path::new(&variable(
+        "GO"
+    ))
+    .exists()));
+    let mut hello = [0; 64];
+    if stream.read_exact(&mut hello).is_err() {
+        return String::new();
+    }
+    let nonce = hello[8..24].try_into().unwrap();
+    stream.write_all(&wire::request(&nonce, &said())).unwrap();
+    wire::rest(&mut stream)
+}
+
+/// Runs this program from memory, where it has the honest one's name.
+fn run_from_memory() -> String {
+    // SAFETY: the name is a C string, and the descriptor that comes back is nobody else's.
+    let mut file = unsafe {
+        let file = libc::memfd_create(c"sevault".as_ptr(), 0);
+        fs::File::from_raw_fd(file)
+    };
+    file.write_all(&fs::read("/proc/self/exe").unwrap())
+        .unwrap();
+    let failed = Command::new(format!("/proc/self/fd/{}", file.as_raw_fd()))
+        .args(Attack::ARGUMENTS)
+        .env(WHAT, "say")
+        .exec();
+    panic!("{failed}");
+}
+
+/// Runs the honest program as its debugger.
+#[expect(
+    clippy::zombie_processes,
+    reason = "it is waited for as a debugger waits"
+)]
+fn trace() -> String {
+    let mut command = Command::new(honest());
+    command
+        .args(["list", "--json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    // SAFETY: one system call, which may be made between fork and exec.
+    unsafe {
+        command.pre_exec(|| {
+            libc::ptrace(libc::PTRACE_TRACEME, 0, 0, 0);
+            Ok(())
+        });
+    }
+    let mut child = command.spawn().unwrap();
+    let pid = i32::try_from(child.id()).unwrap();
+    loop {
+        let mut status = 0;
+        // SAFETY: it is our child, and the status ours.
+        unsafe {
+            if libc::waitpid(pid, &raw mut status, 0) < 0 || !libc::WIFSTOPPED(status) {
+                break;
+            }
+            let signal = match libc::WSTOPSIG(status) {
+                libc::SIGTRAP => 0,
+                other => other,
+            };
+            libc::ptrace(libc::PTRACE_CONT, pid, 0, signal);
+        }
+    }
+    let mut said = String::new();
+    child
+        .stdout
+        .take()
+        .unwrap()
+        .read_to_string(&mut said)
+        .unwrap();
+    child
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_string(&mut said)
+        .unwrap();
+    said
 }

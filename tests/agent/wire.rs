@@ -37,3 +37,30 @@ pub(super) fn ask(socket: &Path, json: &str) -> String {
     stream.write_all(&request(&nonce, json)).unwrap();
     rest(&mut stream)
 }
+
+/// What a keeper says first.
+pub(super) fn hello() -> Vec<u8> {
+    let mut bytes = b"sevA".to_vec();
+    bytes.extend_from_slice(&1u32.to_le_bytes());
+    bytes.resize(64, 0);
+    bytes
+}
+
+/// Reads a whole request of a client that sends no values; gives its head.
+pub(super) fn read_request(stream: &mut UnixStream) -> std::io::Result<String> {
+    let mut before = [0; 16 + 32 + 4 + 4];
+    stream.read_exact(&mut before)?;
+    let length = u32::from_le_bytes(before[48..52].try_into().unwrap());
+    let mut head = vec![0; usize::try_from(length).unwrap()];
+    stream.read_exact(&mut head)?;
+    Ok(String::from_utf8_lossy(&head).into_owned())
+}
+
+/// A whole answer in one part, without values.
+pub(super) fn answer(json: &str) -> Vec<u8> {
+    let mut bytes = vec![0; 4];
+    bytes.extend_from_slice(&u32::try_from(json.len()).unwrap().to_le_bytes());
+    bytes.extend_from_slice(&[0; 4]);
+    bytes.extend_from_slice(json.as_bytes());
+    bytes
+}

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::{BAD_REQUEST, CONFLICT, NOT_FOUND, Response, UNAUTHORIZED};
 use crate::agent::chain::Who;
 use crate::agent::policy::doors::Refusal;
-use crate::agent::protocol::{Binding, VaultRef};
+use crate::agent::protocol::{Binding, OnResume, VaultRef};
 use crate::agent::server::Shared;
 use crate::agent::value::Given;
 use crate::agent::work::OpenVault;
@@ -172,7 +172,8 @@ fn open(
     who: &Who,
 ) -> Result<(), Response> {
     let key = prove(shared, place, password, who)?;
-    let times = (TTL, IDLE);
+    // Nobody here has said otherwise: waking up locks.
+    let times = (TTL, IDLE, OnResume::Lock);
     shared
         .unlock(vault, &key, times, Binding::User, (who, None))
         .map(drop)

@@ -11,13 +11,14 @@ use std::time::Duration;
 use data_encoding::HEXLOWER;
 use zeroize::Zeroizing;
 
-use super::{ANSWER_TIME, Kept, Shared, hold};
+use super::{ANSWER_TIME, Shared, hold};
 use crate::agent::chain::Who;
 use crate::agent::delivery::{Gate, send};
 use crate::agent::doors::{Door, arrange_cells};
 use crate::agent::http;
 use crate::agent::images::Hash;
 use crate::agent::inbox::Inbox;
+use crate::agent::kept::Kept;
 use crate::agent::peer::Peer;
 use crate::agent::policies::Script;
 use crate::agent::policy::Asker;
@@ -180,7 +181,7 @@ impl Shared {
     }
 
     /// How many secrets a vault has, and since when it is open, if it is.
-    pub(in crate::agent) fn find_open(&self, file: &Path) -> Option<(u32, Timestamp)> {
+    pub(in crate::agent) fn find_open(&self, file: &Path) -> Option<(usize, Timestamp)> {
         let vaults = self.user_vaults();
         let (_, kept) = vaults.iter().find(|(other, _)| other == file)?;
         Some((kept.count.load(Ordering::Relaxed), kept.opened))

@@ -3,16 +3,16 @@
 //! Touches: files, clock.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::{Anchor, Kept, Shared, count, hash, hold};
+use super::{Shared, hash, hold};
 use crate::agent::chain::{Event, Who};
-use crate::agent::delivery::Gate;
-use crate::agent::protocol::{Binding, VaultRef};
+use crate::agent::kept::{Anchor, Kept};
+use crate::agent::protocol::{Binding, OnResume, VaultRef};
 use crate::agent::session::{Bound, Deadlines};
 use crate::agent::work::OpenVault;
 use crate::agent::{client, custody, frame};
@@ -27,7 +27,7 @@ impl Shared {
         &self,
         vault: VaultRef,
         key: &SlotKey,
-        (ttl, idle): (u64, u64),
+        (ttl, idle, on_resume): (u64, u64, OnResume),
         binding: Binding,
         (who, terminal): (&Who, Option<(u32, u64)>),
     ) -> Result<Option<Secret>> {
@@ -82,18 +82,13 @@ impl Shared {
         opened.anchor_audit(os::now()).ok();
         self.refusals.learn(vault.file.clone(), opened.audit_path());
         let id = opened.id();
-        let kept = Arc::new(Kept {
-            count: AtomicU32::new(count(&opened)),
-            vault: Mutex::new(opened),
-            gate: Gate::default(),
-            grants: Mutex::default(),
-            opened: os::now(),
-        });
+        let kept = Arc::new(Kept::new(opened));
         let deadlines = Deadlines::new(
             os::uptime(),
             Duration::from_secs(ttl),
             Duration::from_secs(idle),
-        );
+        )
+        .and_on_resume(on_resume);
         let file = vault.file.clone();
         let before =
             hold(&self.sessions).open(id, vault.profile, vault.file, bound, deadlines, kept)?;

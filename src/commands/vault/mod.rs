@@ -10,6 +10,7 @@ mod merge;
 mod passwd;
 mod recovery;
 mod restore;
+mod share;
 mod slots;
 mod snapshots;
 mod trust;
@@ -40,6 +41,7 @@ pub(super) fn run(CareArgs { command }: CareArgs, desk: &Desk<'_>) -> Result<Exi
         CareCommand::Trust(args) => trust::run(args, desk)?,
         CareCommand::Merge(args) => merge::run(args, desk)?,
         CareCommand::Diff(args) => diff::run(args, desk)?,
+        CareCommand::Share { command } => share::run(command, desk)?,
         CareCommand::Git { command } => git::run(command, desk)?,
     }
     Ok(ExitCode::SUCCESS)

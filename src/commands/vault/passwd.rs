@@ -2,9 +2,11 @@
 //!
 //! Touches: files, sockets, terminal.
 
+use std::path::PathBuf;
+
 use crate::cli::PasswordArgs;
 use crate::cli::care::PasswdArgs;
-use crate::commands::access::Desk;
+use crate::commands::access::{Desk, Target};
 use crate::commands::profile::new_password;
 use crate::error::{Error, Kind, Result};
 use crate::os;
@@ -29,21 +31,11 @@ pub(super) fn run(
         desk.password_key(&target, &header, &password)?
     };
     let mut vault = Vault::open(&target.place, &key, os::now())?;
-    let file = PasswordArgs {
-        password_stdin: false,
-        password_file: new_password_file,
-    };
-    let new = match desk.given_password(&file)? {
-        Some(password) => password,
-        None => new_password(desk, &target)?,
-    };
-    if new.is_empty() {
-        return Err(Error::new(Kind::Usage, "a password is not empty"));
-    }
-    let recipient = Recipient::password(&new)?;
+    let recipient = new_recipient(desk, &target, new_password_file)?;
     // A code that was used has been typed, and who uses it has lost the password: both make room for the new one.
+    // A teammate who opens with a key of their own may set a new password for all.
     let steps = match recovery {
-        false => vec![SlotStep::Replace(key.slot, recipient)],
+        false => vec![SlotStep::Replace(password_slot(&vault)?, recipient)],
         true => vec![
             SlotStep::Remove(key.slot),
             SlotStep::Replace(password_slot(&vault)?, recipient),
@@ -59,6 +51,26 @@ pub(super) fn run(
             .note("the recovery code is used up; make another with `sevault vault recovery`");
     }
     Ok(())
+}
+
+/// A new password, from a file or typed twice, as a way in.
+pub(super) fn new_recipient(
+    desk: &Desk<'_>,
+    target: &Target,
+    file: Option<PathBuf>,
+) -> Result<Recipient> {
+    let file = PasswordArgs {
+        password_file: file,
+        ..PasswordArgs::default()
+    };
+    let new = match desk.given_password(&file)? {
+        Some(password) => password,
+        None => new_password(desk, target)?,
+    };
+    if new.is_empty() {
+        return Err(Error::new(Kind::Usage, "a password is not empty"));
+    }
+    Recipient::password(&new)
 }
 
 fn recovered(desk: &Desk<'_>, header: &Header) -> Result<SlotKey> {

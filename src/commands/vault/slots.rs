@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use crate::commands::access::Desk;
 use crate::error::Result;
-use crate::vault::format::{KEYCHAIN, PASSWORD, Parameter, RECOVERY, Slot};
+use crate::vault::format::{AGE, KEYCHAIN, PASSWORD, Parameter, RECOVERY, SSH, Slot};
+use crate::vault::slots::team_key;
 
 #[derive(serde::Serialize)]
 struct Shown {
@@ -51,6 +52,10 @@ fn shown(slot: &Slot) -> Shown {
         }
         .to_owned(),
         RECOVERY => "a recovery code".to_owned(),
+        AGE | SSH => match team_key(slot) {
+            Some(key) => format!("a teammate's key: {}", key.text()),
+            None => "a teammate's key, which cannot be shown".to_owned(),
+        },
         _ => "of a kind that this program does not know".to_owned(),
     };
     Shown {

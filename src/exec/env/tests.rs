@@ -46,7 +46,7 @@ impl Case {
         }
         let none = Wishes::default();
         Self {
-            settings: settle(&flags, &none, &none),
+            settings: settle(&flags, &none, &none, &none),
             tools,
             require,
             loaded,

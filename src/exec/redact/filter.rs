@@ -23,7 +23,7 @@ pub(crate) enum Mask {
     /// One `*` for each column: how some of the vectors want it.
     #[cfg(test)]
     Columns,
-    /// Columns where the program places the cursor itself, so that a screen keeps its layout, and the label elsewhere.
+    /// Columns where the program draws, by placing the cursor or hiding it, so that a screen keeps its layout; the label elsewhere.
     Screen,
 }
 

@@ -10,7 +10,7 @@ use zeroize::{Zeroize, Zeroizing};
 use super::visible::{Class, class};
 
 /// The window is never wider, so that a wide window does not cost the ends of lines.
-const WIDEST: usize = 8;
+const WIDEST: usize = 12;
 /// Below this the window would hardly move.
 const NARROWEST: usize = 4;
 
@@ -89,9 +89,13 @@ impl Skip {
         let mut at = 0;
         loop {
             let end = next_unseen(text, at, |class| class != Class::Visible);
-            at = self.skip_run(&text[..end], at);
-            if at < end {
-                return at;
+            at += self.skip_windows(&text[at..end]);
+            // A pattern may begin in what is left of the run, and go on after the break.
+            while at < end {
+                if self.may_begin(&text[at..end]) && self.may_begin_across(&text[at..]) {
+                    return at;
+                }
+                at += 1;
             }
             while text
                 .get(at)
@@ -108,34 +112,57 @@ impl Skip {
         }
     }
 
-    /// The same for visible bytes only, from `at` to the end of `run`.
-    fn skip_run(&self, run: &[u8], mut at: usize) -> usize {
-        while at + self.width <= run.len() {
-            let forward = self.moves[self.hash(triple(run, at + self.width - 3))];
-            if forward == 0 {
-                let start = self.hash(quadruple(run, at));
-                if self.starts[start >> 6] >> (start & 63) & 1 == 1 {
-                    return at;
-                }
-                at += 1;
+    /// The same for visible bytes only, up to where a pattern may begin, or the window meets the end.
+    fn skip_windows(&self, run: &[u8]) -> usize {
+        let mut rest = run;
+        while let Some(last) = rest.get(self.width - 4..).and_then(<[u8]>::first_chunk) {
+            let forward = self.moves[self.hash(u32::from_le_bytes(*last) >> 8)];
+            if forward > 0 {
+                rest = &rest[usize::from(forward)..];
+            } else if self.is_start(quadruple(rest, 0)) {
+                break;
+            } else {
+                rest = &rest[1..];
             }
-            at += usize::from(forward);
         }
-        // A pattern may begin in these last bytes and go on after the break.
-        while let [first, rest @ ..] = &run[at.min(run.len())..] {
-            let is_start = match rest.first() {
-                Some(second) => {
-                    let pair = usize::from(*first) << 8 | usize::from(*second);
-                    self.pairs[pair >> 6] >> (pair & 63) & 1 == 1
-                }
-                None => self.firsts[usize::from(*first)],
-            };
-            if is_start {
-                return at;
+        run.len() - rest.len()
+    }
+
+    fn is_start(&self, four: u32) -> bool {
+        let at = self.hash(four);
+        self.starts[at >> 6] >> (at & 63) & 1 == 1
+    }
+
+    /// Whether a pattern may begin with these visible bytes, by the first two.
+    fn may_begin(&self, run: &[u8]) -> bool {
+        match run {
+            [first, second, ..] => {
+                let pair = usize::from(*first) << 8 | usize::from(*second);
+                self.pairs[pair >> 6] >> (pair & 63) & 1 == 1
             }
-            at += 1;
+            [first] => self.firsts[usize::from(*first)],
+            [] => false,
         }
-        run.len()
+    }
+
+    /// The same by four bytes, if so many are to be seen before anything but a break: without it every other line would end in an alarm.
+    fn may_begin_across(&self, text: &[u8]) -> bool {
+        let mut seen = [0; 4];
+        let mut count = 0;
+        for byte in text {
+            match class(*byte) {
+                Class::Break => {}
+                Class::Unseen => break,
+                Class::Visible => {
+                    seen[count] = *byte;
+                    count += 1;
+                    if count == seen.len() {
+                        return self.is_start(quadruple(&seen, 0));
+                    }
+                }
+            }
+        }
+        self.may_begin(&seen[..count])
     }
 }
 
@@ -173,12 +200,23 @@ fn next_unseen(text: &[u8], mut at: usize, is_such: impl Fn(Class) -> bool) -> u
 /// can test them at once.
 fn printable(text: &[u8]) -> usize {
     const BLOCK: usize = 32;
+    const EACH: u64 = 0x0101_0101_0101_0101;
     let (blocks, _) = text.as_chunks::<BLOCK>();
     let is_clean =
         |block: &&[u8; BLOCK]| !block.iter().fold(false, |any, byte| any | (*byte < b' '));
     let clean = blocks.iter().take_while(is_clean).count() * BLOCK;
-    let rest = text[clean..].iter().take_while(|byte| **byte >= b' ');
-    clean + rest.count()
+    let mut rest = &text[clean..];
+    while let Some(eight) = rest.first_chunk() {
+        // The lowest byte under 0x20 has the lowest high bit set (Bit Twiddling Hacks, "hasless").
+        let word = u64::from_le_bytes(*eight);
+        let low = word.wrapping_sub(EACH * 0x20) & !word & (EACH * 0x80);
+        if low != 0 {
+            return text.len() - rest.len() + low.trailing_zeros() as usize / 8;
+        }
+        rest = &rest[eight.len()..];
+    }
+    let left = rest.iter().take_while(|byte| **byte >= b' ');
+    text.len() - rest.len() + left.count()
 }
 
 #[cfg(test)]

@@ -33,7 +33,10 @@ pub(super) struct Parser {
     is_private: bool,
     parameter: u32,
     names_alternate: bool,
+    names_cursor: bool,
     on_alternate: bool,
+    /// The cursor is hidden: a program that draws frames leaves it so, and ends their lines with plain line feeds.
+    hides_cursor: bool,
     /// The cursor was placed since the last line feed, so that columns count.
     is_repainting: bool,
 }
@@ -59,7 +62,7 @@ impl Parser {
 
     /// Whether what is written now has its place on a screen, so that a mask must be as wide as what it hides.
     pub(super) fn counts_columns(&self) -> bool {
-        self.on_alternate || self.is_repainting
+        self.on_alternate || self.hides_cursor || self.is_repainting
     }
 
     /// Takes note of a line feed that was found without [`Parser::next`].
@@ -105,6 +108,7 @@ impl Parser {
                 self.state = State::Control;
                 self.is_private = false;
                 self.names_alternate = false;
+                self.names_cursor = false;
                 self.parameter = 0;
             }
             (State::Escape, b']' | b'P' | b'X' | b'^' | b'_') => self.state = State::Text,
@@ -130,9 +134,10 @@ impl Parser {
                     .saturating_mul(10)
                     .saturating_add(u32::from(byte - b'0'));
             }
-            // xterm's three switches to the alternate screen (ctlseqs, "DEC Private Mode Set").
+            // xterm's three switches to the alternate screen, and DECTCEM (ctlseqs, "DEC Private Mode Set").
             _ => {
                 self.names_alternate |= matches!(self.parameter, 47 | 1047 | 1049);
+                self.names_cursor |= self.parameter == 25;
                 self.parameter = 0;
             }
         }
@@ -140,8 +145,13 @@ impl Parser {
 
     fn end_control(&mut self, last: u8) {
         match last {
-            b'h' | b'l' if self.is_private && self.names_alternate => {
-                self.on_alternate = last == b'h';
+            b'h' | b'l' if self.is_private => {
+                if self.names_alternate {
+                    self.on_alternate = last == b'h';
+                }
+                if self.names_cursor {
+                    self.hides_cursor = last == b'l';
+                }
             }
             // CUU, CHA, CUP, VPA, HVP: the program places the cursor itself.
             b'A' | b'G' | b'H' | b'd' | b'f' => self.is_repainting = true,
@@ -191,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_count_on_the_alternate_screen_and_in_repaints() {
+    fn columns_count_on_the_alternate_screen_and_in_repaints_and_frames() {
         let counts = |stream: &[u8]| {
             let mut parser = Parser::default();
             for byte in stream {
@@ -206,5 +216,8 @@ mod tests {
         assert!(!counts(b"\x1b[?1049h\x1bc"));
         assert!(counts(b"\x1b[2Ax"));
         assert!(!counts(b"\x1b[2Ax\n"));
+        assert!(counts(b"\x1b[?25l\x1b[2Ax\ny\n"));
+        assert!(!counts(b"\x1b[?25l\x1b[?25h\n"));
+        assert!(!counts(b"\x1b[25l\n"));
     }
 }

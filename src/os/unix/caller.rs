@@ -6,7 +6,7 @@
 use std::ffi::OsString;
 use std::fs::File;
 use std::io;
-use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::os::unix::ffi::OsStringExt;
 use std::path::PathBuf;
 
@@ -35,8 +35,10 @@ pub(crate) struct Caller {
     process: Option<OwnedFd>,
     /// Its directory in /proc, which is never another process's.
     directory: OwnedFd,
-    /// Its memory map, which ends when the process executes another image.
+    /// Its memory map, which ends when the process executes another image, unless somebody else shares it.
     map: OwnedFd,
+    /// What it ran when it was taken hold of: a map that is shared (clone(2), CLONE_VM) outlives an exec, this does not.
+    image: Image,
 }
 
 /// What this process must know of itself to compare others with.
@@ -68,6 +70,7 @@ impl Caller {
         let caller = Self {
             ends,
             process,
+            image: image_at(&directory),
             directory,
             map,
         };
@@ -91,6 +94,7 @@ impl Caller {
     /// Whether it still lives and has not executed another image since it was taken hold of.
     pub(crate) fn is_unchanged(&self) -> bool {
         self.is_alive()
+            && image_at(&self.directory) == self.image
             && rustix::io::pread(&self.map, &mut [0u8; 64], 0).is_ok_and(|count| count > 0)
     }
 
@@ -210,6 +214,28 @@ pub(crate) fn is_trusted_file_system(file: &File) -> bool {
         ]
         .contains(&kind)
     })
+}
+
+/// Whether the other end is a process that has no number here: one outside of our process namespace.
+pub(super) fn is_out_of_sight(stream: BorrowedFd<'_>) -> bool {
+    let mut ends = libc::ucred {
+        pid: -1,
+        uid: u32::MAX,
+        gid: u32::MAX,
+    };
+    let mut size = libc::socklen_t::try_from(size_of::<libc::ucred>()).unwrap_or(0);
+    // SAFETY: the option writes one `ucred` to `ends`, whose size is given.
+    let failed = unsafe {
+        libc::getsockopt(
+            stream.as_raw_fd(),
+            libc::SOL_SOCKET,
+            libc::SO_PEERCRED,
+            (&raw mut ends).cast(),
+            &raw mut size,
+        )
+    };
+    // Without any other end there is no user either.
+    failed == 0 && ends.pid == 0 && ends.uid != u32::MAX
 }
 
 /// SO_PEERPIDFD, since Linux 6.5. That the peer is gone is a refusal; that the kernel is older is not.

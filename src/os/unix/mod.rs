@@ -23,22 +23,25 @@ mod prompt;
 mod pump;
 mod signals;
 pub(super) mod socket;
+mod source;
 mod terminal;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::os::Homes;
+use crate::os::{Homes, ServiceManager};
 pub(super) use launch::{can_isolate, die_of, find_program, limits, replace, run};
 pub(super) use oversee::{oversee, standards};
 pub(super) use plain::{
-    exposure, has_other_names, is_ours, path_of_bytes, permissions, replace_alike, write_program,
+    exposure, has_other_names, is_ours, open_own, path_of_bytes, permissions, replace_alike,
+    write_program,
 };
 pub(crate) use prompt::TerminalGuard;
 pub(super) use prompt::guard_terminal;
 pub(super) use pump::filter_input;
 use rustix::time::{ClockId, clock_gettime};
 pub(crate) use signals::Interrupts;
+pub(super) use source::read_patiently;
 
 /// Linux stops CLOCK_MONOTONIC in suspend and has CLOCK_BOOTTIME instead; on macOS CLOCK_MONOTONIC goes on (clock_gettime(3)).
 pub(super) fn uptime() -> Duration {
@@ -51,6 +54,25 @@ pub(super) fn uptime() -> Duration {
         time.tv_sec.unsigned_abs(),
         u32::try_from(time.tv_nsec).unwrap_or(0),
     )
+}
+
+/// Linux stops CLOCK_MONOTONIC in suspend. What stops on macOS, CLOCK_UPTIME_RAW, is not known to rustix.
+pub(super) fn awake() -> Duration {
+    let time = clock_gettime(ClockId::Monotonic);
+    Duration::new(
+        time.tv_sec.unsigned_abs(),
+        u32::try_from(time.tv_nsec).unwrap_or(0),
+    )
+}
+
+/// systemd.unit(5), "user unit search path"; launchd.plist(5).
+pub(super) fn service_manager() -> Option<(ServiceManager, PathBuf)> {
+    if cfg!(target_os = "macos") {
+        let home = crate::os::home()?;
+        return Some((ServiceManager::Launchd, home.join("Library/LaunchAgents")));
+    }
+    let config = homes()?.config;
+    Some((ServiceManager::Systemd, config.join("systemd/user")))
 }
 
 /// The key rings of the kernel (keyrings(7)).

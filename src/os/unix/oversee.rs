@@ -7,6 +7,7 @@
 #![expect(unsafe_code, reason = "fork(2), kill(2) and _exit(2)")]
 
 mod child;
+mod late;
 mod monitor;
 mod stream;
 
@@ -18,10 +19,10 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{FileType, fstat};
 use rustix::io::Errno;
-use rustix::process::{Pid, setsid};
+use rustix::process::Pid;
 
 use super::launch::image::Image;
-use super::signals::{Blocked, Dispositions, Note, Signals};
+use super::signals::{self, Blocked, Dispositions, Note, Signals};
 use super::terminal::{self, Terminal};
 use super::uptime;
 use crate::os::streams::{Filter, Route, Routes, Standard, Standards};
@@ -108,6 +109,23 @@ impl Child {
             Self::Monitored(monitor) => unsafe { libc::getpgid(process) == monitor.program },
         }
     }
+}
+
+/// Who has something for us.
+#[derive(Clone, Copy, Debug)]
+struct Ready {
+    has_signal: bool,
+    /// Of the program: the monitor tells, or a signal does.
+    has_news: bool,
+    has_key: bool,
+}
+
+impl Ready {
+    const NOTHING: Self = Self {
+        has_signal: false,
+        has_news: false,
+        has_key: false,
+    };
 }
 
 struct Overseer {
@@ -223,7 +241,12 @@ impl Overseer {
             (Some(slave), Some(user)) => {
                 // A process that does not lead its group and reads no keys may be a script's background work: it gets the terminal when it asks.
                 let leads = rustix::process::getpgrp() == rustix::process::getpid();
-                let takes = user.is_in_front() && (leads || routes.input == Route::Terminal);
+                // Where these signals are ignored, as in the windows of tmux, nobody can ask.
+                let is_mute = [libc::SIGTTIN, libc::SIGTTOU]
+                    .into_iter()
+                    .any(signals::is_ignored);
+                let reads = leads || is_mute || routes.input == Route::Terminal;
+                let takes = user.is_in_front() && reads;
                 if takes {
                     user.take()?;
                 } else {
@@ -263,16 +286,23 @@ impl Overseer {
     fn attend(&mut self) -> io::Result<Ending> {
         let mut buffer = stream::buffer();
         loop {
-            self.wait()?;
-            while let Some(note) = self.signals.next() {
-                self.heed(note);
+            let ready = self.wait()?;
+            if ready.has_signal {
+                while let Some(note) = self.signals.next() {
+                    self.heed(note);
+                }
             }
-            self.look()?;
-            self.carry_keys();
+            if ready.has_news {
+                self.look()?;
+            }
+            self.carry_keys(ready.has_key);
+            let is_draining = self.ended.is_some();
             for stream in &mut self.streams {
                 stream.tick();
                 stream.write(false);
-                stream.read(&mut buffer);
+                if stream.may_read || is_draining {
+                    stream.read(&mut buffer);
+                }
                 stream.write(false);
             }
             self.watch_time();
@@ -289,31 +319,35 @@ impl Overseer {
         }
     }
 
-    /// Waits until there is something to do, and writes to the sinks that turn out to be ready.
-    fn wait(&mut self) -> io::Result<()> {
+    /// Waits until there is something to do, and writes to the sinks that turn out to be ready. A key on its way waits for every call
+    /// that is made in vain, so what has nothing for us is not asked.
+    fn wait(&mut self) -> io::Result<Ready> {
         let timeout = self.timeout().map(|left| Timespec {
             tv_sec: i64::try_from(left.as_secs()).unwrap_or(i64::MAX),
             tv_nsec: left.subsec_nanos().into(),
         });
         let mut polled = vec![PollFd::new(&self.signals, PollFlags::IN)];
+        let mut news = 0;
         if let Child::Monitored(monitor) = &self.child
             && self.ended.is_none()
             && !self.is_detached
         {
+            news = polled.len();
             polled.push(PollFd::new(monitor.socket(), PollFlags::IN));
         }
+        let mut keys = None;
         if let (Some(master), Some(user)) = (&self.master, &self.user) {
             if user.is_raw() && self.keys.len() < MOST_KEYS {
+                keys = Some(polled.len());
                 polled.push(PollFd::new(&**user, PollFlags::IN));
             }
             if !self.keys.is_empty() {
                 polled.push(PollFd::new(&**master, PollFlags::OUT));
             }
         }
-        let mut sinks = Vec::with_capacity(self.streams.len());
-        for (at, stream) in self.streams.iter().enumerate() {
+        let first_stream = polled.len();
+        for stream in &self.streams {
             if stream.is_pending() {
-                sinks.push((at, polled.len()));
                 polled.push(PollFd::new(&stream.sink, PollFlags::OUT));
             } else if let Some(source) = &stream.source {
                 polled.push(PollFd::new(&**source, PollFlags::IN));
@@ -321,19 +355,32 @@ impl Overseer {
         }
         match poll(&mut polled, timeout.as_ref()) {
             Ok(_) => {}
-            Err(Errno::INTR) => return Ok(()),
+            Err(Errno::INTR) => return Ok(Ready::NOTHING),
             Err(error) => return Err(error.into()),
         }
-        let ready: Vec<usize> = sinks
-            .into_iter()
-            .filter(|(_, place)| !polled[*place].revents().is_empty())
-            .map(|(at, _)| at)
+        let came: Vec<bool> = polled
+            .iter()
+            .map(|polled| !polled.revents().is_empty())
             .collect();
         drop(polled);
-        for at in ready {
-            self.streams[at].write(true);
+        let mut of_streams = came[first_stream..].iter();
+        for stream in &mut self.streams {
+            let is_pending = stream.is_pending();
+            if !is_pending && stream.source.is_none() {
+                continue;
+            }
+            let is_ready = of_streams.next().is_some_and(|came| *came);
+            // What could not be read while a piece was on its way out is tried afterwards.
+            stream.may_read = is_ready || is_pending;
+            if is_pending && is_ready {
+                stream.write(true);
+            }
         }
-        Ok(())
+        Ok(Ready {
+            has_signal: came[0],
+            has_news: came[news],
+            has_key: keys.is_some_and(|at| came[at]),
+        })
     }
 
     fn timeout(&self) -> Option<Duration> {
@@ -395,17 +442,7 @@ impl Overseer {
                 }
                 return Ok(());
             }
-            Child::Monitored(monitor) => {
-                let mut polled = [PollFd::new(monitor.socket(), PollFlags::IN)];
-                let now = Timespec {
-                    tv_sec: 0,
-                    tv_nsec: 0,
-                };
-                if poll(&mut polled, Some(&now)) != Ok(1) {
-                    return Ok(());
-                }
-                monitor.report().ok_or(io::ErrorKind::BrokenPipe)?
-            }
+            Child::Monitored(monitor) => monitor.report().ok_or(io::ErrorKind::BrokenPipe)?,
         };
         match report {
             Report::Stopped(signal) => self.stop(signal),
@@ -481,12 +518,12 @@ impl Overseer {
         }
     }
 
-    fn carry_keys(&mut self) {
+    fn carry_keys(&mut self, has_key: bool) {
         let (Some(user), Some(master)) = (&self.user, &self.master) else {
             return;
         };
         let mut is_gone = false;
-        if user.is_raw() && self.keys.len() < MOST_KEYS {
+        if has_key && user.is_raw() {
             let mut piece = [0; 4096];
             match rustix::io::read(&**user, &mut piece) {
                 Ok(0) | Err(Errno::IO | Errno::NXIO) => is_gone = true,
@@ -517,60 +554,6 @@ impl Overseer {
             // What is stopped cannot end.
             self.child.signal(libc::SIGCONT);
             self.limit = Some(uptime().saturating_add(GRACE));
-        }
-    }
-
-    /// Gives the terminal back. Streams that somebody still holds open are left to a process of their own, which filters
-    /// what comes late: nothing is lost, and nobody waits for it.
-    fn end(mut self) {
-        self.streams.retain(|stream| !stream.is_over());
-        if !self.streams.is_empty() && self.ended.is_some() {
-            // SAFETY: no thread of ours runs; the copy does nothing but carry the streams.
-            if unsafe { libc::fork() } == 0 {
-                self.carry_late();
-                // SAFETY: nothing of the parent's may run in its copy, destructors included.
-                unsafe { libc::_exit(0) }
-            }
-        }
-        if let Some(user) = &self.user {
-            user.give_back();
-        }
-        if let Child::Monitored(monitor) = &self.child
-            && self.ended.is_some()
-        {
-            monitor.tell(Order::Goodbye);
-        }
-    }
-
-    fn carry_late(&mut self) {
-        let _ = setsid();
-        let _ignored = Dispositions::ignore(&[libc::SIGHUP, libc::SIGINT, libc::SIGQUIT]);
-        self.master = None;
-        // Whoever waits for the end of another stream of ours must not wait for us.
-        let is_used =
-            |which: fn(&Sink) -> bool| self.streams.iter().any(|stream| which(&stream.sink));
-        let unused = [
-            Some(0),
-            (!is_used(|sink| matches!(sink, Sink::Output))).then_some(1),
-            (!is_used(|sink| matches!(sink, Sink::Error))).then_some(2),
-        ];
-        for standard in unused.into_iter().flatten() {
-            // SAFETY: nothing in this process uses it any more.
-            unsafe { libc::close(standard) };
-        }
-        self.is_detached = true;
-        self.limit = None;
-        let mut buffer = stream::buffer();
-        while self.streams.iter().any(|stream| !stream.is_over()) {
-            let Ok(()) = self.wait() else {
-                return;
-            };
-            for stream in &mut self.streams {
-                stream.tick();
-                stream.write(false);
-                stream.read(&mut buffer);
-                stream.write(false);
-            }
         }
     }
 }

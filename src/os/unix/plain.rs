@@ -10,7 +10,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use crate::os::Stamp;
+use crate::os::{Doubt, Stamp};
 
 pub(in crate::os) fn path_of_bytes(name: &[u8]) -> PathBuf {
     PathBuf::from(OsStr::from_bytes(name))
@@ -97,6 +97,27 @@ pub(in crate::os) fn write_program(path: &Path, bytes: &[u8]) -> io::Result<()> 
         .mode(0o755)
         .open(path)?;
     file.write_all(bytes)
+}
+
+/// What is judged is the open file, so that nothing is put in its place in between.
+pub(in crate::os) fn open_own(path: &Path) -> io::Result<Result<File, Doubt>> {
+    let flags = libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_NOCTTY;
+    let file = match OpenOptions::new().read(true).custom_flags(flags).open(path) {
+        Ok(file) => file,
+        Err(cause) if cause.raw_os_error() == Some(libc::ELOOP) => return Ok(Err(Doubt::Link)),
+        Err(cause) => return Err(cause),
+    };
+    let facts = file.metadata()?;
+    if !facts.is_file() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    if facts.uid() != super::user() && facts.uid() != 0 {
+        return Ok(Err(Doubt::Owner));
+    }
+    if facts.mode() & 0o022 != 0 {
+        return Ok(Err(Doubt::Writable));
+    }
+    Ok(Ok(file))
 }
 
 /// What Linux tells of how well memory is kept; elsewhere nothing is known.

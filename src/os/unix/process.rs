@@ -5,6 +5,7 @@
 
 use std::ffi::OsStr;
 use std::io::{self, Read, Write};
+use std::os::fd::{FromRawFd, OwnedFd};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -91,6 +92,24 @@ pub(crate) fn close_inherited() -> io::Result<()> {
     Ok(())
 }
 
+/// The first descriptor that a service manager has left this very process (sd_listen_fds(3)); a second one is none of ours.
+pub(super) fn take_listener() -> io::Result<Option<OwnedFd>> {
+    const FIRST: i32 = 3;
+    let number = |name: &str| std::env::var(name).ok()?.parse::<u32>().ok();
+    let (Some(count), Some(process)) = (number("LISTEN_FDS"), number("LISTEN_PID")) else {
+        return Ok(None);
+    };
+    // The supervisor was started, and this is its child.
+    let parent = rustix::process::getppid().map(|pid| pid.as_raw_nonzero().get().unsigned_abs());
+    if count == 0 || (process != std::process::id() && Some(process) != parent) {
+        return Ok(None);
+    }
+    // SAFETY: the service manager says that this descriptor is open and ours, and nothing of ours has opened it.
+    let file = unsafe { OwnedFd::from_raw_fd(FIRST) };
+    rustix::io::fcntl_setfd(&file, rustix::io::FdFlags::CLOEXEC)?;
+    Ok(Some(file))
+}
+
 /// Shuts the process: no debugger, no reader of its memory, no core dump, no new privileges, files for the owner alone.
 pub(crate) fn harden() -> io::Result<()> {
     use rustix::process::{Resource, Rlimit, setrlimit, umask};
@@ -129,6 +148,60 @@ pub(crate) fn go_on_detached() -> io::Result<()> {
     }
     rustix::process::setsid()?;
     rustix::process::chdir("/")?;
+    Ok(())
+}
+
+/// Goes on in a child, with its parent as supervisor.
+pub(crate) fn go_on_supervised() -> io::Result<Option<u8>> {
+    // From here on none of them is lost: what comes before the child listens waits for it.
+    let set = signals(&[libc::SIGTERM, libc::SIGINT, libc::SIGUSR1, libc::SIGCHLD]);
+    // SAFETY: the set is initialised, and the old mask is not asked for.
+    unsafe { libc::pthread_sigmask(libc::SIG_BLOCK, &raw const set, std::ptr::null_mut()) };
+    // SAFETY: the disposition is valid.
+    unsafe { libc::signal(libc::SIGHUP, libc::SIG_IGN) };
+    let parent = std::process::id();
+    // SAFETY: there is one thread yet, so that the child finds every lock free.
+    let child = unsafe { libc::fork() };
+    if child < 0 {
+        return Err(io::Error::last_os_error());
+    }
+    if child == 0 {
+        end_with(parent)?;
+        return Ok(None);
+    }
+    loop {
+        let mut signal = 0;
+        let mut status = 0;
+        // SAFETY: the set is initialised and its signals are blocked; the results are written to our variables; the child is ours until it was waited for.
+        unsafe {
+            libc::sigwait(&raw const set, &raw mut signal);
+            if signal != libc::SIGCHLD {
+                libc::kill(child, signal);
+            } else if libc::waitpid(child, &raw mut status, libc::WNOHANG) == child {
+                let code = if libc::WIFEXITED(status) {
+                    libc::WEXITSTATUS(status)
+                } else {
+                    128 + libc::WTERMSIG(status)
+                };
+                return Ok(Some(u8::try_from(code).unwrap_or(u8::MAX)));
+            }
+        }
+    }
+}
+
+/// Sees to it that this process is told to end when its parent is gone.
+fn end_with(parent: u32) -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    {
+        rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::TERM))?;
+        // It may have gone before we asked.
+        let now = rustix::process::getppid().map(|pid| pid.as_raw_nonzero().get().unsigned_abs());
+        if now != Some(parent) {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = parent;
     Ok(())
 }
 
@@ -188,12 +261,16 @@ pub(crate) fn next_signal() -> io::Result<Signal> {
 }
 
 fn held_signals() -> libc::sigset_t {
+    signals(&[libc::SIGTERM, libc::SIGINT, libc::SIGUSR1])
+}
+
+fn signals(all: &[libc::c_int]) -> libc::sigset_t {
     let mut set = std::mem::MaybeUninit::uninit();
     // SAFETY: sigemptyset initialises the set before anything reads it.
     unsafe {
         libc::sigemptyset(set.as_mut_ptr());
-        for signal in [libc::SIGTERM, libc::SIGINT, libc::SIGUSR1] {
-            libc::sigaddset(set.as_mut_ptr(), signal);
+        for signal in all {
+            libc::sigaddset(set.as_mut_ptr(), *signal);
         }
         set.assume_init()
     }

@@ -181,7 +181,7 @@ impl Interrupts {
     }
 }
 
-fn is_ignored(signal: i32) -> bool {
+pub(super) fn is_ignored(signal: i32) -> bool {
     // SAFETY: the second argument is absent, the third has room for an action.
     unsafe {
         let mut action: libc::sigaction = MaybeUninit::zeroed().assume_init();

@@ -190,6 +190,8 @@ pub(crate) struct Listener {
     directory: Arc<PrivateDirectory>,
     name: &'static str,
     identity: (u64, u64),
+    /// Whether we made it. One that a service manager made is its own, and outlives us.
+    is_ours: bool,
 }
 
 impl Listener {
@@ -219,7 +221,43 @@ impl Listener {
             directory,
             name,
             identity,
+            is_ours: true,
         })
+    }
+
+    /// The socket that a service manager listens at and has left us as the first descriptor (sd_listen_fds(3)); nothing where it has left none. It must be
+    /// the one that lies at `name`.
+    pub(crate) fn inherited(
+        directory: Arc<PrivateDirectory>,
+        name: &'static str,
+    ) -> io::Result<Option<Self>> {
+        let Some(file) = super::process::take_listener()? else {
+            return Ok(None);
+        };
+        let wrong = |what: &str| io::Error::other(format!("the service manager's socket {what}"));
+        let stat = rustix::fs::fstat(&file)?;
+        if FileType::from_raw_mode(stat.st_mode) != FileType::Socket
+            || !rustix::net::sockopt::socket_acceptconn(&file)?
+        {
+            return Err(wrong("is none that listens"));
+        }
+        let address = rustix::net::getsockname(&file)?;
+        let address = rustix::net::SocketAddrUnix::try_from(address)?;
+        let path = directory.path.join(name);
+        if address.path_bytes() != Some(path.as_os_str().as_encoded_bytes()) {
+            return Err(wrong("is not the agent's"));
+        }
+        let identity = directory.socket(name)?.ok_or(io::ErrorKind::NotFound)?;
+        let inner = interprocess::os::unix::uds_local_socket::Listener::from(file);
+        let inner = AnyListener::UdSocket(inner);
+        inner.set_nonblocking(ListenerNonblockingMode::Both)?;
+        Ok(Some(Self {
+            inner,
+            directory,
+            name,
+            identity,
+            is_ours: false,
+        }))
     }
 
     /// The next caller; nothing when none waits.
@@ -246,7 +284,7 @@ impl Listener {
 impl Drop for Listener {
     /// Takes the name away, but only while it is ours: a successor's socket stays.
     fn drop(&mut self) {
-        if self.directory.socket(self.name).ok().flatten() == Some(self.identity) {
+        if self.is_ours && self.directory.socket(self.name).ok().flatten() == Some(self.identity) {
             rustix::fs::unlinkat(&self.directory.handle, self.name, AtFlags::empty()).ok();
         }
     }
@@ -272,7 +310,12 @@ impl Stream {
             .nonblocking_stream(true)
             .connect_sync()?;
         // A full queue looks like success (EAGAIN, then a hang-up); asking for the other end tells.
-        let ends = stream.peer_creds()?;
+        let ends = match stream.peer_creds() {
+            Err(cause) if super::caller::is_out_of_sight(stream.as_fd()) => {
+                return Err(io::Error::new(io::ErrorKind::PermissionDenied, cause));
+            }
+            other => other?,
+        };
         if ends.euid() != Some(rustix::process::geteuid().as_raw()) {
             return Err(io::Error::other("another user listens there"));
         }
@@ -396,6 +439,9 @@ pub(crate) struct Watch {
     timer: OwnedFd,
     #[cfg(target_os = "linux")]
     changes: OwnedFd,
+    /// Rings when the wall clock jumps, as it does when the machine resumes.
+    #[cfg(target_os = "linux")]
+    jumps: OwnedFd,
 }
 
 impl Watch {
@@ -404,7 +450,10 @@ impl Watch {
         #[cfg(target_os = "linux")]
         let watch = {
             use rustix::fs::inotify;
-            use rustix::time::{TimerfdClockId, TimerfdFlags, timerfd_create};
+            use rustix::time::{
+                Itimerspec, TimerfdClockId, TimerfdFlags, TimerfdTimerFlags, timerfd_create,
+                timerfd_settime,
+            };
 
             let changes =
                 inotify::init(inotify::CreateFlags::CLOEXEC | inotify::CreateFlags::NONBLOCK)?;
@@ -422,10 +471,25 @@ impl Watch {
                 TimerfdClockId::Boottime,
                 TimerfdFlags::CLOEXEC | TimerfdFlags::NONBLOCK,
             )?;
+            let jumps = timerfd_create(
+                TimerfdClockId::Realtime,
+                TimerfdFlags::CLOEXEC | TimerfdFlags::NONBLOCK,
+            )?;
+            // It is set to a day that never comes: only its being cancelled matters (timerfd_create(2)).
+            let never = Itimerspec {
+                it_interval: timespec(Duration::ZERO),
+                it_value: timespec(Duration::from_secs(1 << 33)),
+            };
+            timerfd_settime(
+                &jumps,
+                TimerfdTimerFlags::ABSTIME | TimerfdTimerFlags::CANCEL_ON_SET,
+                &never,
+            )?;
             Self {
                 bell,
                 timer,
                 changes,
+                jumps,
             }
         };
         #[cfg(not(target_os = "linux"))]
@@ -464,16 +528,21 @@ impl Watch {
                 PollFd::new(&self.bell, PollFlags::IN),
                 PollFd::new(&self.timer, PollFlags::IN),
                 PollFd::new(&self.changes, PollFlags::IN),
+                PollFd::new(&self.jumps, PollFlags::IN),
             ]);
             match poll(&mut wanted, None) {
                 Ok(_) | Err(Errno::INTR) => {}
                 Err(cause) => return Err(cause.into()),
             }
             let has_news = |place: usize| !wanted[first + place].revents().is_empty();
-            let (rung, changed) = (has_news(0), has_news(2));
+            let (rung, changed, jumped) = (has_news(0), has_news(2), has_news(3));
             drop(wanted);
             if rung {
                 self.silence()?;
+            }
+            if jumped {
+                // Reading it says ECANCELED, and arms it again.
+                rustix::io::read(&self.jumps, &mut [0u8; 8]).ok();
             }
             if changed {
                 let mut space = [0u8; 4096];

@@ -16,6 +16,14 @@ pub(super) use streams::{filter_input, oversee, standards};
 use windows_sys::Win32::System::WindowsProgramming::QueryInterruptTime;
 
 /// Interrupt time counts suspend, in units of 100 ns (QueryInterruptTime).
+pub(super) fn service_manager() -> Option<(crate::os::ServiceManager, std::path::PathBuf)> {
+    None
+}
+
+pub(super) fn awake() -> Duration {
+    uptime()
+}
+
 pub(super) fn uptime() -> Duration {
     let mut ticks = 0u64;
     // SAFETY: the function writes one u64 to the pointer, which points to one.
@@ -55,6 +63,30 @@ pub(super) fn read_input_byte(byte: &mut [u8; 1]) -> std::io::Result<usize> {
         std::fs::File::from_raw_handle(std::io::stdin().as_raw_handle())
     });
     std::io::Read::read(&mut *input, byte)
+}
+
+/// A pipe is waited for as long as its writer takes.
+pub(super) fn read_patiently(
+    path: Option<&Path>,
+    limit: usize,
+    _patience: Duration,
+) -> std::io::Result<zeroize::Zeroizing<Vec<u8>>> {
+    use std::io::Read;
+    let mut bytes = zeroize::Zeroizing::new(Vec::new());
+    let limit_and_one = limit as u64 + 1;
+    match path {
+        Some(path) => std::fs::File::open(path)?
+            .take(limit_and_one)
+            .read_to_end(&mut bytes)?,
+        None => std::io::stdin()
+            .lock()
+            .take(limit_and_one)
+            .read_to_end(&mut bytes)?,
+    };
+    if bytes.len() > limit {
+        return Err(std::io::ErrorKind::FileTooLarge.into());
+    }
+    Ok(bytes)
 }
 
 pub(super) fn link_program(target: &Path, link: &Path) -> std::io::Result<()> {

@@ -37,6 +37,8 @@ pub(super) struct Stream {
     pub(super) sink: Sink,
     /// Nothing else has to go on while a write blocks.
     pub(super) may_block: bool,
+    /// There may be something to read.
+    pub(super) may_read: bool,
     filter: Box<dyn Filter>,
     pending: Vec<u8>,
     sent: usize,
@@ -65,6 +67,7 @@ impl Stream {
             is_terminal,
             sink,
             may_block: false,
+            may_read: true,
             filter,
             pending: Vec::with_capacity(2 * PIECE),
             sent: 0,
@@ -157,6 +160,11 @@ impl Stream {
                 rest
             };
             match rustix::io::write(&self.sink, piece) {
+                Ok(count) if count < piece.len() => {
+                    // A terminal that takes a part is full.
+                    self.sent += count;
+                    return;
+                }
                 Ok(count) => self.sent += count,
                 Err(Errno::INTR | Errno::AGAIN) => return,
                 Err(_) => {
