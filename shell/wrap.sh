@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Wrappers, for bash and zsh: functions by which a program that is started by hand gets the key of its tool.
+# Wrappers, for bash and zsh 5.3 or later: functions by which a program that is started by hand gets the key of its tool.
 #
 # A wrapper is a function, since an alias loses completion, and stands alone, since other programs copy it into shells of theirs. It is defined only where
 # a person is and the program is, and never over a function or an alias of the user, who is told at the next prompt. Questions for help or the version go

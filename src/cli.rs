@@ -5,6 +5,7 @@
 pub(crate) mod care;
 pub(crate) mod doors;
 pub(crate) mod exchange;
+pub(crate) mod helper;
 pub(crate) mod keychain;
 pub(crate) mod pull;
 pub(crate) mod trust;
@@ -17,11 +18,13 @@ use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::cli::care::CareArgs;
 use crate::cli::doors::{CellArgs, ClientArgs, HttpTokenArgs};
-use crate::cli::exchange::{ExportArgs, ImportArgs};
+use crate::cli::exchange::{CompareArgs, EditArgs, ExportArgs, ImportArgs, NsArgs, TotpArgs};
+use crate::cli::helper::{HelperArgs, IntegrateArgs, TemplateArgs};
 use crate::cli::keychain::KeychainArgs;
 use crate::cli::pull::{AzureArgs, OnePasswordArgs, PullArgs, PullOne, VaultArgs};
 use crate::cli::trust::{AllowArgs, DenyArgs, ShimsArgs, TrustedArgs};
 use crate::config::{Expiry, Span};
+use crate::exchange::generate::Recipe;
 use crate::exec::settings::{Inherit, Mode};
 use crate::name::{Label, Namespace, ProfileName, SecretName, ToolName, VarName};
 
@@ -159,6 +162,14 @@ commands! {
     History(HistoryArgs) = "history";
     /// Make a previous value the current one
     Restore(RestoreArgs) = "restore";
+    /// Change a value in your editor
+    Edit(EditArgs) = "edit";
+    /// List namespaces, copy and move what is in one
+    Ns(NsArgs) = "ns";
+    /// Print the one-time password of this moment
+    Totp(TotpArgs) = "totp";
+    /// Say what two profiles have by name, values aside
+    Compare(CompareArgs) = "compare";
     /// Take in the secrets of a file, all or none
     Import(ImportArgs) = "import";
     /// Print secrets in a format of others
@@ -216,6 +227,12 @@ commands! {
     /// The same as `pull onepassword`
     #[hide(true)]
     OpPull(PullOne<OnePasswordArgs>) = "op-pull";
+    /// Answer a program that asks a helper for its credential
+    Helper(HelperArgs) = "helper";
+    /// Have a program ask us for its key, by its own settings
+    Integrate(IntegrateArgs) = "integrate";
+    /// Fill a text with the secrets that it refers to
+    Template(TemplateArgs) = "template";
     /// Say who asked for what, and what was decided
     Audit(AuditArgs) = "audit";
     /// Find keys that lie in files, and what is wrong with the set-up
@@ -240,6 +257,9 @@ commands! {
     /// What the shells' completion calls
     #[hide(true)]
     Complete(CompleteArgs) = "__complete";
+    /// What waits to clear the clipboard
+    #[hide(true)]
+    Forget(NoArgs) = "__forget";
     /// What starting the agent re-executes
     #[hide(true)]
     Keeper(NoArgs) = "__agent";
@@ -354,6 +374,15 @@ pub(crate) struct SetArgs {
     /// Read the value from standard input, less one line end
     #[arg(long, conflicts_with = "from_file")]
     pub(crate) stdin: bool,
+    /// Make the value: a LENGTH; or alnum, letters, digits, hex, base64url, symbols, words or [CHARACTERS], and `:LENGTH` if you like [default: alnum:32]
+    #[arg(
+        long,
+        value_name = "SPEC",
+        num_args = 0..=1,
+        default_missing_value = "alnum",
+        conflicts_with_all = ["stdin", "from_file"]
+    )]
+    pub(crate) generate: Option<Recipe>,
     /// Read the value from a file, byte for byte
     #[arg(long, value_name = "FILE")]
     pub(crate) from_file: Option<PathBuf>,
@@ -429,8 +458,14 @@ pub(crate) struct GetArgs {
     #[arg(long, value_name = "N")]
     pub(crate) version: Option<u64>,
     /// Print it even on a terminal
-    #[arg(long)]
+    #[arg(long, conflicts_with = "copy")]
     pub(crate) reveal: bool,
+    /// Copy it to the clipboard instead of printing it
+    #[arg(long)]
+    pub(crate) copy: bool,
+    /// Time after which the clipboard is cleared, unless something else was copied [default: 45s]
+    #[arg(long, value_name = "DURATION", requires = "copy")]
+    pub(crate) clear_after: Option<Span>,
     #[command(flatten)]
     pub(crate) password: PasswordArgs,
 }
@@ -488,7 +523,7 @@ pub(crate) struct ListArgs {
     /// Only what has this tag (can be repeated)
     #[arg(long = "tag", value_name = "KEY=VALUE")]
     pub(crate) tags: Vec<Tag>,
-    /// Only what has expired, or will within two weeks
+    /// Only what has expired or will within two weeks, and what is older than the setting or its tag `rotate` allows
     #[arg(long)]
     pub(crate) due: bool,
     /// Print JSON
@@ -583,6 +618,9 @@ pub(crate) struct ExecArgs {
     /// Only secrets with this label
     #[arg(long, value_name = "LABEL", help_heading = "Which secrets")]
     pub(crate) label: Option<Label>,
+    /// Variables from a file in the manner of .env, references sevault://PROFILE/NAME resolved (can be repeated)
+    #[arg(long, value_name = "FILE", help_heading = "Which secrets")]
+    pub(crate) env_file: Vec<PathBuf>,
     /// Give this secret, or the only one, on standard input instead of in a variable
     #[arg(
         long,
@@ -622,7 +660,7 @@ pub(crate) struct ExecArgs {
     /// Let it ask the agent as this shell does
     #[arg(long, help_heading = "What else it sees")]
     pub(crate) allow_nested: bool,
-    /// Mask the secrets in its output, as hardened mode does by itself
+    /// Mask the secrets in its output, as hardened mode does by itself; `sevault redact --help` says what is caught
     #[arg(long, conflicts_with = "no_redact", help_heading = "What it prints")]
     pub(crate) redact: bool,
     /// Leave its output alone
@@ -672,7 +710,16 @@ impl std::str::FromStr for Rename {
     }
 }
 
+/// What `redact` and `exec --redact` catch, and what not.
+const MASKED: &str = "\
+Masked are the values as they are and in base64, hex, percent-encoding, JSON, shell and XML quoting, whatever the chunks, colours, cursor \
+movements and line breaks in them; also the lines of a key file, the password of a URL, and what is cut off after 12 bytes or more.
+
+Not masked are values under 6 bytes, which are named in a warning; less than 12 bytes of a secret printed alone; other encodings; and what goes to \
+files or sockets. By timing tricks at most 7 bytes come out. It is a safety net, not a wall: a program that wants to leak what it was given can.";
+
 #[derive(Args, Debug)]
+#[command(after_long_help = MASKED)]
 pub(crate) struct RedactArgs {
     /// Mask only these
     #[arg(long, value_name = "NAME,…", value_delimiter = ',')]

@@ -11,7 +11,7 @@
 //! 6  the desk      commands/                one file per command; the only place where rooms meet
 //! 5  the sign      cli.rs, usage.rs         what may be asked, as data; what is wrong with a command line
 //! 4  the keeper    agent/                   holds vaults open and answers
-//! 3  the rooms     vault/ scope/ exec/ shell/ pull/ exchange/ doctor/ project/ keychain.rs ui.rs config.rs
+//! 3  the rooms     vault/ scope/ exec/ shell/ pull/ exchange/ doctor/ helper/ project/ keychain.rs ui.rs config.rs
 //! 2  the words     name.rs secret.rs tool.rs rules.rs
 //! 1  the errors    error.rs
 //! 0  the ground    os/                      the only cfg(unix|windows|target_os), the only unsafe, the only std::os
@@ -32,6 +32,7 @@ mod doctor;
 mod error;
 mod exchange;
 mod exec;
+mod helper;
 mod keychain;
 mod name;
 mod os;
@@ -48,7 +49,8 @@ mod vault;
 
 /// Runs one command line, program name first, and says how it went.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = commands::called_as(arguments.into_iter().collect());
+    let arguments = usage::as_called(arguments.into_iter().collect());
+    let arguments = commands::called_as(arguments);
     let is_launch = usage::is_launch(&arguments);
     let is_evaluated = usage::is_evaluated(&arguments);
     let plain = os::variable("NO_COLOR").is_some_and(|value| !value.is_empty())
@@ -96,4 +98,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 #[cfg(fuzzing)]
 pub fn fuzz_redact(data: &[u8]) {
     exec::redact::fuzz::check(data);
+}
+
+/// As above.
+#[cfg(fuzzing)]
+pub fn fuzz_protocol(data: &[u8]) {
+    agent::fuzz::check(data);
 }

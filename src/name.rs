@@ -2,6 +2,8 @@
 //!
 //! Touches: nothing.
 
+pub(crate) mod reference;
+
 use std::borrow::Borrow;
 use std::fmt;
 use std::path::{Path, PathBuf};

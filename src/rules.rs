@@ -6,6 +6,7 @@
 
 mod denials;
 mod minimum;
+pub(crate) mod runtimes;
 mod strips;
 
 use std::collections::HashMap;

@@ -2,6 +2,9 @@
 //!
 //! Touches: nothing.
 
+pub(crate) mod address;
+pub(crate) mod ask;
+
 use std::collections::BTreeMap;
 use std::fmt;
 

@@ -136,6 +136,17 @@ impl Ui {
     }
 }
 
+/// One line of standard input with its end; empty at the end of all.
+pub(crate) fn read_line(limit: usize) -> Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(limit + 1);
+    io::stdin()
+        .lock()
+        .take(limit as u64 + 1)
+        .read_until(b'\n', &mut bytes)
+        .map_err(|cause| Error::io("cannot read standard input", &cause))?;
+    Ok(bytes)
+}
+
 /// Whether a person may be looking at what we print.
 pub(crate) fn is_output_terminal() -> bool {
     io::stdout().is_terminal()

@@ -13,6 +13,7 @@ use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::cli::Cli;
 use crate::error::{Error, Kind, Result};
+use crate::helper;
 
 /// What a command line comes to.
 pub(crate) enum Asked {
@@ -57,6 +58,16 @@ pub(crate) fn is_launch(arguments: &[OsString]) -> bool {
 /// Whether what is printed is for a shell to evaluate, which learns of a failure by the text alone.
 pub(crate) fn is_evaluated(arguments: &[OsString]) -> bool {
     !is_launch(arguments) && arguments.iter().skip(1).any(|word| word == "env")
+}
+
+/// The command line that is meant by one whose program name is a helper's: docker, terraform and others call us so.
+pub(crate) fn as_called(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let program = arguments.first().map(std::path::Path::new);
+    let name = program.and_then(|path| path.file_name()?.to_str());
+    if let Some(helper) = name.and_then(helper::called) {
+        arguments.splice(1..1, ["helper".into(), helper.into()]);
+    }
+    arguments
 }
 
 fn explain(error: &clap::Error) -> Error {

@@ -1,4 +1,55 @@
 //! The agent: it starts once, closes on time, and serves nobody but its user's own `sevault`.
+//!
+//! What is tried against it, and the test that tries it (tests in `src/` are named by their module):
+//!
+//! | attack | test, or why there is none |
+//! |---|---|
+//! | another user connects | `another_user_is_not_served_even_through_an_open_door` |
+//! | a moment between bind and chmod | there is none to test: the mode is set on the socket before it has a name |
+//! | link, other owner or open mode in the directory's place | `the_socket_and_its_directory_are_their_owners_alone` |
+//! | a name in the abstract namespace | none is used: sockets are named by path alone |
+//! | a second start displaces the agent | `twenty_starts_at_once_leave_one_agent`, `service::the_first_caller_starts_the_agent_…` |
+//! | a stale socket, or a file, in the way | `a_dead_agents_socket_is_in_nobodys_way_…` |
+//! | the old agent's end removes the new one's socket | `a_successors_socket_stays_when_the_agent_ends` |
+//! | reading its memory, environment, descriptors; attaching | `a_process_of_the_same_user_cannot_look_into_the_agent`, with a control |
+//! | a handle on its memory from before it was hardened | the keeper is a child that was forked afterwards: `service::without_its_supervisor_the_agent_ends` sees the child; the moment itself is too short to hit |
+//! | a debugger from the first moment | `life::under_a_debugger_no_agent_starts` |
+//! | a core dump through a pipe | not tried: `core_pattern` is the whole machine's |
+//! | keys in swap, or left after lock and deadline | `a_key_lies_where_not_even_root_reads_it_…`, `an_idle_vault_is_wiped_with_no_request_at_all` |
+//! | it is made to run or connect to something | `an_agent_leaves_nothing_of_its_starter_behind` sees the filter |
+//! | suspend stops the deadlines; the machine wakes with the vault open | `session::suspended_time_counts`, `sleep::*`, `session::a_machine_that_slept_…`; no test puts its machine to sleep |
+//! | status or refusals keep it open | `asking_how_things_are_keeps_nothing_open` |
+//! | work keeps it open for ever | `work_keeps_a_session_open_until_its_absolute_deadline_…` |
+//! | the wall clock is set back | no deadline reads it; no test sets the machine's clock |
+//! | it is stopped past its deadline | `life::an_agent_that_was_stopped_past_its_deadline_…` |
+//! | an answer leaves after a lock | not tried: the gate in `delivery` is held while bytes leave, which no client can time |
+//! | a request says who it is from | `frame::an_unknown_field_or_operation_is_refused` |
+//! | a reused process number | `callers::a_number_that_another_process_has_now_is_not_the_caller` |
+//! | descriptor kept across exec, request before exec, exec after the nonce, with a shared map | `callers::a_child_…`, `a_request_from_before_the_nonce_…`, `a_caller_that_executes_…`, `a_memory_map_…` |
+//! | namespaces, forged credentials from inside one | `callers::a_program_in_namespaces_of_its_own_is_not_served`: credentials can be forged in a user namespace of one's own only |
+//! | a path that leads elsewhere | `callers::a_path_that_leads_elsewhere_in_a_private_mount_namespace_…` |
+//! | a file system that serves other bytes | `callers::a_file_system_that_may_show_…` |
+//! | the binary is replaced, copied, rewritten in the same tick | `callers::a_copy_of_the_program_is_served_…`, `a_program_whose_file_is_gone_…`, `images::a_file_that_is_rewritten_…` |
+//! | an image in memory only | `callers::a_program_that_is_nothing_but_memory_…` |
+//! | interpreters, the loader | `callers::a_script_is_its_interpreter_…` |
+//! | a preloaded library | `callers::what_is_loaded_into_the_program_lowers_its_level_…` |
+//! | a debugged caller | `callers::a_program_under_a_debugger_is_not_served` |
+//! | our own program as a deputy | `a_launched_program_may_ask_for_what_it_was_given_and_no_more`; the audit names who is behind it |
+//! | control characters in the audit, edits, removal, truncation, older copies | `chain::*`, `audit::*`, `each_decision_is_in_the_audit_and_a_changed_line_is_found` |
+//! | no room for the audit, or something else in its place | `limits::on_a_full_disk_…`, `without_a_line_in_the_audit_…`, `journal::what_lies_in_its_place_is_not_written_to` |
+//! | values or tokens in audit and status | `each_decision_is_in_the_audit_…`, `a_token_opens_its_session_and_is_kept_nowhere` |
+//! | slow, many, huge, deep, deaf clients | `limits::a_crowd_that_misbehaves_…`, `slow_clients_cost_only_themselves`, `fuzz::*` |
+//! | descriptors sent along | `life::descriptors_that_are_sent_along_…` |
+//! | a queue that is full | not tried: `client` waits less than three seconds in all, and says that the agent is busy |
+//! | many unlocks at once | the key is derived in the command, never in the agent |
+//! | guessing | an agent sees keys of 256 bits, never a password; a wrong one costs its sender up to three seconds |
+//! | a fake agent of another user | `life::somebody_elses_socket_in_the_agents_place_is_not_spoken_to` |
+//! | version skew | `callers::a_copy_of_the_program_is_served_and_another_build_is_told_to_restart_the_agent` |
+//! | a process number in a file | there is no such file |
+//! | hang-up and keys of a terminal | `signals_end_lock_or_do_nothing`, `an_agent_leaves_nothing_of_its_starter_behind` |
+//! | a panic | it costs its connection: `what_is_no_request_costs_its_connection_and_nothing_else` finds none to cause |
+//! | an absent or locked keychain | `tests/keychain.rs` |
+//! | the doors for other programs, HTTP and cells | `tests/doors.rs` |
 
 use std::fs;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt, chown};
@@ -27,6 +78,14 @@ mod memory;
 /// The agent under a service manager.
 #[cfg(target_os = "linux")]
 mod service;
+
+/// Its beginning and its deadlines.
+#[cfg(target_os = "linux")]
+mod life;
+
+/// Clients that want too much.
+#[cfg(target_os = "linux")]
+mod limits;
 
 /// A keeper that can be fooled, as the attacks' control.
 #[cfg(target_os = "linux")]

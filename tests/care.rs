@@ -107,6 +107,40 @@ fn a_restored_file_is_trusted_only_when_somebody_says_so() {
 }
 
 #[test]
+fn the_audit_holds_when_an_older_vault_with_older_keys_was_put_back() {
+    let world = World::with_profile();
+    set(&world, "A", "value");
+    let old = world.read(FILE);
+    world.write("work/new", "battery staple\n");
+    with_password(&world, &["vault", "passwd", "--new-password-file", "new"]);
+    let get = ["get", "A", "--password-file", "new"];
+    world.sevault(&get).stdout();
+    world.write(FILE, old);
+    let trust = ["vault", "trust", "--accept-rollback", "--yes"];
+    let trusted = with_password(&world, &trust);
+    assert!(trusted.ends_with("exit: 0\n"), "{trusted}");
+    for _ in 0..2 {
+        let verified = with_password(&world, &["audit", "verify"]);
+        assert!(verified.contains("all as they were written"), "{verified}");
+        assert!(with_password(&world, &["get", "A"]).contains("value"));
+    }
+    // What was written under the later key is held by the lines after it.
+    let state = world.path("home/.local/state/sevault");
+    let is_audit = |path: &std::path::PathBuf| path.extension().is_some_and(|end| end == "audit");
+    let files = std::fs::read_dir(state)
+        .unwrap()
+        .map(|file| file.unwrap().path());
+    let file = files.into_iter().find(is_audit).unwrap();
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("new-key", "no-key!")).unwrap();
+    let found = with_password(&world, &["audit", "verify"]);
+    assert!(
+        found.contains("it does not follow the line before it"),
+        "{found}"
+    );
+}
+
+#[test]
 fn a_snapshot_brings_back_secrets_and_never_a_password() {
     let world = World::with_profile();
     world
@@ -191,4 +225,38 @@ fn a_recovery_code_is_shown_on_a_terminal_only_and_sets_a_new_password_once() {
         .stdin("battery staple")
         .says("out: value[no newline]\nexit: 0\n");
     assert!(with_password(&world, &["get", "A"]).ends_with("exit: 1\n"));
+}
+
+#[test]
+fn what_is_due_is_what_ends_soon_and_what_has_grown_old() {
+    let world = World::with_profile();
+    let store = |name: &str, options: &[&str]| {
+        world
+            .sevault(&[&["set", name, "--stdin", "--password-stdin"], options].concat())
+            .stdin(format!("{}\nvalue", World::PASSWORD))
+            .stdout();
+    };
+    store("FRESH", &[]);
+    store("ENDS", &["--expires", "7d"]);
+    store("LATER", &["--expires", "90d"]);
+    store("OLD", &["--tag", "rotate=1s"]);
+    store("YOUNG", &["--tag", "rotate=90d"]);
+    let due = || {
+        let said = with_password(&world, &["list", "--due", "--json"]);
+        let json = said
+            .strip_prefix("out: ")
+            .and_then(|said| said.lines().next());
+        let rows: Vec<serde_json::Value> = serde_json::from_str(json.unwrap()).unwrap();
+        let name = |row: &serde_json::Value| row["name"].as_str().unwrap().to_owned();
+        rows.iter().map(name).collect::<Vec<_>>()
+    };
+    let patience = std::time::Duration::from_secs(20);
+    assert!(crate::support::is_soon(patience, || due() == ["ENDS", "OLD"]));
+    // The profile's own age is for what has none of its own.
+    world.sevault(&["config", "set", "rotate", "1s"]).stdout();
+    assert!(crate::support::is_soon(patience, || {
+        due() == ["ENDS", "FRESH", "LATER", "OLD"]
+    }));
+    let refused = world.sevault(&["config", "set", "rotate", "often"]).said();
+    assert!(refused.contains("a duration is like"), "{refused}");
 }

@@ -1,5 +1,8 @@
 //! Secrets from files of others, and into them.
 
+mod foreign;
+mod tools;
+
 use std::io::Write;
 use std::process::Stdio;
 

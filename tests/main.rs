@@ -36,6 +36,10 @@ mod exchange;
 #[cfg(unix)]
 mod exec;
 
+/// Programs that ask a helper, and the settings that make them.
+#[cfg(unix)]
+mod helper;
+
 /// The hooks, in the real shells.
 #[cfg(unix)]
 mod hook;

@@ -73,6 +73,9 @@ impl Runtime {
         match PrivateDirectory::open(&self.directory) {
             Ok(directory) => Ok(Some(directory)),
             Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(None),
+            Err(cause) if cause.kind() == ErrorKind::PermissionDenied => {
+                Err(unreachable_for(&cause))
+            }
             Err(cause) => Err(self.unusable(&cause)),
         }
     }

@@ -173,6 +173,8 @@ impl Program {
                     who,
                     level,
                     limits: Limits::default(),
+                    // Nobody asks a helper here.
+                    asks: Some(Vec::new()),
                 },
                 now,
             )

@@ -77,6 +77,7 @@ pub(super) fn divide(answer: Answer, values: Vec<Secret>) -> Vec<(Answer, Vec<Se
         | Answer::Entries { .. }
         | Answer::Granted { .. }
         | Answer::Value
+        | Answer::Helped { .. }
         | Answer::Versions { .. }
         | Answer::Changed { .. }
         | Answer::Matching { .. }

@@ -6,6 +6,7 @@
 //! without it what it would do. The trust boundary is drawn in [`protocol`], the decision table in [`policy`].
 
 pub(crate) mod audit;
+mod behind;
 mod ceiling;
 mod cells;
 pub(crate) mod chain;
@@ -16,6 +17,8 @@ mod custody;
 mod delivery;
 pub(crate) mod doors;
 mod frame;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod http;
 mod images;
 mod inbox;

@@ -10,11 +10,13 @@ use uuid::Uuid;
 use super::chain::Fault;
 use super::clients::pending::Pending;
 use super::policies::{Party, Policies};
-use crate::error::Error;
+use super::policy::Wish;
+use crate::error::{Error, Kind, Result};
 use crate::name::{Label, Scope, SecretName, ToolName};
 use crate::scope::find::Pick;
 use crate::scope::{Choice, Selection};
-use crate::secret::{Entry, Timestamp};
+use crate::secret::ask::{Ask, Found};
+use crate::secret::{Entry, Secret, Timestamp};
 use crate::vault::Version;
 use crate::vault::merge::Side;
 
@@ -45,7 +47,33 @@ pub(crate) enum Request {
     /// Looks at the policies of a vault's other doors again: they were changed.
     Reconsider { vault: PathBuf },
     /// Work on an open vault.
-    Vault { vault: PathBuf, work: Work },
+    Vault {
+        vault: PathBuf,
+        work: Work,
+        /// Whether a value that comes back will be printed, which is not done for AI agents.
+        #[serde(default)]
+        prints: bool,
+    },
+}
+
+impl Request {
+    /// What sort of thing it is, for the policy.
+    pub(super) fn wish(&self) -> Wish {
+        match self {
+            // To look again at a policy gives nothing away either.
+            Self::Status | Self::Lock { .. } | Self::Stop | Self::Reconsider { .. } => Wish::Close,
+            Self::Unlock { .. } | Self::Vault { .. } | Self::Pending => Wish::Open,
+        }
+    }
+}
+
+/// The one value that stands beside a request.
+pub(super) fn only(values: Vec<Secret>) -> Result<Secret> {
+    let mut values = values.into_iter();
+    match (values.next(), values.next()) {
+        (Some(one), None) => Ok(one),
+        _ => Err(Error::new(Kind::Usage, "a value is missing or left over")),
+    }
 }
 
 /// Which vault, and where this device's memory of it lies.
@@ -125,6 +153,14 @@ pub(crate) enum Work {
     Doors,
     /// Takes everything away from one of those.
     Withdraw { from: Party },
+    /// What a program gets that asks a helper; values beside the answer, but none for a list. Only the programs that are registered for the helper are answered.
+    Help { helper: String, ask: Ask },
+    /// From now on a helper is for this program too, known by these paths; without any, no more.
+    Register {
+        helper: String,
+        program: String,
+        paths: Vec<String>,
+    },
     /// Makes two sides of this vault and what both came from one, for git. The result takes the place of the file `ours`.
     Merge {
         base: PathBuf,
@@ -184,6 +220,10 @@ pub(crate) enum Answer {
     },
     /// One value beside it.
     Value,
+    /// For a helper.
+    Helped {
+        found: Vec<Found>,
+    },
     Versions {
         versions: Vec<Version>,
     },

@@ -20,6 +20,7 @@ use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
+use super::behind::{program_behind, refuse_runtime};
 use super::ceiling::{Ceiling, Launches};
 use super::chain::Who;
 use super::client::Runtime;
@@ -31,8 +32,8 @@ use super::frame::{self, Ahead, Hello, Nonce, PROTOCOL, Received};
 use super::images::Images;
 use super::kept::{Anchor, Kept};
 use super::peer::{Peer, Seen, Source};
-use super::policy::{Decision, Wish, decide};
-use super::protocol::{Answer, HttpDoor, Request, Status, Work};
+use super::policy::{Decision, decide};
+use super::protocol::{Answer, HttpDoor, Request, Status, Work, only};
 use super::refusals::Refusals;
 use super::session::{Sessions, Ticket};
 use super::sleep::Sleep;
@@ -269,7 +270,7 @@ impl Shared {
         let knows_nonce = received.nonce.ct_eq(&nonce).into();
         let seen = peer.look(&self.own, knows_nonce, source.is_one_sender);
         let ends = matches!(received.head, Request::Stop);
-        let reply = match decide(&seen.asker, wish(&received.head)) {
+        let reply = match decide(&seen.asker, received.head.wish()) {
             Decision::Grant => self.answer(received, &peer, &seen),
             Decision::Deny(reason) => {
                 self.note_refusal(&received.head, &seen.who, reason.word());
@@ -332,7 +333,17 @@ impl Shared {
                     ..Reply::plain(Answer::Done)
                 })
             }
-            Request::Vault { vault, work } => {
+            Request::Vault {
+                vault,
+                work,
+                prints,
+            } => {
+                if prints {
+                    refuse_runtime(seen).inspect_err(|_| {
+                        let event = work::event(&work);
+                        self.refusals.note(&vault, event, &seen.who, "ai_agent");
+                    })?;
+                }
                 let ticket = Ticket {
                     token: token.map(|token| hash(&token[..])),
                     terminal: seen.terminal,
@@ -361,8 +372,10 @@ impl Shared {
             who: seen.who.clone(),
             level: seen.level,
             limits: hold(&self.launches).over(&seen.lineage, file),
+            asks: matches!(work, Work::Help { .. }).then(|| program_behind(seen)),
         };
-        let is_use = !matches!(work, Work::Complete);
+        // A program that asks by itself must not keep a vault open that its owner has left.
+        let is_use = !matches!(work, Work::Complete | Work::Help { .. });
         let nest = if let Work::Launch { nest, .. } = &work {
             nest.clone()
         } else {
@@ -421,7 +434,7 @@ impl Shared {
     /// Notes in the audit what the policy refused.
     fn note_refusal(&self, request: &Request, who: &Who, reason: &str) {
         let (file, event) = match request {
-            Request::Vault { vault, work } => (vault, work::event(work)),
+            Request::Vault { vault, work, .. } => (vault, work::event(work)),
             Request::Unlock { vault, .. } => (&vault.file, "unlock"),
             Request::Status
             | Request::Lock { .. }
@@ -502,22 +515,4 @@ impl Reply {
 
 fn hash(token: &[u8]) -> [u8; 32] {
     Sha256::digest(token).into()
-}
-
-fn wish(request: &Request) -> Wish {
-    match request {
-        // To look again at a policy gives nothing away either.
-        Request::Status | Request::Lock { .. } | Request::Stop | Request::Reconsider { .. } => {
-            Wish::Close
-        }
-        Request::Unlock { .. } | Request::Vault { .. } | Request::Pending => Wish::Open,
-    }
-}
-
-fn only(values: Vec<Secret>) -> Result<Secret> {
-    let mut values = values.into_iter();
-    match (values.next(), values.next()) {
-        (Some(one), None) => Ok(one),
-        _ => Err(Error::new(Kind::Usage, "a value is missing or left over")),
-    }
 }

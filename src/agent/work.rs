@@ -5,6 +5,7 @@
 //! The agent calls it after its policy has decided; a command without an agent calls it in its own process.
 
 mod doors;
+mod help;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -136,6 +137,7 @@ pub(crate) fn perform(
         // This process has opened the vault by its own password: nobody stands between.
         level: Level::A3,
         limits: Limits::default(),
+        asks: None,
     };
     perform_for(&asker, open, work, values, directory, now)
 }
@@ -145,6 +147,8 @@ pub(super) struct OnBehalf {
     pub(super) who: Who,
     pub(super) level: Level,
     pub(super) limits: Limits,
+    /// The files that the program runs which asks a helper; nothing for who opened the vault with its password.
+    pub(super) asks: Option<Vec<PathBuf>>,
 }
 
 /// Does `work` for `asker`. Each effect has its line in the audit first, and so has each refusal.
@@ -188,6 +192,8 @@ pub(super) fn event(work: &Work) -> &'static str {
         Work::CheckAudit => "check-audit",
         Work::Doors => "doors",
         Work::Withdraw { .. } => "withdraw",
+        Work::Help { .. } => "help",
+        Work::Register { .. } => "register",
         Work::Merge { .. } => "merge",
         Work::ListFile { .. } => "list-file",
         Work::Team => "team",
@@ -195,7 +201,7 @@ pub(super) fn event(work: &Work) -> &'static str {
 }
 
 fn carry_out(
-    OnBehalf { who, level, limits }: &OnBehalf,
+    asker: &OnBehalf,
     open: &mut OpenVault,
     work: Work,
     values: Vec<Secret>,
@@ -203,6 +209,9 @@ fn carry_out(
     now: Timestamp,
 ) -> Result<(Answer, Vec<Secret>)> {
     let uptime = os::uptime();
+    let OnBehalf {
+        who, level, limits, ..
+    } = asker;
     match work {
         Work::List | Work::Complete => {
             open.record(&[Event::granted(event(&work), None)], who, now)?;
@@ -299,6 +308,17 @@ fn carry_out(
                 open.rest.note(*id, uptime);
             }
             Ok((Answer::Changed { ids }, Vec::new()))
+        }
+        Work::Help { helper, ask } => open.help(asker, &helper, ask, directory, (now, uptime)),
+        Work::Register {
+            helper,
+            program,
+            paths,
+        } => {
+            limits.check_change()?;
+            open.record(&[Event::granted("register", None)], who, now)?;
+            open.register(helper, program, paths, now)?;
+            Ok((Answer::Done, Vec::new()))
         }
         Work::Pulls => {
             open.record(&[Event::granted("pulls", None)], who, now)?;
@@ -433,10 +453,7 @@ impl OpenVault {
     }
 
     fn grant(&mut self, choices: Vec<Choice>, uptime: Duration) -> Result<(Answer, Vec<Secret>)> {
-        let values = choices
-            .iter()
-            .map(|choice| self.vault.value(choice.id, None))
-            .collect::<Result<_>>()?;
+        let values = self.vault.values(choices.iter().map(|choice| choice.id))?;
         for choice in &choices {
             self.rest.note(choice.id, uptime);
         }

@@ -4,15 +4,15 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 
-use crate::cli::{PasswordArgs, Rename, ScopeArgs, Tag};
+use crate::cli::{PasswordArgs, PickArgs, Rename, ScopeArgs, Tag};
 use crate::config::Span;
-use crate::name::{Label, Namespace, SecretName, ToolName};
+use crate::name::{Label, Namespace, ProfileName, SecretName, ToolName};
 
 #[derive(Args, Debug)]
 pub(crate) struct ImportArgs {
-    /// File or pipe, `-` for standard input
+    /// File or pipe, `-` for standard input; or what the format says instead
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
     /// Format [default: told by the name and the contents]
@@ -59,6 +59,21 @@ pub(crate) enum ImportFormat {
     Dotenv,
     /// An object of names and values
     Json,
+    /// The JSON of Bitwarden, not encrypted
+    Bitwarden,
+    /// The CSV of 1Password
+    #[value(alias = "onepassword")]
+    #[value(name = "1password")]
+    OnePassword,
+    /// The CSV of KeePassXC or KeePass
+    #[value(alias = "keepassxc")]
+    Keepass,
+    /// A directory of pass, opened by gpg
+    Pass,
+    /// A namespace of envchain instead of a file
+    Envchain,
+    /// A profile of aws-vault instead of a file
+    AwsVault,
 }
 
 #[derive(Args, Debug)]
@@ -129,4 +144,74 @@ pub(crate) enum ExportFormat {
     Docker,
     /// Masks for the log of GitHub Actions, and variables, which go to the file that GITHUB_ENV names if it is set
     Github,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CompareArgs {
+    /// One profile
+    #[arg(value_name = "A")]
+    pub(crate) a: ProfileName,
+    /// The other
+    #[arg(value_name = "B")]
+    pub(crate) b: ProfileName,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct NsArgs {
+    #[command(subcommand)]
+    pub(crate) command: NsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum NsCommand {
+    /// List the namespaces
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        password: PasswordArgs,
+    },
+    /// Copy what is in a namespace into another
+    #[command(visible_alias = "cp")]
+    Copy(NsPair),
+    /// Move what is in a namespace into another
+    #[command(visible_alias = "mv")]
+    Move(NsPair),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct NsPair {
+    /// Namespace where they are
+    #[arg(value_name = "FROM")]
+    pub(crate) from: Namespace,
+    /// Namespace where they go
+    #[arg(value_name = "TO")]
+    pub(crate) to: Namespace,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct TotpArgs {
+    #[command(flatten)]
+    pub(crate) pick: PickArgs,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct EditArgs {
+    #[command(flatten)]
+    pub(crate) pick: PickArgs,
+    /// Allow this name although it can make a program run or trust something else (can be repeated)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) allow_name: Vec<String>,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
 }

@@ -10,7 +10,7 @@ use crate::name::ToolName;
 
 #[derive(Args, Debug)]
 pub(crate) struct AllowArgs {
-    /// Directory whose project file is meant, or the nearest above it; this one unless given
+    /// Directory whose project file is meant, or the nearest above it, or a file of variables; this directory unless given
     #[arg(value_name = "DIR")]
     pub(crate) directory: Option<PathBuf>,
     /// Let it load keys into the shell itself, where it says `load = true`

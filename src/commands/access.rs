@@ -139,6 +139,7 @@ impl<'a> Desk<'a> {
             target,
             password,
             door: Door::Unknown,
+            prints: false,
             approach: None,
         }
     }
@@ -356,6 +357,8 @@ pub(crate) struct Access<'a> {
     pub(crate) target: Target,
     password: &'a PasswordArgs,
     door: Door,
+    /// Whether what comes back will be printed.
+    prints: bool,
     approach: Option<Approach>,
 }
 
@@ -369,6 +372,13 @@ enum Door {
 }
 
 impl Access<'_> {
+    /// Says that what comes back will be printed, which is refused to AI agents: by what can be seen here, and by what the agent sees.
+    pub(crate) fn for_printing(mut self, what: &str) -> Result<Self> {
+        super::load::refuse_runtime(what)?;
+        self.prints = true;
+        Ok(self)
+    }
+
     /// Turns to the agent now, for a question that comes at once: both get ready at the same time.
     pub(crate) fn approach(&mut self) {
         if !self.password.is_given() {
@@ -410,10 +420,19 @@ impl Access<'_> {
 
     /// As [`Access::work`] where it asks nobody: with the password of the command line, or in a session that is open.
     pub(crate) fn work_if_open(&mut self, task: Work) -> Result<(Answer, Vec<Secret>)> {
+        self.put_if_open(task, Vec::new())
+    }
+
+    /// As [`Access::work_if_open`], with values.
+    pub(crate) fn put_if_open(
+        &mut self,
+        task: Work,
+        values: Vec<Secret>,
+    ) -> Result<(Answer, Vec<Secret>)> {
         if self.password.is_given() {
-            self.work(task, Vec::new())
+            self.work(task, values)
         } else {
-            self.ask_agent(task, Vec::new())
+            self.ask_agent(task, values)
         }
     }
 
@@ -457,11 +476,15 @@ impl Access<'_> {
             None => Client::connect()?,
         };
         let Some(mut client) = client else {
-            return Err(Error::new(Kind::Locked, "there is no agent"));
+            return Err(
+                Error::new(Kind::Locked, "the vault is locked: there is no agent")
+                    .hint("unlock it with `sevault unlock`"),
+            );
         };
         let request = Request::Vault {
             vault: self.target.place.file.clone(),
             work,
+            prints: self.prints,
         };
         client.ask(&request, values)
     }

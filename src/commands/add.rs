@@ -58,7 +58,7 @@ pub(super) fn run(
     let (mut steps, mut values) = (Vec::new(), Vec::new());
     for variable in variables {
         let name = variable.into();
-        place::may_replace(desk, &mut vault, &name, &scope, &label, yes)?;
+        place::may_replace(desk, &mut vault, &name, &scope, &label, Some(&tool), yes)?;
         values.push(if stdin {
             place::value_from_input()?
         } else {

@@ -163,6 +163,7 @@ fn entries(next: &Next, desk: &Desk<'_>) -> Vec<Entry> {
         let request = Request::Vault {
             vault: target.place.file,
             work: Work::Complete,
+            prints: false,
         };
         let answer = Client::connect()
             .ok()

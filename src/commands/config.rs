@@ -10,6 +10,7 @@ use toml_edit::{Array, Item, Value};
 use crate::cli::{ConfigArgs, ConfigCommand};
 use crate::commands::access::{Desk, LOCK_ON_RESUME};
 use crate::commands::{init, load};
+use crate::config::Span;
 use crate::error::{Error, Kind, Result};
 use crate::exec::settings::{Care, Inherit, Mode};
 use crate::name::{ProfileName, ToolName};
@@ -23,6 +24,8 @@ enum Form {
     Names,
     /// Tools that have programs, separated by commas.
     Tools,
+    /// A duration.
+    Span,
 }
 
 /// One setting.
@@ -96,6 +99,12 @@ const SETTINGS: &[Setting] = &[
         about: "whether that door takes passwords: `/init`, `/unlock`, `/change-password`",
     },
     Setting {
+        key: "helper-store",
+        form: Form::Flag,
+        default: "false",
+        about: "whether helpers store and erase what programs tell them to",
+    },
+    Setting {
         key: LOCK_ON_RESUME,
         form: Form::Flag,
         default: "true",
@@ -112,6 +121,12 @@ const SETTINGS: &[Setting] = &[
         form: Form::Flag,
         default: "true",
         about: "whether `init --auto` says what a project file does",
+    },
+    Setting {
+        key: "rotate",
+        form: Form::Span,
+        default: "",
+        about: "age at which `list --due` shows a value, such as `90d`; a tag `rotate` is for one secret",
     },
 ];
 
@@ -247,6 +262,10 @@ fn read(setting: &Setting, typed: &str) -> Result<Value> {
                 names.into_iter().map(String::from).collect::<Array>(),
             ))
         }
+        Form::Span => typed
+            .parse::<Span>()
+            .map(|_| typed.into())
+            .map_err(|rule| refuse(rule.to_owned())),
         Form::Names => {
             let is_name = |name: &str| {
                 !name.is_empty()

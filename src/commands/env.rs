@@ -49,17 +49,20 @@ fn text(
         other @ (Shell::Fish | Shell::PowerShell) => other,
     };
     if inline {
-        if !force {
-            if ui::is_output_terminal() {
-                return Err(Error::new(
-                    Kind::Denied,
-                    "a value may not be printed on a terminal by accident",
-                )
-                .hint("add `--force` if you mean it"));
-            }
-            load::refuse_runtime("printed")?;
+        if !force && ui::is_output_terminal() {
+            return Err(Error::new(
+                Kind::Denied,
+                "a value may not be printed on a terminal by accident",
+            )
+            .hint("add `--force` if you mean it"));
         }
-        let granted = load::grant(desk, &[tool], None, &password)?;
+        let vault = desk.vault(&password)?;
+        let vault = if force {
+            vault
+        } else {
+            vault.for_printing("printed")?
+        };
+        let granted = load::grant(&[tool], None, vault)?;
         let values: Vec<_> = granted
             .iter()
             .map(|(_, choice, value)| (&choice.variable, value))

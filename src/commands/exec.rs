@@ -2,6 +2,9 @@
 //!
 //! Touches: files, sockets, processes, terminal.
 
+mod env_file;
+mod wishes;
+
 use std::ffi::OsString;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -11,7 +14,7 @@ use crate::agent::protocol::{Answer, Work};
 use crate::cli::ExecArgs;
 use crate::commands::access::{Access, Desk, here, unexpected};
 use crate::commands::{shims, trust};
-use crate::config::{Config, Span};
+use crate::config::Span;
 use crate::error::{Error, Kind, Result};
 use crate::exec::env::{self, Offer, Terms};
 use crate::exec::launch::{self, Launch, Redaction};
@@ -19,8 +22,8 @@ use crate::exec::plan::{Parts, Plan};
 use crate::exec::pty::Label;
 use crate::exec::redact::matcher::{Patterns, Rules};
 use crate::exec::report::{Cause, Report};
-use crate::exec::settings::{Mode, Settings, Wishes, settle};
-use crate::name::{ProfileName, SecretName};
+use crate::exec::settings::{Mode, Wishes};
+use crate::name::SecretName;
 use crate::os::{self, Descriptors, Isolation};
 use crate::scope::{Choice, Selection};
 use crate::secret::Secret;
@@ -34,6 +37,7 @@ pub(super) fn run(args: ExecArgs, desk: &Desk<'_>) -> Result<ExitCode> {
         require,
         renames,
         label,
+        env_file,
         secret_stdin,
         mode,
         inherit,
@@ -64,6 +68,7 @@ pub(super) fn run(args: ExecArgs, desk: &Desk<'_>) -> Result<ExitCode> {
         && keys.is_none()
         && renames.is_empty()
         && secret_stdin.is_none()
+        && env_file.is_empty()
         && !no_secrets;
     let found = if is_open {
         trust::find(desk)?
@@ -89,7 +94,8 @@ pub(super) fn run(args: ExecArgs, desk: &Desk<'_>) -> Result<ExitCode> {
         allow: allow_name,
         ..Wishes::default()
     };
-    let settings = settings(desk.settled()?, &vault.target.profile, &flags, &by_project)?;
+    let settings = wishes::settings(desk.settled()?, &vault.target.profile, &flags, &by_project)?;
+    let file = env_file::read(&env_file, &vault.target.profile, desk)?;
     let mut keys = keys.map(named).transpose()?.or(project_keys);
     if let Some(Some(name)) = &secret_stdin {
         keys.get_or_insert_default().push(name.clone());
@@ -105,6 +111,8 @@ pub(super) fn run(args: ExecArgs, desk: &Desk<'_>) -> Result<ExitCode> {
             .collect(),
         label,
     };
+    let selection = file.add_to(selection);
+    let no_secrets = no_secrets || file.needs_nothing(&selection);
     let inherited = os::environment();
     let loaded = if clean {
         loaded(&inherited)
@@ -122,14 +130,18 @@ pub(super) fn run(args: ExecArgs, desk: &Desk<'_>) -> Result<ExitCode> {
     };
     let program = shims::resolve(&command[0]);
     if plan {
-        let grant =
-            planned(&mut vault, &selection).and_then(|grant| grant.with_input(secret_stdin));
-        let (grant, mut problems) = match grant {
+        let grant = if no_secrets {
+            Ok(Grant::default())
+        } else {
+            planned(&mut vault, &selection).and_then(|grant| grant.with_input(secret_stdin))
+        };
+        let (mut grant, mut problems) = match grant {
             Ok(grant) => (grant, Vec::new()),
             // What cannot be asked for lack of a vault is no plan at all.
             Err(error) if error.kind == Kind::Locked => return Err(error),
             Err(error) => (Grant::default(), vec![error]),
         };
+        file.add_plain(&mut grant)?;
         let report = env::decide(&inherited, &grant.offers, &terms);
         let program = program.map_err(|error| problems.insert(0, error)).ok();
         problems.extend(env::refusal(&report, &grant.offers, &terms));
@@ -161,7 +173,7 @@ pub(super) fn run(args: ExecArgs, desk: &Desk<'_>) -> Result<ExitCode> {
         mode: spelling(settings.mode.value).to_owned(),
         program: command[0].to_string_lossy().into_owned(),
     };
-    let grant = if no_secrets {
+    let mut grant = if no_secrets {
         Grant::default()
     } else {
         granted(&mut vault, work)?.with_input(secret_stdin)?
@@ -171,6 +183,8 @@ pub(super) fn run(args: ExecArgs, desk: &Desk<'_>) -> Result<ExitCode> {
         .redact
         .value
         .then(|| grant.patterns(&inherited, &env::decide(&inherited, &grant.offers, &terms)));
+    // What stands in a file is no secret to be masked.
+    file.add_plain(&mut grant)?;
     let (environment, report) = env::build(&inherited, &grant.offers, grant.values, &terms)?;
     env::fit(&environment, &command, &limits)?;
     for note in report.notes(verbose) {
@@ -359,73 +373,4 @@ fn loaded(inherited: &[(OsString, OsString)]) -> Vec<String> {
         .into_iter()
         .map(|record| record.name.into())
         .collect()
-}
-
-/// What holds for this launch, from the flags, the project file, the profile's table and the global keys.
-fn settings(
-    config: &Config,
-    profile: &ProfileName,
-    flags: &Wishes,
-    project: &Wishes,
-) -> Result<Settings> {
-    let profile = wishes(config, Some(profile))?;
-    let global = wishes(config, None)?;
-    Ok(settle(flags, project, &profile, &global))
-}
-
-/// What one table of `config.toml` says of launches.
-fn wishes(config: &Config, profile: Option<&ProfileName>) -> Result<Wishes> {
-    Ok(Wishes {
-        mode: word(config, profile, "mode")?,
-        inherit: word(config, profile, "inherit")?,
-        care: word(config, profile, "care")?,
-        redact: flag(config, profile, "redact")?,
-        isolate: flag(config, profile, "isolate")?,
-        keep: list(config, profile, "keep")?,
-        strip: list(config, profile, "strip")?,
-        allow: list(config, profile, "allow")?,
-    })
-}
-
-fn word<T: std::str::FromStr>(
-    config: &Config,
-    profile: Option<&ProfileName>,
-    key: &str,
-) -> Result<Option<T>> {
-    config
-        .get(profile, key)
-        .map(|item| {
-            item.as_str()
-                .and_then(|text| text.parse().ok())
-                .ok_or_else(|| wrong(key))
-        })
-        .transpose()
-}
-
-fn flag(config: &Config, profile: Option<&ProfileName>, key: &str) -> Result<Option<bool>> {
-    config
-        .get(profile, key)
-        .map(|item| item.as_bool().ok_or_else(|| wrong(key)))
-        .transpose()
-}
-
-fn list(config: &Config, profile: Option<&ProfileName>, key: &str) -> Result<Vec<String>> {
-    let Some(item) = config.get(profile, key) else {
-        return Ok(Vec::new());
-    };
-    let names = item.as_array().ok_or_else(|| wrong(key))?;
-    names
-        .iter()
-        .map(|name| name.as_str().map(str::to_owned).ok_or_else(|| wrong(key)))
-        .collect()
-}
-
-fn wrong(key: &str) -> Error {
-    Error::new(
-        Kind::Failed,
-        format!("the setting `{key}` in `config.toml` is not one that it takes"),
-    )
-    .hint(format!(
-        "mend the file, or run `sevault config unset {key}`"
-    ))
 }

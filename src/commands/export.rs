@@ -8,7 +8,6 @@ use std::process::ExitCode;
 use crate::agent::protocol::{Answer, Work};
 use crate::cli::exchange::{ExportArgs, ExportFormat};
 use crate::commands::access::{Access, Desk, here, unexpected};
-use crate::commands::load;
 use crate::error::{Error, Kind, Result};
 use crate::exchange::export::{Pair, docker, github, yaml};
 use crate::exchange::{dotenv, json};
@@ -46,9 +45,6 @@ pub(super) fn run(
         )
         .hint("add `--reveal`, or give them to the program that needs them with `sevault exec`"));
     }
-    if !force {
-        load::refuse_runtime("printed")?;
-    }
     if all
         && !matches!(
             format,
@@ -61,7 +57,12 @@ pub(super) fn run(
         )
         .hint("take `--format json`, or choose with `--keys` or `--ns`"));
     }
-    let mut vault = desk.vault(&password)?;
+    let vault = desk.vault(&password)?;
+    let mut vault = if force {
+        vault
+    } else {
+        vault.for_printing("printed")?
+    };
     let granted: Vec<(String, Secret)> = if all {
         everything(desk, &mut vault, label)?
     } else {

@@ -1,37 +1,55 @@
-//! `sevault get`: print one value.
+//! `sevault get`: print one value, or copy it.
 //!
-//! Touches: terminal.
+//! Touches: processes, terminal.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
-use crate::agent::protocol::{Answer, Work};
 use crate::cli::{GetArgs, PickArgs};
-use crate::commands::access::{Desk, unexpected};
+use crate::commands::access::Desk;
+use crate::commands::clipboard::{self, Copied};
+use crate::commands::place;
 use crate::error::{Error, Kind, Result};
 use crate::scope::find::Pick;
 use crate::ui;
+
+/// Time after which the clipboard is cleared unless it is said otherwise.
+const CLEAR_AFTER: Duration = Duration::from_secs(45);
 
 pub(super) fn run(
     GetArgs {
         pick,
         version,
         reveal,
+        copy,
+        clear_after,
         password,
     }: GetArgs,
     desk: &Desk<'_>,
 ) -> Result<ExitCode> {
-    if ui::is_output_terminal() && !reveal {
+    if ui::is_output_terminal() && !reveal && !copy {
         return Err(Error::new(
             Kind::Denied,
             "a value may not be printed on a terminal by accident",
         )
-        .hint("add `--reveal`, or give it to the program that needs it with `sevault exec`"));
+        .hint("add `--reveal` or `--copy`, or give it to the program that needs it with `sevault exec`"));
     }
     let pick = desk.pick(pick)?;
-    let mut vault = desk.vault(&password)?;
-    match vault.work(Work::Read { pick, version }, Vec::new())? {
-        (Answer::Value, values) if values.len() == 1 => desk.ui.reveal(&values[0])?,
-        _ => return Err(unexpected()),
+    let mut vault = desk.vault(&password)?.for_printing("printed")?;
+    let value = place::read(&mut vault, pick, version)?;
+    if !copy {
+        desk.ui.reveal(&value)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let time = clear_after.map_or(CLEAR_AFTER, |span| Duration::from_secs(span.0));
+    match clipboard::copy(&value, time)? {
+        Copied::ForNow => desk.ui.note(&format!(
+            "copied; the clipboard is cleared in {} s unless it changes",
+            time.as_secs()
+        )),
+        Copied::ForGood => desk.ui.warn(
+            "copied to a clipboard that we cannot clear: copy something else when you are done",
+        ),
     }
     Ok(ExitCode::SUCCESS)
 }

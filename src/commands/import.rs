@@ -1,6 +1,8 @@
 //! `sevault import`: take in the secrets of a file, all or none, in one transaction.
 //!
-//! Touches: files, terminal.
+//! Touches: files, processes, terminal.
+
+mod foreign;
 
 use std::io;
 use std::path::Path;
@@ -16,7 +18,7 @@ use crate::commands::access::Desk;
 use crate::commands::place;
 use crate::error::{Error, Kind, Result};
 use crate::exchange::plan::{Destination, Existing, Fate, Line, plan};
-use crate::exchange::{Item, Parsed, dotenv, json};
+use crate::exchange::{Item, Parsed, bitwarden, csv, dotenv, json};
 use crate::name::SecretName;
 use crate::os;
 use crate::rules;
@@ -56,7 +58,7 @@ pub(super) fn run(
     // Before anything is read, so that a locked vault is not found out at the end, and since the password may come first on standard input.
     let entries = vault.entries()?;
     let patience = timeout.map_or(PATIENCE, |span| Duration::from_secs(span.0));
-    let Parsed { items, notes } = read(&file, format, patience)?;
+    let Parsed { items, notes } = gather(&file, format, patience, desk)?;
     for note in notes {
         desk.ui.warn(&note);
     }
@@ -113,6 +115,21 @@ pub(super) fn run(
     Ok(ExitCode::SUCCESS)
 }
 
+fn gather(
+    file: &Path,
+    format: Option<ImportFormat>,
+    patience: Duration,
+    desk: &Desk<'_>,
+) -> Result<Parsed> {
+    match format {
+        Some(ImportFormat::Pass) => foreign::pass(file, desk),
+        Some(ImportFormat::Envchain) => foreign::envchain(file),
+        Some(ImportFormat::AwsVault) => foreign::aws_vault(file),
+        None if os::is_there(&file.join(".gpg-id")) => foreign::pass(file, desk),
+        other => read(file, other, patience),
+    }
+}
+
 fn read(file: &Path, format: Option<ImportFormat>, patience: Duration) -> Result<Parsed> {
     let is_input = file.as_os_str() == "-";
     let bytes = os::read_patiently((!is_input).then_some(file), LARGEST, patience);
@@ -136,6 +153,11 @@ fn read(file: &Path, format: Option<ImportFormat>, patience: Duration) -> Result
     let parsed = match format.unwrap_or_else(|| likely(file, &bytes)) {
         ImportFormat::Dotenv => dotenv::read(&bytes),
         ImportFormat::Json => json::read(&bytes),
+        ImportFormat::Bitwarden => bitwarden::read(&bytes),
+        ImportFormat::OnePassword | ImportFormat::Keepass => csv::read(&bytes),
+        ImportFormat::Pass | ImportFormat::Envchain | ImportFormat::AwsVault => {
+            return Err(Error::new(Kind::Usage, "that format is of no file"));
+        }
     };
     parsed.map_err(|error| match is_input {
         true => error,
@@ -153,7 +175,13 @@ fn likely(file: &Path, bytes: &Secret) -> ImportFormat {
             .is_some_and(|has| has.eq_ignore_ascii_case(end))
     };
     if has_end("json") || bytes.expose().trim_ascii_start().starts_with(b"{") {
-        ImportFormat::Json
+        if bitwarden::is_it(bytes) {
+            ImportFormat::Bitwarden
+        } else {
+            ImportFormat::Json
+        }
+    } else if has_end("csv") {
+        ImportFormat::Keepass
     } else {
         ImportFormat::Dotenv
     }

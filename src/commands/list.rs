@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::agent::protocol::{Answer, Listed, Work};
 use crate::cli::ListArgs;
 use crate::commands::access::{Desk, unexpected};
+use crate::config::Span;
 use crate::error::Result;
 use crate::name::Scope;
 use crate::os;
@@ -16,6 +17,8 @@ use crate::secret::{Entry, Timestamp};
 
 /// How near an end must be for `--due`, in seconds.
 const SOON: i64 = 14 * 24 * 60 * 60;
+/// The setting, and the tag, that say how old a value may get.
+const ROTATE: &str = "rotate";
 
 pub(super) fn run(
     ListArgs {
@@ -31,6 +34,7 @@ pub(super) fn run(
 ) -> Result<ExitCode> {
     let scope = desk.scope(project.as_deref(), false)?;
     let now = os::now();
+    let rotate = if due { rotation(desk)? } else { None };
     let (Answer::Entries { mut entries }, _) =
         desk.vault(&password)?.work(Work::List, Vec::new())?
     else {
@@ -44,7 +48,7 @@ pub(super) fn run(
             && tags
                 .iter()
                 .all(|tag| entry.tags.get(&tag.key) == Some(&tag.value))
-            && (!due || entry.expires.is_some_and(|end| end - now <= SOON))
+            && (!due || is_due(entry, rotate, now))
     });
     entries.sort_by(|a, b| {
         let key = |listed: &Listed| {
@@ -65,6 +69,25 @@ pub(super) fn run(
         desk.ui.table(&table(&entries, now))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The age at which values of this profile are to be replaced, if one is settled.
+fn rotation(desk: &Desk<'_>) -> Result<Option<Span>> {
+    let config = desk.settled()?;
+    let profile = desk.target()?.profile;
+    let settled = config
+        .get(Some(&profile), ROTATE)
+        .or_else(|| config.get(None, ROTATE));
+    Ok(settled
+        .and_then(|item| item.as_str())
+        .and_then(|text| text.parse().ok()))
+}
+
+/// Whether a secret wants to be replaced: its date is near or past, or its value is older than it should get. A tag of its own is nearer than the setting.
+fn is_due(entry: &Entry, rotate: Option<Span>, now: Timestamp) -> bool {
+    let own = entry.tags.get(ROTATE).and_then(|text| text.parse().ok());
+    let is_old = |Span(age)| entry.updated.saturating_add_unsigned(age) <= now;
+    entry.expires.is_some_and(|end| end - now <= SOON) || own.or(rotate).is_some_and(is_old)
 }
 
 /// One secret as `--json` prints it.

@@ -8,12 +8,12 @@ use std::process::ExitCode;
 use crate::agent::client::Client;
 use crate::agent::protocol::{Answer, Request, Work};
 use crate::cli::{LoadArgs, NoArgs, PasswordArgs, UnloadArgs};
-use crate::commands::access::{Desk, unexpected};
+use crate::commands::access::{Access, Desk, unexpected};
 use crate::commands::{init, loaded, trust};
 use crate::error::{Error, Kind, Result};
 use crate::name::{Label, ToolName, VarName};
 use crate::os;
-use crate::rules::{self, Upper};
+use crate::rules::{self, Upper, runtimes};
 use crate::scope::{Choice, Selection};
 use crate::secret::{Secret, Timestamp};
 use crate::shell::loaded::{Given, Which};
@@ -22,21 +22,6 @@ use crate::tool;
 
 /// Whether the shell says what a project file does.
 pub(super) const NOTES: &str = "shell.notes";
-
-/// Variables by which AI runtimes can be told. A seat belt: a caller can unset them.
-const RUNTIMES: &[&str] = &[
-    "AI_AGENT",
-    "CLAUDECODE",
-    "CLAUDE_CODE",
-    "CLAUDE_CODE_ENTRYPOINT",
-    "CODEX_SANDBOX",
-    "CODEX_THREAD_ID",
-    "CURSOR_AGENT",
-    "CURSOR_TRACE_ID",
-    "GEMINI_CLI",
-    "OPENCODE",
-    "REPL_ID",
-];
 
 pub(super) fn run(
     LoadArgs {
@@ -71,7 +56,7 @@ fn fetched(
     // The marker first: a lock that comes between it and the answer is seen by the shell.
     let key = loaded::key_or_new()?;
     let (directory, marker) = loaded::marker(&target.place.file)?;
-    let granted = grant(desk, tools, label, password)?;
+    let granted = grant(tools, label, desk.vault(password)?)?;
     let until = session_end(target.profile.as_str());
     let mut state = loaded::state();
     state.directory = directory;
@@ -236,10 +221,9 @@ pub(super) fn prompt(NoArgs {}: NoArgs, desk: &Desk<'_>) -> Result<ExitCode> {
 
 /// The credentials of tools with their values, in the order of the tools.
 pub(super) fn grant(
-    desk: &Desk<'_>,
     tools: &[ToolName],
     label: Option<Label>,
-    password: &PasswordArgs,
+    mut vault: Access<'_>,
 ) -> Result<Vec<(ToolName, Choice, Secret)>> {
     if let Some(unknown) = tools
         .iter()
@@ -250,7 +234,6 @@ pub(super) fn grant(
                 .hint("see what is stored with `sevault list`"),
         );
     }
-    let mut vault = desk.vault(password)?;
     let mut granted = Vec::new();
     for tool in tools {
         let selection = Selection {
@@ -276,13 +259,19 @@ pub(super) fn grant(
 
 /// Refuses to hand values to an AI runtime: to a program of it that has no terminal, since people in its terminal are people.
 pub(super) fn refuse_runtime(what: &str) -> Result<()> {
-    let is_runtime = RUNTIMES.iter().any(|name| os::variable(name).is_some());
+    let is_amazons = os::variable("AWS_EXECUTION_ENV").is_some_and(|value| {
+        value
+            .to_string_lossy()
+            .to_ascii_lowercase()
+            .contains("amazonq")
+    });
+    let is_runtime = is_amazons
+        || runtimes::VARIABLES
+            .iter()
+            .any(|name| os::variable(name).is_some())
+        || os::is_there(std::path::Path::new(runtimes::DEVIN));
     if is_runtime && !std::io::stdin().is_terminal() {
-        return Err(Error::new(
-            Kind::Denied,
-            format!("a value may not be {what} inside an AI agent"),
-        )
-        .hint("give it to the program that needs it with `sevault exec`"));
+        return Err(runtimes::refusal(what));
     }
     Ok(())
 }
@@ -302,7 +291,7 @@ fn refuse_name(name: &VarName) -> Result<()> {
 }
 
 /// When the session of a profile ends, if it has one: what is loaded ends with it.
-fn session_end(profile: &str) -> Option<Timestamp> {
+pub(super) fn session_end(profile: &str) -> Option<Timestamp> {
     let (Answer::Status { status }, _) = Client::connect()
         .ok()??
         .ask(&Request::Status, Vec::new())

@@ -8,23 +8,29 @@ mod agent;
 mod audit;
 mod cell;
 mod client;
+mod clipboard;
+mod compare;
 mod complete;
 mod config;
 mod doctor;
+mod edit;
 mod env;
 mod exec;
 mod export;
 mod generate;
 mod get;
+mod helper;
 mod history;
 mod import;
 mod init;
 mod install;
+mod integrate;
 mod keychain;
 mod list;
 mod load;
 mod loaded;
 mod lock;
+mod ns;
 mod place;
 mod policies;
 mod profile;
@@ -36,7 +42,9 @@ mod restore;
 mod set;
 mod shims;
 mod status;
+mod template;
 mod token;
+mod totp;
 mod tour;
 mod trust;
 mod unlock;
@@ -70,6 +78,11 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::History(args) => history::run(args, &desk),
         Command::Restore(args) => restore::run(args, &desk),
         Command::Import(args) => import::run(args, &desk),
+        Command::Compare(args) => compare::run(args, &desk),
+        Command::Ns(args) => ns::run(args, &desk),
+        Command::Edit(args) => edit::run(args, &desk),
+        Command::Totp(args) => totp::run(args, &desk),
+        Command::Forget(NoArgs {}) => clipboard::forget(),
         Command::Export(args) => export::run(args, &desk),
         Command::Exec(args) => exec::run(args, &desk),
         Command::Unlock(args) => unlock::run(args, &desk),
@@ -84,6 +97,9 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::KvPull(args) => pull::one(PullFrom::Azure(args), &desk),
         Command::VaultPull(args) => pull::one(PullFrom::Vault(args), &desk),
         Command::OpPull(args) => pull::one(PullFrom::Onepassword(args), &desk),
+        Command::Helper(args) => helper::run(args, &desk),
+        Command::Integrate(args) => integrate::run(args, &desk),
+        Command::Template(args) => template::run(args, &desk),
         Command::Audit(args) => audit::run(args, &desk),
         Command::Doctor(args) => doctor::run(args, &desk),
         Command::Config(args) => config::run(args, &desk),

@@ -9,8 +9,9 @@ use uuid::Uuid;
 use crate::agent::protocol::{Answer, Step, Work};
 use crate::commands::access::{Access, Desk, unexpected};
 use crate::error::{Error, Kind, Result};
-use crate::name::{Label, Scope, SecretName};
+use crate::name::{Label, Scope, SecretName, ToolName};
 use crate::rules;
+use crate::scope::find::Pick;
 use crate::secret::{LARGEST_VALUE, Secret};
 use crate::ui;
 
@@ -36,13 +37,29 @@ pub(super) fn may_replace(
     name: &SecretName,
     scope: &Scope,
     label: &Label,
+    tool: Option<&ToolName>,
     yes: bool,
 ) -> Result<()> {
-    let is_there = vault
-        .entries()?
+    let entries = vault.entries()?;
+    let Some(entry) = entries
         .iter()
-        .any(|entry| entry.is_same(name, scope, label));
-    if !is_there || yes {
+        .find(|entry| entry.is_same(name, scope, label))
+    else {
+        return Ok(());
+    };
+    // Another tool's credential is not replaced by the way: that tool would be without it.
+    if let (Some(tool), Some(other)) = (tool, &entry.tool)
+        && other != tool
+    {
+        return Err(Error::new(
+            Kind::Conflict,
+            format!("`{name}` ({scope}) is the credential of `{other}` already"),
+        )
+        .hint(format!(
+            "keep both by giving this one a `--label`, or remove that one with `sevault remove --tool {other}`"
+        )));
+    }
+    if yes {
         return Ok(());
     }
     let question = format!(
@@ -65,6 +82,14 @@ pub(super) fn store(
         (Answer::Changed { ids }, _) => ids
             .iter()
             .try_for_each(|id| desk.ui.line(&format!("Stored {id}"))),
+        _ => Err(unexpected()),
+    }
+}
+
+/// One value.
+pub(super) fn read(vault: &mut Access<'_>, pick: Pick, version: Option<u64>) -> Result<Secret> {
+    match vault.work(Work::Read { pick, version }, Vec::new())? {
+        (Answer::Value, mut values) if values.len() == 1 => values.pop().ok_or_else(unexpected),
         _ => Err(unexpected()),
     }
 }

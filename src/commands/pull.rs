@@ -234,7 +234,7 @@ fn pull(
                 scope: None,
                 label: None,
             };
-            Ok((variable.to_string(), read(vault, pick)?))
+            Ok((variable.to_string(), place::read(vault, pick, None)?))
         })
         .collect::<Result<Vec<_>>>()?;
     let check = |name: &_, value: &Secret| {
@@ -277,15 +277,6 @@ fn pull(
             Gone::Keep
         },
     })
-}
-
-fn read(vault: &mut Access<'_>, pick: Pick) -> Result<Secret> {
-    let work = Work::Read {
-        pick,
-        version: None,
-    };
-    let (_, values) = vault.work(work, Vec::new())?;
-    values.into_iter().next().ok_or_else(unexpected)
 }
 
 /// Those of the secrets here whose value is the one that was pulled under their name.

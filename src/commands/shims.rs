@@ -19,7 +19,7 @@ pub(super) fn run(ShimsArgs { command }: ShimsArgs, desk: &Desk<'_>) -> Result<E
     let directory = desk.places()?.data.join("shims");
     match command {
         ShimsCommand::Install { tools } => {
-            let target = os::own_program()
+            let target = os::program_path()
                 .map_err(|cause| Error::io("cannot tell where this program is", &cause))?;
             os::private_dir(&directory).map_err(|cause| unusable(&directory, &cause))?;
             for program in programs(&tools)? {

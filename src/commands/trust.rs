@@ -29,6 +29,18 @@ pub(super) struct Here {
 }
 
 pub(super) fn allow(AllowArgs { directory, load }: AllowArgs, desk: &Desk<'_>) -> Result<ExitCode> {
+    if let Some(file) = directory
+        .as_deref()
+        .filter(|path| !path.is_dir() && !path.ends_with(project::FILE))
+    {
+        let seen = trust::read(&absolute(file)?)?;
+        trust(desk)?.allow(&seen, Extent::Programs)?;
+        desk.ui.note(&format!(
+            "`{}` may name secrets for `exec --env-file`, as it is now",
+            seen.path.display()
+        ));
+        return Ok(ExitCode::SUCCESS);
+    }
     let seen = trust::read(&nearest(directory.as_deref())?)?;
     let project = understood(&seen)?;
     if load && !project.load {
@@ -148,6 +160,26 @@ pub(super) fn find(desk: &Desk<'_>) -> Result<Here> {
     }
     found.notes.truncate(1);
     Ok(found)
+}
+
+fn absolute(file: &Path) -> Result<PathBuf> {
+    os::absolute(file)
+        .map_err(|cause| Error::io(format!("cannot find `{}`", file.display()), &cause))
+}
+
+/// Fails unless a file was allowed with exactly these bytes.
+pub(super) fn check(file: &Path, bytes: &[u8], desk: &Desk<'_>) -> Result<()> {
+    let seen = trust::read(&absolute(file)?)?;
+    let why = match trust(desk)?.verdict(&seen)? {
+        Verdict::Trusted(_) if seen.bytes == bytes => return Ok(()),
+        Verdict::Trusted(_) | Verdict::Changed => "it has changed since it was allowed",
+        Verdict::Denied => "you have denied it",
+        Verdict::Unknown => "it was not allowed yet",
+    };
+    Err(
+        Error::new(Kind::Denied, format!("it may not name secrets: {why}"))
+            .hint("look at it, then `sevault allow FILE`"),
+    )
 }
 
 fn trust(desk: &Desk<'_>) -> Result<Trust> {

@@ -5,11 +5,12 @@
 //! A record holds only what was replaced, not the file: a history of 100 MB with one key in it makes a record of a few hundred bytes, and
 //! what was appended to a file since stays when the fix is undone.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::doctor::fix::Edit;
 use crate::error::{Error, Kind, Result};
 use crate::secret::{LARGEST_VALUE, Secret};
 
@@ -45,17 +46,22 @@ impl Drop for Change {
 }
 
 impl Record {
-    pub(crate) fn new(path: &[u8], before: &[u8], after: &[u8], edits: &[Edit]) -> Self {
+    /// Each edit is the bytes of the old text that go, and what comes in their place.
+    pub(crate) fn new<'a>(
+        path: &[u8],
+        before: &[u8],
+        after: &[u8],
+        edits: impl Iterator<Item = (Range<usize>, &'a [u8])>,
+    ) -> Self {
         let mut shift = 0isize;
         let edits = edits
-            .iter()
-            .map(|edit| {
-                let at = edit.at.start.saturating_add_signed(shift);
-                shift += edit.with.len().cast_signed() - edit.at.len().cast_signed();
+            .map(|(range, with)| {
+                let at = range.start.saturating_add_signed(shift);
+                shift += with.len().cast_signed() - range.len().cast_signed();
                 Change {
                     at,
-                    new: encode(&edit.with),
-                    old: encode(&before[edit.at.clone()]),
+                    new: encode(with),
+                    old: encode(&before[range]),
                 }
             })
             .collect();
@@ -182,7 +188,9 @@ mod tests {
 
     fn record() -> (Record, Vec<u8>) {
         let after = apply(BEFORE, &edits());
-        let record = Record::new(b"/p", BEFORE, &after, &edits());
+        let edits = edits();
+        let edits = edits.iter().map(|edit| (edit.at.clone(), &*edit.with));
+        let record = Record::new(b"/p", BEFORE, &after, edits);
         (Record::open(&record.seal().unwrap()).unwrap(), after)
     }
 

@@ -9,7 +9,7 @@ use std::fmt;
 
 use data_encoding::BASE64;
 use serde::Deserializer;
-use serde::de::{Error as _, MapAccess, Visitor};
+use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::error::{Error, Kind, Result, named};
@@ -110,6 +110,12 @@ pub(super) fn members(text: &[u8]) -> Result<Vec<(String, &RawValue)>> {
         .map_err(|error| malformed("a JSON object", &place(&error)))
 }
 
+/// The elements of a list; none where it is no list.
+pub(super) fn elements(raw: &RawValue) -> Vec<&RawValue> {
+    let mut reader = serde_json::Deserializer::from_str(raw.get());
+    reader.deserialize_seq(Elements).unwrap_or_default()
+}
+
 /// A string, or nothing.
 pub(super) fn string(raw: &RawValue) -> Option<Secret> {
     let mut reader = serde_json::Deserializer::from_str(raw.get());
@@ -150,6 +156,24 @@ impl<'de> Visitor<'de> for Members {
             return Err(A::Error::custom("a name stands there twice"));
         }
         Ok(members)
+    }
+}
+
+struct Elements;
+
+impl<'de> Visitor<'de> for Elements {
+    type Value = Vec<&'de RawValue>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut elements = Vec::new();
+        while let Some(element) = list.next_element()? {
+            elements.push(element);
+        }
+        Ok(elements)
     }
 }
 

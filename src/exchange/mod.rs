@@ -2,11 +2,17 @@
 //!
 //! Touches: nothing.
 
+pub(crate) mod bitwarden;
+pub(crate) mod csv;
 pub(crate) mod dotenv;
 pub(crate) mod export;
+pub(crate) mod generate;
 pub(crate) mod json;
+mod naming;
+pub(crate) mod pass;
 pub(crate) mod plan;
 mod text;
+pub(crate) mod totp;
 
 use crate::error::{Error, Kind, Result};
 use crate::name::SecretName;

@@ -6,6 +6,7 @@
     reason = "this is the home of every effect: files, processes, clocks, the environment"
 )]
 
+mod ask;
 mod files;
 
 mod launch;
@@ -25,7 +26,7 @@ use windows as platform;
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::mem::MaybeUninit;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -146,6 +147,23 @@ pub(crate) fn read_patiently(
     platform::read_patiently(path, limit, patience)
 }
 
+/// Writes to the terminal that controls us, wherever our output goes.
+pub(crate) fn write_to_terminal(bytes: &[u8]) -> io::Result<()> {
+    platform::write_to_terminal(bytes)
+}
+
+/// A directory of the user's in a file system that lies in memory; none where the system has no such.
+pub(crate) fn memory_directory() -> Option<PathBuf> {
+    platform::memory_directory()
+}
+
+/// Overwrites what a file holds with zeros, in its place.
+pub(crate) fn overwrite(path: &Path) -> io::Result<()> {
+    let mut file = std::fs::OpenOptions::new().write(true).open(path)?;
+    let length = file.metadata()?.len();
+    io::copy(&mut io::repeat(0).take(length), &mut file).map(drop)
+}
+
 // Files that others may see.
 
 /// Whether a file is there, links resolved.
@@ -260,6 +278,8 @@ pub(crate) fn link_program(target: &Path, link: &Path) -> io::Result<()> {
 }
 
 // Starting programs.
+
+pub(crate) use ask::{Printed, ask};
 
 pub(crate) use launch::{
     Descriptors, Ending, Isolation, Limits, Program, Unfound, can_isolate, die_of, find_program,

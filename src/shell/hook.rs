@@ -34,15 +34,12 @@ pub(crate) fn hook(shell: Shell, program: &[u8], extras: &Extras<'_>) -> Result<
             include_str!("../../shell/hook.ps1"),
         ),
         // Without functions to load and unload, a shell has nothing to hook into.
-        Shell::Posix => (
-            "# ",
-            "# There is no hook for this shell; see `sevault env` and `sevault exec`.\n",
-        ),
+        Shell::Posix => ("# There is no hook for this shell from ", ""),
     };
     let mut text = before.as_bytes().to_vec();
     quote::push(shell, program, &mut text)?;
     text.push(b'\n');
-    text.extend_from_slice(hook.as_bytes());
+    push_code(hook, &mut text);
     let (wrap, auto) = match shell {
         Shell::Bash | Shell::Zsh => (
             include_str!("../../shell/wrap.sh"),
@@ -56,15 +53,23 @@ pub(crate) fn hook(shell: Shell, program: &[u8], extras: &Extras<'_>) -> Result<
         Shell::Posix => ("", ""),
     };
     if extras.auto || !extras.wraps.is_empty() {
-        text.extend_from_slice(wrap.as_bytes());
+        push_code(wrap, &mut text);
     }
     for (tool, program) in extras.wraps {
         text.extend_from_slice(format!("__sevault_wrap {tool} {program}\n").as_bytes());
     }
     if extras.auto {
-        text.extend_from_slice(auto.as_bytes());
+        push_code(auto, &mut text);
     }
     Ok(text)
+}
+
+/// Comments are for readers of the files; a shell that starts would read them every time.
+fn push_code(code: &str, text: &mut Vec<u8>) {
+    let lines = code.split_inclusive('\n');
+    for line in lines.filter(|line| !line.trim_start().starts_with('#')) {
+        text.extend_from_slice(line.as_bytes());
+    }
 }
 
 /// What takes the hook out of a running shell: everything is unloaded, and no function, hook or variable of ours stays.

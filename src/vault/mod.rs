@@ -32,7 +32,7 @@ use crate::vault::change::{ChangeKeys, Transaction};
 use crate::vault::contents::{Contents, judged, unauthentic};
 use crate::vault::crypto::{Cost, Key};
 use crate::vault::format::{FileVersion, Slot};
-use crate::vault::keys::{KeyHolder, Keys};
+use crate::vault::keys::{KeyHolder, Keys, ValuesKey};
 use crate::vault::record::Home;
 
 /// Where a vault and what this device remembers of it lie.
@@ -412,6 +412,16 @@ impl Vault {
 
     /// The current value, or that of `version`.
     pub(crate) fn value(&self, id: Uuid, version: Option<u64>) -> Result<Secret> {
+        self.value_under(&self.keys.values(), id, version)
+    }
+
+    /// The current values of many: deriving the key for each took as long as opening it.
+    pub(crate) fn values(&self, ids: impl Iterator<Item = Uuid>) -> Result<Vec<Secret>> {
+        let key = self.keys.values();
+        ids.map(|id| self.value_under(&key, id, None)).collect()
+    }
+
+    fn value_under(&self, key: &ValuesKey, id: Uuid, version: Option<u64>) -> Result<Secret> {
         self.with_record(id, |entry, record| {
             let wanted = version.unwrap_or(entry.version);
             let (_, sealed) = record
@@ -419,7 +429,7 @@ impl Vault {
                 .iter()
                 .find(|(number, _)| *number == wanted)
                 .ok_or_else(|| change::no_version(&entry.name, wanted))?;
-            record::open_value(&self.keys.values(), self.home(), id, wanted, sealed)
+            record::open_value(key, self.home(), id, wanted, sealed)
         })
     }
 

@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use super::{weak, wire};
-use crate::support::{Run, is_soon};
+use super::{limits, weak, wire};
+use crate::support::{Run, SEVAULT, is_soon};
 
 #[derive(Clone)]
 pub(super) enum Attack {
@@ -26,8 +26,27 @@ pub(super) enum Attack {
     Look(u32),
     /// Takes the place of a process that the agent serves, in one of the ways of [`Trick`].
     Trick(Trick, PathBuf, String),
+    /// Is one of a crowd of clients that misbehave, for so long.
+    Crowd(Crowd, PathBuf, Duration),
+    /// Runs the honest program where no socket is to be had, with this error.
+    Sandboxed(i32),
     /// Is the control: a keeper that can be fooled.
     Weak(weak::Trust, PathBuf),
+}
+
+/// What a crowd does.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Crowd {
+    /// Sends a byte a second.
+    Slow,
+    /// Connects and leaves.
+    Connects,
+    /// Sends ten megabytes.
+    Lines,
+    /// Sends brackets, a million and as many as a request may hold.
+    Brackets,
+    /// Asks and never reads.
+    Deaf,
 }
 
 /// How a process makes another answer for it.
@@ -69,6 +88,12 @@ impl Attack {
                 .env(WHAT, format!("{trick:?}"))
                 .env(TO, socket)
                 .env("SAID", json),
+            Self::Crowd(crowd, socket, time) => run
+                .env(WHAT, "crowd")
+                .env(TO, socket)
+                .env("CROWD", format!("{crowd:?}"))
+                .env("SECONDS", time.as_secs().to_string()),
+            Self::Sandboxed(errno) => run.env(WHAT, "sandboxed").env(TO, errno.to_string()),
             Self::Weak(trust, socket) => run
                 .env(WHAT, "weak")
                 .env(TO, socket)
@@ -102,6 +127,12 @@ fn attacker() {
         "say" => say(),
         "look" => look(target.to_str().unwrap().parse().unwrap()),
         "weak" => weak::serve(&target, &std::env::var("TRUST").unwrap()),
+        "crowd" => {
+            let time = std::env::var("SECONDS").unwrap().parse().unwrap();
+            let crowd = std::env::var("CROWD").unwrap();
+            limits::misbehave(&crowd, &target, Duration::from_secs(time))
+        }
+        "sandboxed" => list_in_a_sandbox(target.to_str().unwrap().parse().unwrap()),
         "Child" | "Early" | "Exec" | "SharedMap" => become_honest(&what, &target),
         "wait" => wait_for_honesty(),
         "Gone" => return leave(),
@@ -320,6 +351,24 @@ fn run_from_memory() -> String {
         .env(WHAT, "say")
         .exec();
     panic!("{failed}");
+}
+
+/// Runs the honest program where every socket fails.
+fn list_in_a_sandbox(errno: i32) -> String {
+    use seccompiler::{BpfProgram, SeccompAction, SeccompFilter};
+
+    let rules = [(libc::SYS_socket, Vec::new())].into_iter().collect();
+    let filter = SeccompFilter::new(
+        rules,
+        SeccompAction::Allow,
+        SeccompAction::Errno(errno.unsigned_abs()),
+        std::env::consts::ARCH.try_into().unwrap(),
+    );
+    let program: BpfProgram = filter.unwrap().try_into().unwrap();
+    seccompiler::apply_filter_all_threads(&program).unwrap();
+    let output = Command::new(SEVAULT).arg("list").output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    String::from_utf8_lossy(&said).into_owned()
 }
 
 /// Runs the honest program as its debugger.

@@ -226,7 +226,8 @@ def _(bench):
 
 
 def vectors():
-    for vector in json.loads((ROOT / "tests/fixtures/redaction-vectors.json").read_text()):
+    files = [ROOT / f"tests/fixtures/redaction-{name}.json" for name in ("vectors", "leaks")]
+    for vector in [vector for file in files for vector in json.loads(file.read_text())]:
         chunks = [chunk for chunk in vector["chunks"] if isinstance(chunk, str)]
         secrets = [secret for secret in vector["secrets"] if len(secret) >= 6]
         # Where only a piece of a secret comes, or a label is the secret, there is nothing to find.

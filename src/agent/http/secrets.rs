@@ -114,6 +114,8 @@ fn serve(
         who: who.clone(),
         level: Level::A0,
         limits: Limits::default(),
+        // Nobody asks a helper here.
+        asks: Some(Vec::new()),
     };
     let work = |open: &mut OpenVault, step: Step, values: Vec<Secret>| {
         let work = Work::Change { steps: vec![step] };

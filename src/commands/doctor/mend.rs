@@ -270,7 +270,7 @@ fn store_and_replace(desk: &Desk<'_>, vault: &mut Access<'_>, files: &[Mended]) 
             file.path.as_os_str().as_encoded_bytes(),
             &file.text,
             &new,
-            &file.edits,
+            file.edits.iter().map(|edit| (edit.at.clone(), &*edit.with)),
         );
         let record_name: SecretName =
             format!("{NAMESPACE}/t{}-{}", os::now(), number + 1).parse()?;

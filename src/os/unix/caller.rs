@@ -187,6 +187,36 @@ impl ProcessIdentity {
     pub(crate) fn program(self) -> Option<PathBuf> {
         std::fs::read_link(format!("/proc/{}/exe", self.pid)).ok()
     }
+
+    /// The files that it runs: its program, and if that may be an interpreter the script, which is the first argument that is a file. The program is the kernel's
+    /// word, the arguments are the process's own. A program that was replaced since it was started keeps its path.
+    pub(crate) fn files(self) -> Vec<PathBuf> {
+        let Some(program) = self.program() else {
+            return Vec::new();
+        };
+        let text = program.to_string_lossy();
+        let program = text
+            .strip_suffix(" (deleted)")
+            .map_or_else(|| program.clone(), PathBuf::from);
+        let directory = PathBuf::from(format!("/proc/{}", self.pid));
+        let line = std::fs::read(directory.join("cmdline")).unwrap_or_default();
+        let script = line
+            .split(|byte| *byte == 0)
+            .skip(1)
+            .find(|word| !word.is_empty() && !word.starts_with(b"-"))
+            .map(|word| {
+                directory
+                    .join("cwd")
+                    .join(OsString::from_vec(word.to_vec()))
+            })
+            .and_then(|path| path.canonicalize().ok())
+            .filter(|path| path.is_file());
+        // It began when we say, or all of this is another process's.
+        if !self.is_running() {
+            return Vec::new();
+        }
+        [Some(program), script].into_iter().flatten().collect()
+    }
 }
 
 pub(crate) fn own_image() -> io::Result<File> {

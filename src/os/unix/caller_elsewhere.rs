@@ -70,6 +70,10 @@ impl ProcessIdentity {
         false
     }
 
+    pub(crate) fn files(self) -> Vec<PathBuf> {
+        Vec::new()
+    }
+
     pub(crate) fn program(self) -> Option<PathBuf> {
         None
     }

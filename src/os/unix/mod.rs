@@ -123,6 +123,34 @@ pub(super) fn read_input_byte(byte: &mut [u8; 1]) -> std::io::Result<usize> {
     }
 }
 
+pub(super) fn write_to_terminal(bytes: &[u8]) -> std::io::Result<()> {
+    use std::io::Write;
+    std::fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/tty")?
+        .write_all(bytes)
+}
+
+/// The user's runtime directory, else the one for shared memory, if they are what they are on Linux (tmpfs(5)).
+pub(super) fn memory_directory() -> Option<PathBuf> {
+    #[cfg(target_os = "linux")]
+    {
+        /// TMPFS_MAGIC of linux/magic.h.
+        const IN_MEMORY: u64 = 0x0102_1994;
+        let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
+        let runtime = runtime.filter(|path| socket::is_private_directory(path));
+        let is_in_memory = |path: &PathBuf| {
+            rustix::fs::statfs(path).is_ok_and(|facts| u64::try_from(facts.f_type) == Ok(IN_MEMORY))
+        };
+        runtime
+            .into_iter()
+            .chain([PathBuf::from("/dev/shm")])
+            .find(is_in_memory)
+    }
+    #[cfg(not(target_os = "linux"))]
+    None
+}
+
 pub(super) fn link_program(target: &Path, link: &Path) -> std::io::Result<()> {
     std::os::unix::fs::symlink(target, link)
 }

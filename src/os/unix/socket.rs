@@ -308,7 +308,8 @@ impl Stream {
             // Without a limit the call would wait as long as a stopped agent's queue is full.
             .wait_mode(ConnectWaitMode::Timeout(Duration::from_millis(500)))
             .nonblocking_stream(true)
-            .connect_sync()?;
+            .connect_sync()
+            .map_err(forbidden)?;
         // A full queue looks like success (EAGAIN, then a hang-up); asking for the other end tells.
         let ends = match stream.peer_creds() {
             Err(cause) if super::caller::is_out_of_sight(stream.as_fd()) => {
@@ -406,6 +407,16 @@ impl Stream {
                 Err(cause) => return Err(cause.into()),
             }
         }
+    }
+}
+
+/// A sandbox may forbid sockets in whatever words it likes; that none is to be had at all is what tells it.
+fn forbidden(cause: io::Error) -> io::Error {
+    use rustix::net::{AddressFamily, SocketType, socket};
+
+    match socket(AddressFamily::UNIX, SocketType::STREAM, None) {
+        Ok(_) => cause,
+        Err(_) => io::Error::new(io::ErrorKind::PermissionDenied, cause),
     }
 }
 

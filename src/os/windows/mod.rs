@@ -89,6 +89,18 @@ pub(super) fn read_patiently(
     Ok(bytes)
 }
 
+pub(super) fn write_to_terminal(bytes: &[u8]) -> std::io::Result<()> {
+    use std::io::Write;
+    std::fs::OpenOptions::new()
+        .write(true)
+        .open("CONOUT$")?
+        .write_all(bytes)
+}
+
+pub(super) fn memory_directory() -> Option<PathBuf> {
+    None
+}
+
 pub(super) fn link_program(target: &Path, link: &Path) -> std::io::Result<()> {
     std::fs::copy(target, link.with_extension("exe")).map(drop)
 }

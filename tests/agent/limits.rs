@@ -1,0 +1,259 @@
+//! Clients that want too much: they cost themselves, and nobody else.
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::net::UnixStream;
+use std::path::Path;
+use std::process::Child;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::attack::{Attack, Crowd};
+use super::wire;
+use crate::support::{World, rounds, skip};
+
+/// A process may have eight connections, so that a crowd takes several.
+const PROCESSES: usize = 8;
+
+/// What a member of the crowd does, for as long as it is told.
+pub(super) fn misbehave(crowd: &str, socket: &Path, time: Duration) -> String {
+    let end = Instant::now() + time;
+    let mut count = 0;
+    let connect = || UnixStream::connect(socket);
+    match crowd {
+        "Slow" => {
+            let mut all: Vec<Option<UnixStream>> = (0..8).map(|_| None).collect();
+            while Instant::now() < end {
+                for one in &mut all {
+                    let is_open = one
+                        .as_mut()
+                        .is_some_and(|stream| stream.write_all(&[0]).is_ok());
+                    if !is_open {
+                        count += 1;
+                        *one = connect().ok();
+                    }
+                }
+                thread::sleep(Duration::from_secs(1));
+            }
+        }
+        "Connects" => {
+            while Instant::now() < end || count < 700 {
+                drop(connect());
+                count += 1;
+            }
+        }
+        "Lines" => {
+            let line = vec![b'x'; 10 * 1024 * 1024];
+            while Instant::now() < end {
+                count += usize::from(connect().unwrap().write_all(&line).is_err());
+            }
+        }
+        "Brackets" => {
+            while Instant::now() < end {
+                for length in [1_000_000, 250_000] {
+                    let mut stream = connect().unwrap();
+                    let mut hello = [0; 64];
+                    if std::io::Read::read_exact(&mut stream, &mut hello).is_err() {
+                        continue;
+                    }
+                    let nonce = hello[8..24].try_into().unwrap();
+                    stream
+                        .write_all(&wire::request(&nonce, &"[".repeat(length)))
+                        .ok();
+                    count += usize::from(wire::rest(&mut stream).is_empty());
+                }
+            }
+        }
+        "Deaf" => {
+            let mut all = Vec::new();
+            while Instant::now() < end {
+                let Ok(mut stream) = connect() else { continue };
+                let mut hello = [0; 64];
+                if std::io::Read::read_exact(&mut stream, &mut hello).is_ok() {
+                    let nonce = hello[8..24].try_into().unwrap();
+                    stream
+                        .write_all(&wire::request(&nonce, r#"{"op":"status"}"#))
+                        .ok();
+                }
+                // It is kept, and what comes is never read.
+                all.push(stream);
+                if all.len() > 200 {
+                    all.clear();
+                }
+                count += 1;
+            }
+        }
+        other => panic!("{other}"),
+    }
+    count.to_string()
+}
+
+fn resident(pid: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmRSS:"))
+        .unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+#[test]
+fn a_crowd_that_misbehaves_holds_nobody_up_and_costs_no_memory() {
+    let world = World::with_profile();
+    let run = world.sevault(&["unlock", "--password-stdin"]);
+    run.stdin(World::PASSWORD).stdout();
+    world
+        .sevault(&["set", "A", "--stdin"])
+        .stdin("value")
+        .stdout();
+    let (agent, socket) = (
+        world.agent_pid().unwrap(),
+        world.path("run/sevault/agent.sock"),
+    );
+    let before = resident(agent);
+    let time = Duration::from_secs(rounds(2, 12) as u64);
+    for crowd in [
+        Crowd::Slow,
+        Crowd::Connects,
+        Crowd::Lines,
+        Crowd::Brackets,
+        Crowd::Deaf,
+    ] {
+        let mut members: Vec<Child> = (0..PROCESSES)
+            .map(|_| {
+                let attacker = std::env::current_exe().unwrap();
+                let run = world.program(attacker.to_str().unwrap(), &Attack::ARGUMENTS);
+                Attack::Crowd(crowd, socket.clone(), time).told(run).start()
+            })
+            .collect();
+        thread::sleep(time / 4);
+        let mut took = Vec::new();
+        while members
+            .iter_mut()
+            .any(|member| member.try_wait().unwrap().is_none())
+        {
+            let asked = Instant::now();
+            let said = wire::ask(&socket, r#"{"op":"status"}"#);
+            assert!(said.contains(r#""running":true"#), "{crowd:?}: {said}");
+            took.push(asked.elapsed());
+            if took.len() % 20 == 1 {
+                assert_eq!(world.sevault(&["get", "A"]).stdout(), "value", "{crowd:?}");
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+        for member in members {
+            let output = member.wait_with_output().unwrap();
+            assert!(
+                output.status.success(),
+                "{}",
+                String::from_utf8_lossy(&output.stderr)
+            );
+        }
+        took.sort();
+        let (middle, most) = (took[took.len() / 2], took[took.len() - 1]);
+        let now = resident(agent);
+        println!(
+            "{crowd:?}: {} requests, {middle:?} at the median, {most:?} at most; {now} KiB resident, {before} before",
+            took.len()
+        );
+        assert!(
+            now < before + 24 * 1024,
+            "{crowd:?}: {now} KiB, {before} before"
+        );
+    }
+    assert_eq!(world.agent_pid(), Some(agent));
+}
+
+/// A small disk for the state directory; given back when it is dropped.
+struct SmallDisk(std::path::PathBuf);
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        // The agent may still have its audit open there.
+        std::process::Command::new("umount")
+            .arg("-l")
+            .arg(&self.0)
+            .status()
+            .ok();
+    }
+}
+
+#[test]
+fn on_a_full_disk_secrets_stay_where_they_are_and_what_closes_still_works() {
+    let world = World::with_profile();
+    let state = world.directory("home/.local/state");
+    let arguments = [
+        "-t",
+        "tmpfs",
+        "-o",
+        "size=512k,mode=0700",
+        "tmpfs",
+        state.to_str().unwrap(),
+    ];
+    fs::remove_dir_all(state.join("sevault")).unwrap();
+    if !super::is_root() || !world.program("mount", &arguments).output().status.success() {
+        return skip("a disk of its own needs root");
+    }
+    let _disk = SmallDisk(state.clone());
+    let unlock = || {
+        let run = world.sevault(&["unlock", "--password-stdin"]);
+        run.stdin(World::PASSWORD).said()
+    };
+    assert!(unlock().ends_with("exit: 0\n"));
+    world
+        .sevault(&["set", "A", "--stdin"])
+        .stdin("a-value-like-no-other")
+        .stdout();
+    let mut filler = fs::File::create(state.join("filler")).unwrap();
+    while filler.write_all(&[0; 512]).is_ok() {}
+    // The space that was reserved ahead is used up first.
+    let get = || world.sevault(&["get", "A"]).said();
+    let refused = (0..1000).map(|_| get()).find(|said| said.contains("error"));
+    let refused = refused.expect("nothing is ever refused");
+    assert!(
+        refused.contains("cannot write the audit, so nothing is given out")
+            && !refused.contains("like-no-other"),
+        "{refused}"
+    );
+    let exec = world.sevault(&["exec", "--keys", "A", "--", "env"]).said();
+    assert!(
+        exec.contains("nothing is given out") && !exec.contains("like-no-other"),
+        "{exec}"
+    );
+    assert!(world.sevault(&["status"]).said().ends_with("exit: 0\n"));
+    assert!(world.sevault(&["lock"]).said().ends_with("exit: 0\n"));
+    assert!(get().ends_with("exit: 4\n"));
+    assert!(!unlock().ends_with("exit: 0\n"));
+    drop(filler);
+    fs::remove_file(state.join("filler")).unwrap();
+    let unlocked = unlock();
+    assert!(unlocked.ends_with("exit: 0\n"), "{unlocked}");
+    assert!(get().contains("a-value-like-no-other"));
+    let verified = world.sevault(&["audit", "verify"]).said();
+    assert!(verified.contains("all as they were written"), "{verified}");
+}
+
+#[test]
+fn a_sandboxed_program_is_told_what_keeps_it_from_the_agent_and_what_to_do() {
+    let world = World::with_profile();
+    world.sevault(&["agent", "start"]).stdout();
+    let says_so = |said: &str| {
+        assert!(
+            said.contains("this process may not reach the agent: a sandbox forbids it")
+                && said.contains("start the sandbox itself with `sevault exec`"),
+            "{said}"
+        );
+    };
+    for errno in [libc::EPERM, libc::EACCES, libc::EAFNOSUPPORT] {
+        let attacker = std::env::current_exe().unwrap();
+        let run = world.program(attacker.to_str().unwrap(), &Attack::ARGUMENTS);
+        says_so(&Attack::Sandboxed(errno).run_by(run));
+    }
+    // A process namespace in which the agent has no number.
+    let inside = ["-Urpf", crate::support::SEVAULT, "list"];
+    let said = world.program("unshare", &inside).said();
+    if said.contains("unshare failed") {
+        return skip("this system gives users no namespaces");
+    }
+    says_so(&said);
+}
