@@ -26,6 +26,7 @@ pub(super) mod socket;
 mod source;
 mod terminal;
 
+use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -42,6 +43,12 @@ pub(super) use pump::filter_input;
 use rustix::time::{ClockId, clock_gettime};
 pub(crate) use signals::Interrupts;
 pub(super) use source::read_patiently;
+
+/// A pipe that no program of ours inherits. macOS has no pipe2(2); the standard library knows what each system has.
+fn private_pipe() -> std::io::Result<(OwnedFd, OwnedFd)> {
+    let (reader, writer) = std::io::pipe()?;
+    Ok((reader.into(), writer.into()))
+}
 
 /// Linux stops CLOCK_MONOTONIC in suspend and has CLOCK_BOOTTIME instead; on macOS CLOCK_MONOTONIC goes on (clock_gettime(3)).
 pub(super) fn uptime() -> Duration {

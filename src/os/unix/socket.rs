@@ -23,6 +23,21 @@ use rustix::net::{RecvFlags, SendFlags, Shutdown};
 
 use super::uptime;
 
+/// Sends what there is room for. Rust ignores SIGPIPE from the start; where the system lets a call do so, it holds whatever others change.
+#[cfg(target_os = "linux")]
+const QUIETLY: SendFlags = SendFlags::DONTWAIT.union(SendFlags::NOSIGNAL);
+#[cfg(not(target_os = "linux"))]
+const QUIETLY: SendFlags = SendFlags::DONTWAIT;
+
+/// Device and inode. macOS has devices with a sign.
+fn identity(stat: &rustix::fs::Stat) -> (u64, u64) {
+    #[cfg(target_os = "linux")]
+    let device = stat.st_dev;
+    #[cfg(not(target_os = "linux"))]
+    let device = u64::from(stat.st_dev.cast_unsigned());
+    (device, stat.st_ino)
+}
+
 /// A directory that only our user can enter, held open from the moment it was checked.
 pub(crate) struct PrivateDirectory {
     handle: OwnedFd,
@@ -135,7 +150,7 @@ impl PrivateDirectory {
     fn socket(&self, name: &str) -> io::Result<Option<(u64, u64)>> {
         match rustix::fs::statat(&self.handle, name, AtFlags::SYMLINK_NOFOLLOW) {
             Ok(stat) if FileType::from_raw_mode(stat.st_mode) == FileType::Socket => {
-                Ok(Some((stat.st_dev, stat.st_ino)))
+                Ok(Some(identity(&stat)))
             }
             Ok(_) => Err(io::Error::new(
                 io::ErrorKind::AlreadyExists,
@@ -277,7 +292,7 @@ impl Listener {
     /// Whether the path still leads to this socket.
     pub(crate) fn is_in_place(&self) -> bool {
         let there = rustix::fs::lstat(self.directory.path.join(self.name));
-        there.is_ok_and(|stat| (stat.st_dev, stat.st_ino) == self.identity)
+        there.is_ok_and(|stat| identity(&stat) == self.identity)
     }
 }
 
@@ -378,7 +393,7 @@ impl Stream {
 
     /// Sends what the system takes at once: how many bytes that was, perhaps none.
     pub(crate) fn send_some(&self, bytes: &[u8]) -> io::Result<usize> {
-        match rustix::net::send(&self.0, bytes, SendFlags::DONTWAIT | SendFlags::NOSIGNAL) {
+        match rustix::net::send(&self.0, bytes, QUIETLY) {
             Ok(count) => Ok(count),
             Err(Errno::WOULDBLOCK) => Ok(0),
             Err(cause) => Err(cause.into()),

@@ -142,7 +142,7 @@ fn block(
 
 /// A descriptor that reads these bytes and then ends. They never lie in a file: in a pipe if they fit, else in anonymous memory.
 fn input_holding(bytes: &[u8]) -> io::Result<OwnedFd> {
-    let (reader, writer) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC)?;
+    let (reader, writer) = super::super::private_pipe()?;
     rustix::io::ioctl_fionbio(&writer, true)?;
     #[cfg(target_os = "linux")]
     if bytes.len() > 64 * 1024 {

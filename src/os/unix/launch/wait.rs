@@ -18,13 +18,13 @@ use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::FileType;
-use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::{
     Pid, Resource, Rlimit, Signal, WaitId, WaitIdOptions, getpgrp, getpid, kill_process,
     kill_process_group, setpgid, setrlimit, waitid,
 };
 use rustix::stdio::{stdin, stdout};
 
+use super::super::private_pipe;
 use super::image::Image;
 use crate::os::Ending;
 
@@ -85,7 +85,10 @@ struct Handlers {
 impl Handlers {
     fn install() -> io::Result<Self> {
         let turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-        let (woken, wake_end) = pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK)?;
+        let (woken, wake_end) = private_pipe()?;
+        for end in [&woken, &wake_end] {
+            rustix::io::ioctl_fionbio(end, true)?;
+        }
         WAKE.store(wake_end.as_raw_fd(), Ordering::Relaxed);
         let mut handlers = Self {
             _turn: turn,
@@ -182,7 +185,7 @@ pub(super) fn run(image: &Image, time: Option<Duration>) -> io::Result<Ending> {
 
 /// Starts the program in a group of its own. A failure to start it comes back through a pipe that a successful exec closes.
 fn fork(image: &Image, handlers: &Handlers, lends: bool) -> io::Result<Pid> {
-    let (failed, failure) = pipe_with(PipeFlags::CLOEXEC)?;
+    let (failed, failure) = private_pipe()?;
     // SAFETY: the child makes only calls that signal-safety(7) allows, and ends in exec or _exit.
     match unsafe { libc::fork() } {
         -1 => Err(io::Error::last_os_error()),
