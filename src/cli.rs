@@ -3,6 +3,7 @@
 //! Touches: nothing.
 
 pub(crate) mod care;
+pub(crate) mod doors;
 pub(crate) mod exchange;
 pub(crate) mod helper;
 pub(crate) mod keychain;
@@ -16,6 +17,7 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::cli::care::CareArgs;
+use crate::cli::doors::{CellArgs, ClientArgs, HttpTokenArgs};
 use crate::cli::exchange::{CompareArgs, EditArgs, ExportArgs, ImportArgs, NsArgs, TotpArgs};
 use crate::cli::helper::{HelperArgs, IntegrateArgs, TemplateArgs};
 use crate::cli::keychain::KeychainArgs;
@@ -210,6 +212,10 @@ commands! {
     /// Let the keychain of the system open the vault
     #[alias("biometric")]
     Keychain(KeychainArgs) = "keychain";
+    /// Let other programs' binaries read and write secrets by themselves
+    Client(ClientArgs) = "client";
+    /// Let sandboxed workloads read secrets, each with a token of its own
+    Cell(CellArgs) = "cell";
     /// Fill the vault from Azure Key Vault, HashiCorp Vault or 1Password
     Pull(PullArgs) = "pull";
     /// The same as `pull azure`
@@ -930,6 +936,8 @@ pub(crate) enum AgentCommand {
     Lock(LockArgs),
     /// Say what the agent holds open
     Status(StatusArgs),
+    /// Make a token for the door of HTTP, printed once
+    Token(HttpTokenArgs),
     /// Have systemd or launchd run the agent
     Service(ServiceArgs),
 }

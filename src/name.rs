@@ -95,6 +95,11 @@ checked! {
 }
 
 checked! {
+    /// The id of a cell, and so of a directory: `[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}`.
+    CellId, check_cell
+}
+
+checked! {
     #[derive(Default)]
     /// What tells apart two secrets of one name and scope; empty unless given, at most 64 bytes, no control characters.
     Label, check_label
@@ -267,6 +272,21 @@ fn check_tool(text: &str) -> Result<()> {
     Err(refuse(
         "the name of a tool",
         "list them with `sevault add --help`",
+    ))
+}
+
+fn check_cell(text: &str) -> Result<()> {
+    let mut bytes = text.bytes();
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    if text.len() <= 64
+        && bytes.next().is_some_and(is_word)
+        && bytes.all(|byte| is_word(byte) || matches!(byte, b'.' | b'-'))
+    {
+        return Ok(());
+    }
+    Err(refuse(
+        "the id of a cell",
+        "use letters, digits, `_`, `.` and `-`, at most 64, beginning with a letter, a digit or `_`",
     ))
 }
 

@@ -24,6 +24,9 @@ mod complete;
 mod cut;
 /// Keys that lie about are found, moved and brought back.
 mod doctor;
+/// The other doors of the agent.
+#[cfg(unix)]
+mod doors;
 
 /// Secrets from files of others, and into them.
 #[cfg(unix)]

@@ -33,6 +33,12 @@ pub(crate) struct Who {
     /// How sure we are of the caller.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) level: Option<String>,
+    /// Which door it came by, if not our own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) door: Option<String>,
+    /// As whom it was let in there: the id of a cell, never its token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) party: Option<String>,
 }
 
 /// What was decided.

@@ -14,6 +14,10 @@ struct Connection {
     pid: u32,
     /// Whether its request is not all there yet.
     is_asking: bool,
+    /// By which door it came.
+    door: &'static str,
+    /// As whom it was let in, where that can be revoked.
+    party: Option<String>,
 }
 
 #[derive(Default)]
@@ -25,7 +29,7 @@ impl Connections {
     }
 
     /// Takes a connection in, or says no. At the limit the oldest one that is still asking goes; a process with too many gets no other.
-    pub(super) fn admit(&self, stream: &Arc<Stream>, pid: u32) -> bool {
+    pub(super) fn admit(&self, stream: &Arc<Stream>, pid: u32, door: &'static str) -> bool {
         let mut all = self.hold();
         let of_this = all.iter().filter(|other| other.pid == pid);
         if of_this.count() >= MOST_OF_ONE_PROCESS {
@@ -41,6 +45,8 @@ impl Connections {
             stream: Arc::clone(stream),
             pid,
             is_asking: true,
+            door,
+            party: None,
         });
         true
     }
@@ -50,6 +56,40 @@ impl Connections {
         for connection in self.hold().iter_mut() {
             connection.is_asking &= !Arc::ptr_eq(&connection.stream, stream);
         }
+    }
+
+    /// Notes that a connection which was served may ask again.
+    pub(super) fn note_idle(&self, stream: &Arc<Stream>) {
+        for connection in self.hold().iter_mut() {
+            connection.is_asking |= Arc::ptr_eq(&connection.stream, stream);
+        }
+    }
+
+    /// Notes as whom a connection was let in.
+    pub(super) fn note_party(&self, stream: &Arc<Stream>, party: &str) {
+        for connection in self.hold().iter_mut() {
+            if Arc::ptr_eq(&connection.stream, stream) {
+                connection.party = Some(party.to_owned());
+            }
+        }
+    }
+
+    /// Ends the connections of those who are let in no more.
+    pub(super) fn cut_parties(&self, is_revoked: impl Fn(&str) -> bool) {
+        for connection in self.hold().iter() {
+            if connection.party.as_deref().is_some_and(&is_revoked) {
+                connection.stream.cut();
+            }
+        }
+    }
+
+    /// How many came by each door.
+    pub(super) fn by_door(&self) -> std::collections::BTreeMap<&'static str, usize> {
+        let mut counts = std::collections::BTreeMap::new();
+        for connection in self.hold().iter() {
+            *counts.entry(connection.door).or_default() += 1;
+        }
+        counts
     }
 
     pub(super) fn forget(&self, stream: &Arc<Stream>) {

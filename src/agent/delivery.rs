@@ -81,6 +81,8 @@ pub(super) fn divide(answer: Answer, values: Vec<Secret>) -> Vec<(Answer, Vec<Se
         | Answer::Versions { .. }
         | Answer::Changed { .. }
         | Answer::Matching { .. }
+        | Answer::Doors { .. }
+        | Answer::Pending { .. }
         | Answer::Team { .. }
         | Answer::Pulls { .. }
         | Answer::Audit { .. } => return vec![(answer, values)],

@@ -286,7 +286,7 @@ fn read_exactly(source: &mut impl Read, length: usize) -> io::Result<Vec<u8>> {
 }
 
 /// Whether brackets are nested deeper than any message of ours: the parser's own limit is far higher.
-fn is_too_deep(json: &[u8]) -> bool {
+pub(super) fn is_too_deep(json: &[u8]) -> bool {
     let (mut depth, mut in_text, mut escaped) = (0usize, false, false);
     for byte in json {
         match byte {

@@ -2,6 +2,7 @@
 //!
 //! Touches: files, clock.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex};
 
@@ -9,6 +10,7 @@ use super::chain::{Event, Who};
 use super::delivery::Gate;
 use super::work::OpenVault;
 use crate::os;
+use crate::secret::Timestamp;
 
 /// An open vault, and the gate that its answers leave by.
 pub(super) struct Kept {
@@ -16,6 +18,10 @@ pub(super) struct Kept {
     /// How many secrets it has, for `status`, which must not wait for work.
     pub(super) count: AtomicUsize,
     pub(super) gate: Gate,
+    /// How many may come in by each of the other doors, for `status` too.
+    pub(super) grants: Mutex<BTreeMap<&'static str, usize>>,
+    /// When it was opened, for people to read.
+    pub(super) opened: Timestamp,
 }
 
 /// Whether the audit's head goes into the state file. Not where deadlines are kept: that waits for the vault's lock, which another process may have.
@@ -31,6 +37,8 @@ impl Kept {
             count: AtomicUsize::new(vault.count()),
             vault: Mutex::new(vault),
             gate: Gate::default(),
+            grants: Mutex::default(),
+            opened: os::now(),
         }
     }
 

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::chain::Who;
-use super::images::Images;
+use super::images::{Hash, Images};
 use super::policy::{Asker, Level, Likeness};
 use crate::error::{Error, Kind, Result};
-use crate::os::{Caller, Facts, Image, Own, ProcessIdentity, Stream};
+use crate::os::{self, Caller, Facts, Image, Own, ProcessIdentity, Stream};
 
 /// What was seen of a caller.
 pub(super) struct Seen {
@@ -85,6 +85,7 @@ impl Peer {
             pid: self.caller.ends.pid,
             program: self.behind.as_deref().map(shown),
             level: Some(level.word().to_owned()),
+            ..Who::default()
         };
         let pair = |process: &ProcessIdentity| (process.pid, process.start);
         Seen {
@@ -111,6 +112,23 @@ impl Peer {
             (Some(Image::Nameless), _) => Likeness::Nameless,
             (Some(Image::Hidden) | None, _) => Likeness::Hidden,
         }
+    }
+
+    /// The path and the bytes' hash of what it runs.
+    pub(super) fn program(&self, images: &Images) -> io::Result<(PathBuf, Hash)> {
+        let first = self.facts.as_ref().and_then(|facts| facts.lineage.first());
+        let path = first.and_then(|process| process.program());
+        let path = path.ok_or(io::ErrorKind::NotFound)?;
+        Ok((path, images.hash(&self.caller.image()?)?))
+    }
+
+    /// The file that its first argument names, which an interpreter runs; where that leads, as its own directory has it.
+    pub(super) fn script(&self) -> Option<(PathBuf, std::fs::File)> {
+        let argument = self.caller.first_argument().ok()??;
+        let path = self.caller.working_directory().ok()?.join(argument);
+        let path = os::canonical(&path).ok()?;
+        let file = os::open_file(&path).ok()?;
+        Some((path, file))
     }
 
     /// Whether the process that connected still lives and runs what it ran then.

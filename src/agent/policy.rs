@@ -22,6 +22,10 @@
 //!
 //! `lock`, `status` and `stop` give nothing away and only ever close, so that an upgrade cannot lock the owner out. What this does not promise: a
 //! process of the same user that debugs or preloads an honest caller, or reads its environment, is the honest caller for all that the kernel says.
+//!
+//! The other doors have tables of their own, in [`doors`].
+
+pub(super) mod doors;
 
 use std::collections::BTreeMap;
 

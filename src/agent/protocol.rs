@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::chain::Fault;
+use super::clients::pending::Pending;
+use super::policies::{Party, Policies};
 use super::policy::Wish;
 use crate::error::{Error, Kind, Result};
 use crate::name::{Label, Scope, SecretName, ToolName};
@@ -40,6 +42,10 @@ pub(crate) enum Request {
     Lock { vault: Option<PathBuf> },
     /// Ends the agent.
     Stop,
+    /// The programs that came and are not registered.
+    Pending,
+    /// Looks at the policies of a vault's other doors again: they were changed.
+    Reconsider { vault: PathBuf },
     /// Work on an open vault.
     Vault {
         vault: PathBuf,
@@ -54,8 +60,9 @@ impl Request {
     /// What sort of thing it is, for the policy.
     pub(super) fn wish(&self) -> Wish {
         match self {
-            Self::Status | Self::Lock { .. } | Self::Stop => Wish::Close,
-            Self::Unlock { .. } | Self::Vault { .. } => Wish::Open,
+            // To look again at a policy gives nothing away either.
+            Self::Status | Self::Lock { .. } | Self::Stop | Self::Reconsider { .. } => Wish::Close,
+            Self::Unlock { .. } | Self::Vault { .. } | Self::Pending => Wish::Open,
         }
     }
 }
@@ -76,6 +83,16 @@ pub(crate) struct VaultRef {
     pub(crate) profile: crate::name::ProfileName,
     pub(crate) file: PathBuf,
     pub(crate) state: PathBuf,
+}
+
+/// The door of HTTP, as the command that starts the agent found it settled.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HttpDoor {
+    /// The vault that `/status`, `/lock` and what takes a password are about.
+    pub(crate) vault: VaultRef,
+    /// Whether `/init`, `/unlock` and `/change-password` are answered.
+    pub(crate) takes_passwords: bool,
 }
 
 /// Whom a session serves.
@@ -132,6 +149,10 @@ pub(crate) enum Work {
     NotePulls { origins: Vec<String> },
     /// Whether the audit was changed.
     CheckAudit,
+    /// Who may come in by the other doors.
+    Doors,
+    /// Takes everything away from one of those.
+    Withdraw { from: Party },
     /// What a program gets that asks a helper; values beside the answer, but none for a list. Only the programs that are registered for the helper are answered.
     Help { helper: String, ask: Ask },
     /// From now on a helper is for this program too, known by these paths; without any, no more.
@@ -226,6 +247,12 @@ pub(crate) enum Answer {
         lines: u64,
         fault: Option<Fault>,
     },
+    Doors {
+        policies: Policies,
+    },
+    Pending {
+        pending: Vec<Pending>,
+    },
 }
 
 /// A secret as it is listed.
@@ -248,6 +275,19 @@ pub(crate) struct Status {
     /// What protects the keys in memory: `memfd_secret`, `mlock` or `none`.
     pub(crate) backend: String,
     pub(crate) sessions: Vec<SessionStatus>,
+    /// The doors that are open.
+    #[serde(default)]
+    pub(crate) doors: Vec<DoorStatus>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct DoorStatus {
+    pub(crate) door: String,
+    pub(crate) socket: String,
+    /// How many are there now.
+    pub(crate) connections: usize,
+    /// How many may come in by it.
+    pub(crate) grants: usize,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

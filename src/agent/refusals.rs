@@ -34,17 +34,40 @@ impl Refusals {
     /// Notes one. What is refused stays refused, recorded or not.
     pub(super) fn note(&self, file: &Path, event: &str, who: &Who, reason: &str) {
         let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let minute = os::uptime().as_secs() / 60;
-        if inner.minute != minute {
-            (inner.minute, inner.noted) = (minute, 0);
-        }
-        let Some(path) = inner.audits.get(file).filter(|_| inner.noted < MOST) else {
+        if !inner.has_room() {
             return;
-        };
-        let event = Event::denied(event, None, reason);
-        Audit::open(path)
-            .and_then(|mut audit| audit.record(&[event], who, os::now(), None))
-            .ok();
-        inner.noted += 1;
+        }
+        if let Some(path) = inner.audits.get(file) {
+            write(path, event, who, reason);
+            inner.noted += 1;
+        }
     }
+
+    /// Notes one that concerns no vault that can be told.
+    pub(super) fn note_everywhere(&self, event: &str, who: &Who, reason: &str) {
+        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if inner.has_room() {
+            for path in inner.audits.values() {
+                write(path, event, who, reason);
+            }
+            inner.noted += 1;
+        }
+    }
+}
+
+impl Inner {
+    fn has_room(&mut self) -> bool {
+        let minute = os::uptime().as_secs() / 60;
+        if self.minute != minute {
+            (self.minute, self.noted) = (minute, 0);
+        }
+        self.noted < MOST
+    }
+}
+
+fn write(path: &Path, event: &str, who: &Who, reason: &str) {
+    let event = Event::denied(event, None, reason);
+    Audit::open(path)
+        .and_then(|mut audit| audit.record(&[event], who, os::now(), None))
+        .ok();
 }

@@ -5,6 +5,9 @@
 //! The main thread waits for callers, signals and deadlines, and never for a client. Each connection has a small thread of its own, one request, and
 //! five seconds to send it. An answer leaves through a gate that `lock` and the deadlines close: a lock in flight beats an answer in flight.
 
+pub(super) mod doors;
+mod unlock;
+
 use std::io::{self, ErrorKind};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -19,31 +22,31 @@ use zeroize::Zeroizing;
 
 use super::behind::{program_behind, refuse_runtime};
 use super::ceiling::{Ceiling, Launches};
-use super::chain::{Event, Who};
-use super::client::{self, Runtime};
+use super::chain::Who;
+use super::client::Runtime;
+use super::clients::pending::Waiting;
 use super::connections::Connections;
-use super::custody;
 use super::delivery::{divide, send};
+use super::doors::{Door, Doors, accept};
 use super::frame::{self, Ahead, Hello, Nonce, PROTOCOL, Received};
 use super::images::Images;
 use super::kept::{Anchor, Kept};
 use super::peer::{Peer, Seen, Source};
 use super::policy::{Decision, decide};
-use super::protocol::{Answer, Binding, OnResume, Request, Status, VaultRef, Work, only};
+use super::protocol::{Answer, HttpDoor, Request, Status, Work, only};
 use super::refusals::Refusals;
-use super::session::{Bound, Deadlines, Sessions, Ticket};
+use super::session::{Sessions, Ticket};
 use super::sleep::Sleep;
-use super::work::{self, OnBehalf, OpenVault, perform_for};
+use super::work::{self, OnBehalf, perform_for};
 use crate::error::{Error, Kind, Result};
 use crate::name::SecretName;
 use crate::os::{
-    self, Bell, Listener, Lock, LockedPage, Own, PrivateDirectory, ProcessIdentity, Signal, Stream,
-    Watch,
+    self, Bell, Lock, LockedPage, Own, PrivateDirectory, ProcessIdentity, Signal, Stream, Watch,
 };
 use crate::scope::Choice;
 use crate::secret::Secret;
 use crate::shell::markers;
-use crate::vault::{Place, SlotKey, Vault};
+use crate::vault::SlotKey;
 
 /// From connecting until the whole request is there.
 const REQUEST_TIME: Duration = Duration::from_secs(5);
@@ -52,21 +55,23 @@ const ANSWER_TIME: Duration = Duration::from_secs(5);
 /// For requests in flight when the agent is told to end.
 const DRAIN_TIME: Duration = Duration::from_secs(2);
 const STACK: usize = 1024 * 1024;
-/// How many callers are taken before the deadlines are looked at again.
-const ROUND: usize = 64;
 
 /// An agent that listens.
 pub(super) struct Server {
     shared: Arc<Shared>,
-    listener: Listener,
     watch: Watch,
     /// Held for life: two agents never serve one user.
     _lock: Lock,
 }
 
 /// What every thread of the agent uses.
-struct Shared {
+pub(super) struct Shared {
     own: Own,
+    directory: Arc<PrivateDirectory>,
+    doors: Mutex<Doors>,
+    http: Option<HttpDoor>,
+    /// Programs that came and are not registered.
+    waiting: Mutex<Waiting>,
     started: Duration,
     socket: PathBuf,
     backend: &'static str,
@@ -91,14 +96,18 @@ fn hold<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Server {
     pub(super) fn new(
         runtime: &Runtime,
-        directory: &PrivateDirectory,
-        listener: Listener,
+        directory: Arc<PrivateDirectory>,
+        (doors, http): (Doors, Option<HttpDoor>),
         lock: Lock,
     ) -> Result<Self> {
         let failed = |cause: io::Error| Error::io("cannot set the agent up", &cause);
-        let (watch, bell) = Watch::new(directory).map_err(failed)?;
+        let (watch, bell) = Watch::new(&directory).map_err(failed)?;
         let shared = Shared {
             own: Own::look().map_err(failed)?,
+            directory,
+            doors: Mutex::new(doors),
+            http,
+            waiting: Mutex::default(),
             started: os::uptime(),
             socket: runtime.socket(),
             backend: LockedPage::new(1).map_or("none", |page| page.backend()),
@@ -114,7 +123,6 @@ impl Server {
         };
         Ok(Self {
             shared: Arc::new(shared),
-            listener,
             watch,
             _lock: lock,
         })
@@ -131,35 +139,27 @@ impl Server {
             for kept in ended.vaults {
                 kept.end("expire", &Who::default(), Anchor::Left);
             }
-            if is_last
-                || self.shared.is_ending.load(Ordering::SeqCst)
-                || !self.listener.is_in_place()
-            {
+            let doors = hold(&self.shared.doors).now();
+            let is_in_place = doors.first().is_some_and(|own| own.1.is_in_place());
+            if is_last || self.shared.is_ending.load(Ordering::SeqCst) || !is_in_place {
                 break;
             }
-            self.accept();
+            accept(&doors, |open, stream| {
+                Arc::clone(&self.shared).admit(&open.0, stream);
+            });
             let next = hold(&self.shared.sessions).next();
             self.watch
-                .wait(&self.listener, next)
+                .wait(doors.iter().map(|open| &open.1), next)
                 .map_err(|cause| Error::io("cannot wait for callers", &cause))?;
         }
+        // The threads that still run hold on to what is shared, so it is not left to its end.
+        hold(&self.shared.doors).close();
         self.shared.lock(None, &Who::default());
         let end = os::uptime() + DRAIN_TIME;
         while !self.shared.connections.is_empty() && os::uptime() < end {
             os::pause(Duration::from_millis(5));
         }
         Ok(())
-    }
-
-    fn accept(&self) {
-        for _ in 0..ROUND {
-            match self.listener.accept() {
-                Ok(Some(stream)) => Arc::clone(&self.shared).admit(stream),
-                Ok(None) => return,
-                // Out of descriptors, most likely: those in use come back within seconds.
-                Err(_) => return os::pause(Duration::from_millis(50)),
-            }
-        }
     }
 }
 
@@ -181,7 +181,7 @@ impl Shared {
         }
     }
 
-    fn lock(&self, file: Option<&Path>, who: &Who) {
+    pub(super) fn lock(&self, file: Option<&Path>, who: &Who) {
         let vaults = hold(&self.sessions).lock(file);
         for kept in vaults {
             kept.end("lock", who, Anchor::Kept);
@@ -208,24 +208,25 @@ impl Shared {
         let _ = markers::remove(&markers::directory(&self.socket), file);
     }
 
-    fn end(&self) {
+    pub(super) fn end(&self) {
         self.tell_shells(None);
         self.is_ending.store(true, Ordering::SeqCst);
         self.bell.ring();
     }
 
     /// Gives a connection its thread.
-    fn admit(self: Arc<Self>, stream: Stream) {
+    fn admit(self: Arc<Self>, door: &Door, stream: Stream) {
         let Ok(ends) = stream.ends() else { return };
         let stream = Arc::new(stream);
-        if !self.connections.admit(&stream, ends.pid) {
+        if !self.connections.admit(&stream, ends.pid, door.word()) {
             return;
         }
         let served = Arc::clone(&stream);
         let shared = Arc::clone(&self);
+        let door = door.clone();
         let done = spawn(move || {
             // A panic costs this connection; unwinding has wiped what it held.
-            catch_unwind(AssertUnwindSafe(|| shared.serve(&served))).ok();
+            catch_unwind(AssertUnwindSafe(|| shared.serve(&served, &door))).ok();
             zeroize::zeroize_stack::<{ 64 * 1024 }>();
             shared.connections.forget(&served);
         });
@@ -236,8 +237,14 @@ impl Shared {
 
     /// One connection from hello to answer. Whatever goes wrong with the client's side of it ends it without a word.
     #[inline(never)]
-    fn serve(&self, stream: &Arc<Stream>) {
-        self.converse(stream).ok();
+    fn serve(&self, stream: &Arc<Stream>, door: &Door) {
+        match door {
+            Door::Native => self.converse(stream),
+            Door::Clients | Door::Cells | Door::Cell(..) | Door::Http => {
+                self.converse_at_door(stream, door)
+            }
+        }
+        .ok();
     }
 
     fn converse(&self, stream: &Arc<Stream>) -> io::Result<()> {
@@ -301,6 +308,13 @@ impl Shared {
                 self.lock(None, &seen.who);
                 Ok(Reply::plain(Answer::Done))
             }
+            Request::Pending => Ok(Reply::plain(Answer::Pending {
+                pending: hold(&self.waiting).list(os::uptime()),
+            })),
+            Request::Reconsider { vault } => {
+                self.reconsider(&vault);
+                Ok(Reply::plain(Answer::Done))
+            }
             Request::Unlock {
                 vault,
                 slot,
@@ -311,7 +325,13 @@ impl Shared {
             } => {
                 let key = only(values)?;
                 let key = SlotKey { slot, key };
-                self.unlock(vault, &key, (ttl, idle, on_resume), binding, seen)
+                let asker = (&seen.who, seen.terminal);
+                let times = (ttl, idle, on_resume);
+                let token = self.unlock(vault, &key, times, binding, asker)?;
+                Ok(Reply {
+                    values: token.into_iter().collect(),
+                    ..Reply::plain(Answer::Done)
+                })
             }
             Request::Vault {
                 vault,
@@ -331,94 +351,6 @@ impl Shared {
                 self.work(&vault, work, values, (peer, seen), &ticket)
             }
         }
-    }
-
-    fn unlock(
-        &self,
-        vault: VaultRef,
-        key: &SlotKey,
-        (ttl, idle, on_resume): (u64, u64, OnResume),
-        binding: Binding,
-        seen: &Seen,
-    ) -> Result<Reply> {
-        let who = &seen.who;
-        if !vault.file.is_absolute() || !vault.state.is_absolute() {
-            return Err(Error::new(
-                Kind::Usage,
-                "the path of a vault is not absolute",
-            ));
-        }
-        if ttl == 0 || idle == 0 {
-            return Err(Error::new(
-                Kind::Usage,
-                "a session of no time is not possible",
-            ));
-        }
-        let (bound, token) = match binding {
-            Binding::User => (Bound::User, None),
-            Binding::Terminal => match seen.terminal {
-                Some((leader, start)) => (Bound::Terminal(leader, start), None),
-                None => {
-                    return Err(Error::new(
-                        Kind::Usage,
-                        "there is no terminal to bind the session to",
-                    )
-                    .hint("leave `--bind terminal` out"));
-                }
-            },
-            Binding::Token => {
-                let mut token = Zeroizing::new(frame::Token::default());
-                os::random(&mut token[..])
-                    .map_err(|cause| Error::io("cannot make a token", &cause))?;
-                (
-                    Bound::Token(hash(&token[..])),
-                    Some(client::write_token(&token)),
-                )
-            }
-        };
-        let place = Place {
-            file: vault.file.clone(),
-            state: vault.state,
-        };
-        let mut opened = Vault::open(&place, key, os::now()).inspect_err(|error| {
-            if error.kind == Kind::WrongKey {
-                self.refusals.note(&vault.file, "unlock", who, "wrong_key");
-                let failed = self
-                    .failures
-                    .fetch_add(1, Ordering::SeqCst)
-                    .saturating_add(1);
-                os::pause(Duration::from_millis(100) * failed.min(30));
-            }
-        })?;
-        self.failures.store(0, Ordering::SeqCst);
-        custody::take(&mut opened)?;
-        let mut opened = OpenVault::new(opened);
-        opened.record(&[Event::granted("unlock", None)], who, os::now())?;
-        // A state file that cannot be written is caught up by a later unlock.
-        opened.anchor_audit(os::now()).ok();
-        self.refusals.learn(vault.file.clone(), opened.audit_path());
-        let id = opened.id();
-        let kept = Arc::new(Kept::new(opened));
-        let deadlines = Deadlines::new(
-            os::uptime(),
-            Duration::from_secs(ttl),
-            Duration::from_secs(idle),
-        )
-        .and_on_resume(on_resume);
-        let before =
-            hold(&self.sessions).open(id, vault.profile, vault.file, bound, deadlines, kept)?;
-        if let Some(kept) = before {
-            kept.end("reopen", who, Anchor::Left);
-        }
-        self.bell.ring();
-        Ok(match token {
-            None => Reply::plain(Answer::Done),
-            Some(token) => Reply {
-                answer: Answer::Done,
-                values: vec![token],
-                kept: None,
-            },
-        })
     }
 
     fn work(
@@ -504,13 +436,20 @@ impl Shared {
         let (file, event) = match request {
             Request::Vault { vault, work, .. } => (vault, work::event(work)),
             Request::Unlock { vault, .. } => (&vault.file, "unlock"),
-            Request::Status | Request::Lock { .. } | Request::Stop => return,
+            Request::Status
+            | Request::Lock { .. }
+            | Request::Stop
+            | Request::Pending
+            | Request::Reconsider { .. } => {
+                return;
+            }
         };
         self.refusals.note(file, event, who, reason);
     }
 
     fn status(&self) -> Status {
         let now = os::uptime();
+        let doors = self.door_status();
         Status {
             running: true,
             pid: std::process::id(),
@@ -519,6 +458,7 @@ impl Shared {
             uptime_s: now.saturating_sub(self.started).as_secs(),
             backend: self.backend.to_owned(),
             sessions: hold(&self.sessions).status(now, |kept| kept.count.load(Ordering::Relaxed)),
+            doors,
         }
     }
 

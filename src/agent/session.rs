@@ -203,6 +203,17 @@ impl<V: Clone> Sessions<V> {
         })
     }
 
+    /// The vaults that are open for every process of the user.
+    pub(super) fn open_to_user(&self, now: Duration) -> Vec<(PathBuf, V)> {
+        let files = self.held.iter().map(|held| &held.file);
+        files
+            .filter_map(|file| {
+                let (vault, _) = self.find(file, &Ticket::default(), now).ok()?;
+                Some((file.clone(), vault))
+            })
+            .collect()
+    }
+
     /// Notes that a session served successfully.
     pub(super) fn touch(&mut self, found: &Found, now: Duration) {
         let session = self

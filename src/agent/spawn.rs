@@ -10,7 +10,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::client::{Client, Runtime, SOCKET};
+use super::client::{Client, Runtime};
+use super::doors::Doors;
+use super::protocol::HttpDoor;
 use super::server::Server;
 use crate::error::{Error, Kind, Result};
 use crate::os;
@@ -19,11 +21,13 @@ use crate::os;
 pub(crate) const ARGUMENT: &str = "__agent";
 
 const LOCK: &str = "agent.lock";
+/// Tells a detached agent of its door of HTTP.
+const HTTP: &str = "SEVAULT_AGENT_HTTP";
 const READY: &str = "ready";
 const BUSY: &str = "busy";
 
 /// Starts the agent in the background. Succeeds also where another process did so first: afterwards someone listens.
-pub(crate) fn start() -> Result<()> {
+pub(crate) fn start(http: Option<&HttpDoor>) -> Result<()> {
     let runtime = Runtime::locate();
     // Where a service manager listens for us, being asked is being started; its socket is not ours to displace.
     if Client::connect_at(&runtime)?.is_some() {
@@ -31,7 +35,9 @@ pub(crate) fn start() -> Result<()> {
     }
     runtime.create()?;
     let socket = runtime.socket();
-    let keep: [(&str, &OsStr); 1] = [("SEVAULT_AGENT_SOCK", socket.as_os_str())];
+    let http = http.map(|http| serde_json::to_string(http).unwrap_or_default());
+    let mut keep: Vec<(&str, &OsStr)> = vec![("SEVAULT_AGENT_SOCK", socket.as_os_str())];
+    keep.extend(http.as_ref().map(|http| (HTTP, http.as_ref())));
     let deadline = os::uptime() + Duration::from_secs(10);
     loop {
         let line = os::start_again(ARGUMENT, &keep, Duration::from_secs(5))
@@ -62,7 +68,8 @@ pub(crate) fn start() -> Result<()> {
 
 /// Is the agent, started by [`start`]: until it is stopped, or its last session is over.
 pub(crate) fn serve_detached() -> Result<()> {
-    let server = match begin(&Runtime::locate()) {
+    let http = os::variable(HTTP).and_then(|http| serde_json::from_str(http.to_str()?).ok());
+    let server = match begin(&Runtime::locate(), http) {
         Ok(Some(server)) => server,
         Ok(None) => return tell(BUSY),
         Err(error) => {
@@ -75,24 +82,24 @@ pub(crate) fn serve_detached() -> Result<()> {
 }
 
 /// Detaches and sets up; nothing where another agent runs.
-fn begin(runtime: &Runtime) -> Result<Option<Server>> {
+fn begin(runtime: &Runtime, http: Option<HttpDoor>) -> Result<Option<Server>> {
     let failed = |cause: std::io::Error| Error::io("cannot set the agent up", &cause);
     os::close_inherited().map_err(failed)?;
     os::harden().map_err(failed)?;
     os::go_on_detached().map_err(failed)?;
-    set_up(runtime)
+    set_up(runtime, http)
 }
 
 /// Is the agent, in the foreground, for a service manager: the agent itself is a child of this process, whose memory was never open, and this one its
 /// supervisor without any key. `announce` is told the socket once it listens. Gives the supervisor how the agent ended.
-pub(crate) fn serve_foreground(announce: impl FnOnce(&Path)) -> Result<u8> {
+pub(crate) fn serve_foreground(http: Option<HttpDoor>, announce: impl FnOnce(&Path)) -> Result<u8> {
     let failed = |cause: std::io::Error| Error::io("cannot set the agent up", &cause);
     let runtime = Runtime::locate();
     os::harden().map_err(failed)?;
     if let Some(code) = os::go_on_supervised().map_err(failed)? {
         return Ok(code);
     }
-    let Some(server) = set_up(&runtime)? else {
+    let Some(server) = set_up(&runtime, http)? else {
         return Err(Error::new(Kind::Busy, "an agent runs already")
             .hint("end it with `sevault agent stop`"));
     };
@@ -100,7 +107,7 @@ pub(crate) fn serve_foreground(announce: impl FnOnce(&Path)) -> Result<u8> {
     server.run().map(|()| 0)
 }
 
-fn set_up(runtime: &Runtime) -> Result<Option<Server>> {
+fn set_up(runtime: &Runtime, http: Option<HttpDoor>) -> Result<Option<Server>> {
     let failed = |cause: std::io::Error| Error::io("cannot set the agent up", &cause);
     if os::is_traced() {
         return Err(Error::new(
@@ -114,20 +121,10 @@ fn set_up(runtime: &Runtime) -> Result<Option<Server>> {
     let Some(lock) = directory.lock(LOCK).map_err(failed)? else {
         return Ok(None);
     };
-    let inherited = os::Listener::inherited(Arc::clone(&directory), SOCKET);
-    let listener = match inherited {
-        Ok(None) => os::Listener::bind(Arc::clone(&directory), SOCKET),
-        other => other.and_then(|listener| listener.ok_or(std::io::ErrorKind::NotFound.into())),
-    };
-    let listener = listener.map_err(|cause| {
-        Error::io(
-            format!("cannot listen at `{}`", runtime.socket().display()),
-            &cause,
-        )
-    })?;
+    let doors = Doors::open(Arc::clone(&directory), http.is_some())?;
     // Best effort: some containers allow no filter, and what it forbids we never do.
     os::renounce().ok();
-    Server::new(runtime, &directory, listener, lock).map(Some)
+    Server::new(runtime, directory, (doors, http), lock).map(Some)
 }
 
 fn tell(line: &str) -> Result<()> {

@@ -4,6 +4,7 @@
 //!
 //! The agent calls it after its policy has decided; a command without an agent calls it in its own process.
 
+mod doors;
 mod help;
 
 use std::collections::{BTreeMap, HashMap};
@@ -189,6 +190,8 @@ pub(super) fn event(work: &Work) -> &'static str {
         Work::Pulls => "pulls",
         Work::NotePulls { .. } => "note-pulls",
         Work::CheckAudit => "check-audit",
+        Work::Doors => "doors",
+        Work::Withdraw { .. } => "withdraw",
         Work::Help { .. } => "help",
         Work::Register { .. } => "register",
         Work::Merge { .. } => "merge",
@@ -334,6 +337,20 @@ fn carry_out(
                 Err(fault) => (fault.line, Some(fault)),
             };
             Ok((Answer::Audit { lines, fault }, Vec::new()))
+        }
+        Work::Doors => {
+            let policies = open.policies()?;
+            Ok((Answer::Doors { policies }, Vec::new()))
+        }
+        Work::Withdraw { from } => {
+            limits.check_change()?;
+            let who = Who {
+                party: Some(from.name().to_owned()),
+                ..who.clone()
+            };
+            open.record(&[Event::granted("withdraw", None)], &who, now)?;
+            open.change_policies(now, |policies| policies.withdraw(&from, now))?;
+            Ok((Answer::Done, Vec::new()))
         }
         Work::Merge {
             base,

@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::agent::client::{Approach, Client};
-use crate::agent::protocol::{Answer, Binding, OnResume, Request, VaultRef, Work};
+use crate::agent::protocol::{Answer, Binding, HttpDoor, OnResume, Request, VaultRef, Work};
 use crate::agent::{spawn, work};
 use crate::cli::{Global, PasswordArgs};
 use crate::commands::{keychain, loaded};
@@ -252,8 +252,28 @@ impl<'a> Desk<'a> {
         if let Some(client) = Client::connect()? {
             return Ok(client);
         }
-        spawn::start()?;
+        spawn::start(self.http_door()?.as_ref())?;
         Client::connect()?.ok_or_else(|| Error::new(Kind::Locked, "the agent does not answer"))
+    }
+
+    /// The agent's door of HTTP, if the settings open it.
+    pub(crate) fn http_door(&self) -> Result<Option<HttpDoor>> {
+        let config = self.settled()?;
+        let target = self.target()?;
+        let is_on = |key: &str| {
+            let own = config.get(Some(&target.profile), key);
+            own.or_else(|| config.get(None, key))
+                .and_then(toml_edit::Item::as_bool)
+                .unwrap_or(false)
+        };
+        Ok(is_on("agent.http").then(|| HttpDoor {
+            vault: VaultRef {
+                profile: target.profile.clone(),
+                file: target.place.file.clone(),
+                state: target.place.state.clone(),
+            },
+            takes_passwords: is_on("agent.http-init"),
+        }))
     }
 
     /// What becomes of the profile's sessions when the machine has slept: the setting `lock-on-resume`.

@@ -10,14 +10,14 @@ use crate::agent::service::{self, Service};
 use crate::agent::spawn;
 use crate::cli::{AgentArgs, AgentCommand, ServiceArgs, ServiceCommand};
 use crate::commands::access::Desk;
-use crate::commands::{lock, status, unlock};
+use crate::commands::{lock, status, token, unlock};
 use crate::error::{Error, Kind, Result};
 use crate::os::{self, ServiceManager};
 
 pub(super) fn run(AgentArgs { command }: AgentArgs, desk: &Desk<'_>) -> Result<ExitCode> {
     match command {
         AgentCommand::Start => {
-            spawn::start()?;
+            spawn::start(desk.http_door()?.as_ref())?;
             desk.ui.note("the agent runs");
         }
         AgentCommand::Stop => {
@@ -26,11 +26,11 @@ pub(super) fn run(AgentArgs { command }: AgentArgs, desk: &Desk<'_>) -> Result<E
         }
         AgentCommand::Restart => {
             stop()?;
-            spawn::start()?;
+            spawn::start(desk.http_door()?.as_ref())?;
             desk.ui.note("the agent runs anew; every vault is locked");
         }
         AgentCommand::Run => {
-            let code = spawn::serve_foreground(|socket| {
+            let code = spawn::serve_foreground(desk.http_door()?, |socket| {
                 desk.ui
                     .note(&format!("the agent listens on `{}`", socket.display()));
             })?;
@@ -40,6 +40,7 @@ pub(super) fn run(AgentArgs { command }: AgentArgs, desk: &Desk<'_>) -> Result<E
         AgentCommand::Lock(args) => return lock::run(args, desk),
         AgentCommand::Status(args) => return status::run(args, desk),
         AgentCommand::Service(ServiceArgs { command }) => service(command, desk)?,
+        AgentCommand::Token(args) => token::run(args, desk)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -62,7 +62,11 @@ fn show(desk: &Desk<'_>, limit: usize, json: bool) -> Result<()> {
             line.event
                 .denied
                 .map_or_else(|| "granted".to_owned(), |why| format!("denied: {why}")),
-            or_dash(line.who.program),
+            or_dash(
+                line.who
+                    .program
+                    .or_else(|| line.who.party.map(|party| format!("as {party}"))),
+            ),
             line.who.pid.to_string(),
             or_dash(line.who.level),
         ]

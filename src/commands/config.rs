@@ -87,6 +87,18 @@ const SETTINGS: &[Setting] = &[
         about: "names that go along although the rules refuse or withhold them",
     },
     Setting {
+        key: "agent.http",
+        form: Form::Flag,
+        default: "false",
+        about: "whether an agent that is started opens the door of HTTP",
+    },
+    Setting {
+        key: "agent.http-init",
+        form: Form::Flag,
+        default: "false",
+        about: "whether that door takes passwords: `/init`, `/unlock`, `/change-password`",
+    },
+    Setting {
         key: "helper-store",
         form: Form::Flag,
         default: "false",

@@ -6,6 +6,8 @@ mod access;
 mod add;
 mod agent;
 mod audit;
+mod cell;
+mod client;
 mod clipboard;
 mod compare;
 mod complete;
@@ -30,6 +32,7 @@ mod loaded;
 mod lock;
 mod ns;
 mod place;
+mod policies;
 mod profile;
 mod pull;
 mod redact;
@@ -40,6 +43,7 @@ mod set;
 mod shims;
 mod status;
 mod template;
+mod token;
 mod totp;
 mod tour;
 mod trust;
@@ -87,6 +91,8 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<ExitCode> {
         Command::Agent(args) => agent::run(args, &desk),
         Command::Vault(args) => vault::run(args, &desk),
         Command::Keychain(args) => keychain::run(args, &desk),
+        Command::Client(args) => client::run(args, &desk),
+        Command::Cell(args) => cell::run(args, &desk),
         Command::Pull(args) => pull::run(args, &desk),
         Command::KvPull(args) => pull::one(PullFrom::Azure(args), &desk),
         Command::VaultPull(args) => pull::one(PullFrom::Vault(args), &desk),

@@ -38,6 +38,7 @@ fn describe(status: &Status) -> String {
         uptime_s,
         backend,
         sessions,
+        doors,
         ..
     } = status;
     let mut text = format!(
@@ -60,6 +61,12 @@ fn describe(status: &Status) -> String {
                 span(session.idle_remaining_s),
             ));
         }
+    }
+    for door in doors.iter().filter(|door| door.grants > 0) {
+        text.push_str(&format!(
+            "door for {}: {} may come in, {} connected\n",
+            door.door, door.grants, door.connections
+        ));
     }
     text
 }

@@ -306,7 +306,7 @@ pub(crate) use platform::memory::LockedPage;
 
 // A directory of our own, the socket in it, and who is at the other end.
 
-pub(crate) use platform::socket::{Bell, Listener, Lock, PrivateDirectory, Stream, Watch};
+pub(crate) use platform::socket::{Bell, Callers, Listener, Lock, PrivateDirectory, Stream, Watch};
 
 /// Whether `path` is a directory, no link, ours and closed to others.
 pub(crate) fn is_private_directory(path: &Path) -> bool {

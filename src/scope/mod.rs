@@ -115,7 +115,7 @@ impl Index {
     }
 
     /// The places of the entries with this name.
-    fn named(&self, entries: &[Entry], name: &str) -> &[usize] {
+    pub(crate) fn named(&self, entries: &[Entry], name: &str) -> &[usize] {
         let start = self
             .by_name
             .partition_point(|place| entries[*place].name.as_str() < name);

@@ -100,8 +100,12 @@ pub(super) fn write(
     durable: Durable,
 ) -> Result<()> {
     state.remember(seen);
+    put(place, keys, seen, &state, durable)
+}
+
+fn put(place: &Place, keys: &Keys, seen: &Seen<'_>, state: &State, durable: Durable) -> Result<()> {
     let vault = seen.header.vault;
-    let plain = serde_json::to_vec(&state)
+    let plain = serde_json::to_vec(state)
         .map(Zeroizing::new)
         .map_err(|_| unreadable(place, vault))?;
     let mut nonce = [0; NONCE];
@@ -142,7 +146,15 @@ pub(super) fn set_note(
         Some(text) => state.notes.insert(key.to_owned(), text),
         None => state.notes.remove(key),
     };
-    write(place, keys, seen, state, Durable::Now)
+    let verdict = state.judge(seen);
+    if matches!(verdict, Verdict::Known | Verdict::Newer) {
+        return write(place, keys, seen, state, Durable::Now);
+    }
+    if state.epoch != seen.header.epoch {
+        return state::refuse(verdict);
+    }
+    // Another process has replaced the file that is looked at here. To remember it again would be to accept it again.
+    put(place, keys, seen, &state, Durable::Now)
 }
 
 /// Opens the memory with the state key of its epoch: the vault's own, or one that the vault holds sealed from an earlier epoch.

@@ -489,6 +489,22 @@ impl Vault {
         Ok(())
     }
 
+    /// Replaces what is kept under `key` by what `change` makes of it, in one step: nobody else writes meanwhile. Says whether the vault was read anew for it.
+    pub(crate) fn change_note(
+        &mut self,
+        key: &str,
+        now: Timestamp,
+        change: impl FnOnce(Option<String>) -> Result<Option<String>>,
+    ) -> Result<bool> {
+        let lock = store::lock(&self.place)?;
+        let is_new = self.refresh(now)?;
+        let seen = self.contents.seen(&self.keys, now);
+        let text = change(memory::note(&self.place, &self.keys, &seen, key)?)?;
+        memory::set_note(&self.place, &self.keys, &seen, key, text)?;
+        drop(lock);
+        Ok(is_new)
+    }
+
     /// Carries out all changes as one transaction, or none: lock, refresh, snapshot, replace, state. Gives the id each one touched.
     pub(crate) fn apply(&mut self, changes: Vec<Change>, now: Timestamp) -> Result<Vec<Uuid>> {
         if changes.is_empty() {

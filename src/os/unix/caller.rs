@@ -103,6 +103,12 @@ impl Caller {
         open_at(&self.directory, "exe").map(File::from)
     }
 
+    /// The argument behind its name, if it has one. A process can change what stands there.
+    pub(crate) fn first_argument(&self) -> io::Result<Option<OsString>> {
+        let text = read(&self.directory, "cmdline")?;
+        Ok(text.split('\0').nth(1).map(OsString::from))
+    }
+
     /// The directory it works in, links resolved, by the kernel's word.
     pub(crate) fn working_directory(&self) -> io::Result<PathBuf> {
         read_link(&self.directory, "cwd")

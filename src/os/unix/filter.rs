@@ -5,10 +5,13 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, apply_filter_all_threads};
+use seccompiler::{
+    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter,
+    SeccompRule, apply_filter_all_threads,
+};
 
 /// Running programs, looking into other processes, connecting to anything, loading code into the kernel, changing the ground we stand on.
-const RENOUNCED: [libc::c_long; 24] = [
+const RENOUNCED: [libc::c_long; 23] = [
     libc::SYS_execve,
     libc::SYS_execveat,
     libc::SYS_ptrace,
@@ -16,7 +19,6 @@ const RENOUNCED: [libc::c_long; 24] = [
     libc::SYS_process_vm_writev,
     libc::SYS_pidfd_getfd,
     libc::SYS_kcmp,
-    libc::SYS_socket,
     libc::SYS_socketpair,
     libc::SYS_connect,
     libc::SYS_bpf,
@@ -36,7 +38,19 @@ const RENOUNCED: [libc::c_long; 24] = [
 ];
 
 pub(super) fn renounce() -> io::Result<()> {
-    let rules: BTreeMap<i64, Vec<_>> = RENOUNCED.iter().map(|call| (*call, Vec::new())).collect();
+    let mut rules: BTreeMap<i64, Vec<_>> =
+        RENOUNCED.iter().map(|call| (*call, Vec::new())).collect();
+    // Sockets of this machine alone: to listen at doors that are opened later, since connecting is renounced above.
+    let elsewhere = SeccompCondition::new(
+        0,
+        SeccompCmpArgLen::Dword,
+        SeccompCmpOp::Ne,
+        u64::from(libc::AF_UNIX.unsigned_abs()),
+    );
+    let elsewhere = elsewhere
+        .and_then(|condition| SeccompRule::new(vec![condition]))
+        .map_err(io::Error::other)?;
+    rules.insert(libc::SYS_socket, vec![elsewhere]);
     let machine = std::env::consts::ARCH.try_into();
     let program: BpfProgram = machine
         .and_then(|machine| {

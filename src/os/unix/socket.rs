@@ -67,6 +67,61 @@ impl PrivateDirectory {
         }
     }
 
+    /// Makes the directory `name` in it unless it is there, for a socket that `callers` reach, and opens it. While this directory is closed to others,
+    /// they reach it only where it is mounted in another place.
+    pub(crate) fn make_inside(&self, name: &str, callers: Callers) -> io::Result<()> {
+        match rustix::fs::mkdirat(&self.handle, name, Mode::RWXU) {
+            Ok(()) | Err(Errno::EXIST) => {}
+            Err(cause) => return Err(cause.into()),
+        }
+        self.inside(name)?;
+        let mode = match callers {
+            Callers::Own => 0o700,
+            Callers::Anyone => 0o711,
+        };
+        // Nobody but us can have put a link in its place since it was looked at: this directory is ours alone.
+        Ok(rustix::fs::chmodat(
+            &self.handle,
+            name,
+            Mode::from_raw_mode(mode),
+            AtFlags::empty(),
+        )?)
+    }
+
+    /// Opens the directory `name` in it; who may call there is told by its mode.
+    pub(crate) fn inside(&self, name: &str) -> io::Result<(Self, Callers)> {
+        let flags = OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        #[cfg(target_os = "linux")]
+        let flags = flags | OFlags::PATH;
+        let handle = rustix::fs::openat(&self.handle, name, flags, Mode::empty())?;
+        let stat = rustix::fs::fstat(&handle)?;
+        let callers = match stat.st_mode & 0o077 {
+            0 => Callers::Own,
+            _ => Callers::Anyone,
+        };
+        if stat.st_uid != rustix::process::geteuid().as_raw() || stat.st_mode & 0o022 != 0 {
+            return Err(io::Error::other("others may write in it"));
+        }
+        let path = self.path.join(name);
+        Ok((Self { handle, path }, callers))
+    }
+
+    /// The names in it.
+    pub(crate) fn names(&self) -> io::Result<Vec<std::ffi::OsString>> {
+        crate::os::list_dir(&self.path)
+    }
+
+    /// Removes the directory `name` in it, with the socket that is in there.
+    pub(crate) fn remove_inside(&self, name: &str, socket: &str) -> io::Result<()> {
+        let (inner, _) = self.inside(name)?;
+        rustix::fs::unlinkat(&inner.handle, socket, AtFlags::empty()).ok();
+        Ok(rustix::fs::unlinkat(
+            &self.handle,
+            name,
+            AtFlags::REMOVEDIR,
+        )?)
+    }
+
     /// Takes the lock `name` for as long as what it gives lives; nothing if another process has it.
     pub(crate) fn lock(&self, name: &str) -> io::Result<Option<Lock>> {
         let file = rustix::fs::openat(
@@ -137,6 +192,13 @@ pub(crate) fn runtime_directory() -> PathBuf {
     PathBuf::from(format!("/tmp/sevault-{user}"))
 }
 
+/// Whom a socket lets in: our own user, or whoever gets to its path.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Callers {
+    Own,
+    Anyone,
+}
+
 /// A socket that listens.
 pub(crate) struct Listener {
     inner: AnyListener,
@@ -149,7 +211,11 @@ pub(crate) struct Listener {
 
 impl Listener {
     /// Listens as `name`, mode 0600 before the name exists. The caller holds the lock that makes a socket found there a stale one.
-    pub(crate) fn bind(directory: Arc<PrivateDirectory>, name: &'static str) -> io::Result<Self> {
+    pub(crate) fn bind(
+        directory: Arc<PrivateDirectory>,
+        name: &'static str,
+        callers: Callers,
+    ) -> io::Result<Self> {
         if directory.socket(name)?.is_some() {
             rustix::fs::unlinkat(&directory.handle, name, AtFlags::empty())?;
         }
@@ -161,6 +227,10 @@ impl Listener {
             .nonblocking(ListenerNonblockingMode::Both)
             .create_sync()?;
         let identity = directory.socket(name)?.ok_or(io::ErrorKind::NotFound)?;
+        if callers == Callers::Anyone {
+            let mode = Mode::from_raw_mode(0o666);
+            rustix::fs::chmodat(&directory.handle, name, mode, AtFlags::empty())?;
+        }
         Ok(Self {
             inner,
             directory,
@@ -457,12 +527,18 @@ impl Watch {
     }
 
     /// Waits for any of them; the caller looks at everything afterwards.
-    pub(crate) fn wait(
+    pub(crate) fn wait<'a>(
         &mut self,
-        listener: &Listener,
+        listeners: impl Iterator<Item = &'a Listener>,
         deadline: Option<Duration>,
     ) -> io::Result<()> {
-        let AnyListener::UdSocket(socket) = &listener.inner;
+        let mut wanted: Vec<PollFd<'_>> = listeners
+            .map(|listener| {
+                let AnyListener::UdSocket(socket) = &listener.inner;
+                PollFd::new(socket, PollFlags::IN)
+            })
+            .collect();
+        let first = wanted.len();
         #[cfg(target_os = "linux")]
         {
             use rustix::time::{Itimerspec, TimerfdTimerFlags, timerfd_settime};
@@ -474,18 +550,19 @@ impl Watch {
                 it_value: timespec(end),
             };
             timerfd_settime(&self.timer, TimerfdTimerFlags::ABSTIME, &times)?;
-            let mut wanted = [
-                PollFd::new(socket, PollFlags::IN),
+            wanted.extend([
                 PollFd::new(&self.bell, PollFlags::IN),
                 PollFd::new(&self.timer, PollFlags::IN),
                 PollFd::new(&self.changes, PollFlags::IN),
                 PollFd::new(&self.jumps, PollFlags::IN),
-            ];
+            ]);
             match poll(&mut wanted, None) {
                 Ok(_) | Err(Errno::INTR) => {}
                 Err(cause) => return Err(cause.into()),
             }
-            let [_, rung, _, changed, jumped] = wanted.map(|one| !one.revents().is_empty());
+            let has_news = |place: usize| !wanted[first + place].revents().is_empty();
+            let (rung, changed, jumped) = (has_news(0), has_news(2), has_news(3));
+            drop(wanted);
             if rung {
                 self.silence()?;
             }
@@ -502,15 +579,14 @@ impl Watch {
         {
             // No timer of this system that can be polled counts suspend: look once a second.
             let step = deadline.map(|end| end.saturating_sub(uptime()).min(Duration::from_secs(1)));
-            let mut wanted = [
-                PollFd::new(socket, PollFlags::IN),
-                PollFd::new(&self.bell, PollFlags::IN),
-            ];
+            wanted.push(PollFd::new(&self.bell, PollFlags::IN));
             match poll(&mut wanted, step.map(timespec).as_ref()) {
                 Ok(_) | Err(Errno::INTR) => {}
                 Err(cause) => return Err(cause.into()),
             }
-            if !wanted[1].revents().is_empty() {
+            let rung = !wanted[first].revents().is_empty();
+            drop(wanted);
+            if rung {
                 self.silence()?;
             }
         }
