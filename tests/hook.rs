@@ -1270,6 +1270,8 @@ fn an_idle_prompt_starts_no_process() {
                 .unwrap()
                 .lines()
                 .filter(|line| line.contains("clone") || line.contains("fork"))
+                // A thread is no process: fish starts some when it likes.
+                .filter(|line| !line.contains("CLONE_THREAD"))
                 .count()
         };
         // Bash before 5.0 asks date(1) once.

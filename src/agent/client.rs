@@ -24,8 +24,10 @@ pub(super) const SOCKET: &str = "agent.sock";
 /// How long the agent may take to say hello, and to answer: a write waits for the vault's lock.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A stopped agent with a full queue is waited for this long in the end, less than three seconds in all.
-const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+/// How long an agent with a full queue is tried again: it is stopped, or others crowd at its door.
+const QUEUE_TIME: Duration = Duration::from_millis(2500);
+/// Between two tries the pauses grow from the first to the second.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(4), Duration::from_millis(64));
 
 /// Where the agent listens.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -148,7 +150,8 @@ impl Client {
         let Some(directory) = runtime.open()? else {
             return Ok(None);
         };
-        let mut pause = Duration::from_millis(50);
+        let end = os::uptime() + QUEUE_TIME;
+        let mut pause = PAUSES.0;
         loop {
             let failed = match Stream::connect(&directory, SOCKET) {
                 Ok(stream) => match Self::greeted(stream) {
@@ -169,11 +172,11 @@ impl Client {
                     busy()
                 }
             };
-            if pause > LONGEST_PAUSE {
+            if os::uptime() >= end {
                 return Err(failed);
             }
             os::pause(pause);
-            pause *= 3;
+            pause = PAUSES.1.min(2 * pause);
         }
     }
 

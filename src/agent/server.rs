@@ -282,11 +282,19 @@ impl Shared {
             values: Vec::new(),
             kept: None,
         });
-        let sent = self.send(stream, reply, &peer);
         if ends {
             self.end();
+            self.wait_until_closed();
         }
-        sent
+        self.send(stream, reply, &peer)
+    }
+
+    /// Waits until nobody can come in any more: whoever is told that the agent ends can start another at once.
+    fn wait_until_closed(&self) {
+        let end = os::uptime() + DRAIN_TIME;
+        while !hold(&self.doors).now().is_empty() && os::uptime() < end {
+            os::pause(Duration::from_millis(1));
+        }
     }
 
     fn answer(&self, received: Received<Request>, peer: &Peer, seen: &Seen) -> Result<Reply> {

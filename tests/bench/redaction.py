@@ -10,6 +10,7 @@ import os
 import pty
 import random
 import select
+import signal
 import statistics
 import string
 import struct
@@ -139,6 +140,13 @@ def _(bench):
         )
 
 
+def end(pid, terminal):
+    """Ends what runs at a terminal. `script` stays when only its terminal goes."""
+    os.kill(pid, signal.SIGTERM)
+    os.close(terminal)
+    os.waitpid(pid, 0)
+
+
 def echo(command, env, keys=400):
     """Microseconds from a key to its echo, at the median."""
     pid, terminal = pty.fork()
@@ -155,9 +163,7 @@ def echo(command, env, keys=400):
             os.write(terminal, b"\x15")
             while select.select([terminal], [], [], 0.05)[0]:
                 os.read(terminal, 4096)
-    os.write(terminal, b"\x15\x04")
-    os.close(terminal)
-    os.waitpid(pid, 0)
+    end(pid, terminal)
     return statistics.median(times) * 1e6
 
 
@@ -199,9 +205,7 @@ def _(bench):
             while not out.endswith(token(0)[0].encode()):
                 out += os.read(terminal, 100)
             taken = time.perf_counter() - start
-            os.write(terminal, b"\n")
-            os.close(terminal)
-            os.waitpid(pid, 0)
+            end(pid, terminal)
             return taken * 1e3
 
         shell = ["/bin/sh", "-c", script]

@@ -3,6 +3,7 @@
 //! Touches: processes, files.
 #![expect(unsafe_code, reason = "one socket option has no safe form")]
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io;
@@ -10,8 +11,11 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::os::unix::ffi::OsStringExt;
 use std::path::PathBuf;
 
+use rustix::buffer::spare_capacity;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{AtFlags, CWD, Mode, OFlags, openat, readlinkat, statat};
+
+use zeroize::Zeroizing;
 
 use super::process::is_traced_by;
 use super::socket::{Ends, Stream};
@@ -19,11 +23,11 @@ use crate::os::{Facts, FileIdentity, Image, ProcessIdentity};
 
 const SPACES: [&str; 3] = ["ns/user", "ns/pid", "ns/mnt"];
 /// Variables by which a dynamic program is made to run something else.
-const PRELOADS: [&str; 4] = [
-    "LD_PRELOAD=",
-    "LD_AUDIT=",
-    "LD_LIBRARY_PATH=",
-    "GCONV_PATH=",
+const PRELOADS: [&[u8]; 4] = [
+    b"LD_PRELOAD=",
+    b"LD_AUDIT=",
+    b"LD_LIBRARY_PATH=",
+    b"GCONV_PATH=",
 ];
 /// No honest process has more ancestors.
 const MOST_ANCESTORS: usize = 64;
@@ -106,7 +110,8 @@ impl Caller {
     /// The argument behind its name, if it has one. A process can change what stands there.
     pub(crate) fn first_argument(&self) -> io::Result<Option<OsString>> {
         let text = read(&self.directory, "cmdline")?;
-        Ok(text.split('\0').nth(1).map(OsString::from))
+        let mut words = text.split(|byte| *byte == 0);
+        Ok(words.nth(1).map(|word| OsString::from_vec(word.to_vec())))
     }
 
     /// The directory it works in, links resolved, by the kernel's word.
@@ -116,11 +121,11 @@ impl Caller {
 
     /// Whether somebody debugs it at this moment.
     pub(crate) fn is_traced(&self) -> io::Result<bool> {
-        read(&self.directory, "status").map(|status| is_traced_by(&status))
+        read(&self.directory, "status").map(|status| is_traced_by(&shown(&status)))
     }
 
     pub(crate) fn facts(&self, own: &Own) -> io::Result<Facts> {
-        let stat = Stat::parse(&read(&self.directory, "stat")?)?;
+        let stat = Stat::parse(&shown(&read(&self.directory, "stat")?))?;
         let terminal = match stat.terminal {
             0 => None,
             _ => Stat::of(stat.session).map(|leader| ProcessIdentity {
@@ -154,13 +159,14 @@ impl Caller {
     fn is_unloaded(&self) -> io::Result<bool> {
         let environment = read(&self.directory, "environ")?;
         let names_some = environment
-            .split('\0')
+            .split(|byte| *byte == 0)
             .any(|variable| PRELOADS.iter().any(|name| variable.starts_with(name)));
         if names_some {
             return Ok(false);
         }
         let image = read_link(&self.directory, "exe")?;
         let map = read(&self.directory, "maps")?;
+        let map = shown(&map);
         let runnable = map.lines().filter_map(|line| {
             let mut words = line.split_whitespace();
             let is_runnable = words.nth(1)?.contains('x');
@@ -304,22 +310,28 @@ fn open_at(directory: &OwnedFd, name: &str) -> io::Result<OwnedFd> {
     Ok(openat(directory, name, flags, Mode::empty())?)
 }
 
-/// A whole text of /proc. It has no size that could be asked for, and is rarely longer than the first piece.
-fn read(directory: impl AsFd, name: &str) -> io::Result<String> {
-    let file = openat(
-        directory,
-        name,
-        OFlags::RDONLY | OFlags::CLOEXEC,
-        Mode::empty(),
-    )?;
-    let mut text = Vec::new();
-    let mut piece = [0; 4096];
+/// A whole text of /proc, wiped when it is dropped: an environment holds other people's secrets. It has no size that could be asked for, and is
+/// rarely longer than the first piece.
+fn read(directory: impl AsFd, name: &str) -> io::Result<Zeroizing<Vec<u8>>> {
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC;
+    let file = openat(directory, name, flags, Mode::empty())?;
+    let mut text = Zeroizing::new(Vec::with_capacity(8 * 1024));
     loop {
-        match rustix::io::read(&file, &mut piece)? {
-            0 => return Ok(String::from_utf8_lossy(&text).into_owned()),
-            count => text.extend_from_slice(&piece[..count]),
+        if text.len() == text.capacity() {
+            // A buffer that grew by itself would leave its old place as it was.
+            let mut larger = Zeroizing::new(Vec::with_capacity(2 * text.len()));
+            larger.extend_from_slice(&text);
+            text = larger;
+        }
+        if rustix::io::read(&file, spare_capacity(&mut text))? == 0 {
+            return Ok(text);
         }
     }
+}
+
+/// What of it is text; names of processes need not be.
+fn shown(text: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(text)
 }
 
 fn read_link(directory: &OwnedFd, name: &str) -> io::Result<PathBuf> {
@@ -360,7 +372,7 @@ struct Stat {
 impl Stat {
     fn of(pid: u32) -> Option<Self> {
         let text = read(CWD, &format!("/proc/{pid}/stat")).ok()?;
-        Self::parse(&text).ok()
+        Self::parse(&shown(&text)).ok()
     }
 
     /// The second field is a name that may hold blanks and brackets: what counts begins after the last one.
