@@ -555,12 +555,12 @@ fn another_program_may_look_and_lock_but_not_open() {
         .world
         .path("home/.local/share/sevault/profiles/default.vault");
     let work = format!(
-        r#"{{"op":"vault","vault":{:?},"work":{{"do":"list"}}}}"#,
+        r#"{{"vault":{{"vault":{:?},"work":"list"}}}}"#,
         file.to_str().unwrap()
     );
     assert!(say(&work).contains("unregistered_binary"), "{}", say(&work));
-    assert!(say(r#"{"op":"status"}"#).contains(r#""running":true"#));
-    assert!(say(r#"{"op":"lock","vault":null}"#).contains("done"));
+    assert!(say(r#""status""#).contains(r#""running":true"#));
+    assert!(say(r#"{"lock":{"vault":null}}"#).contains("done"));
     assert!(person.status()["sessions"][0]["locked"] == true);
 }
 
@@ -591,13 +591,7 @@ fn speaks_nonsense(world: &World) {
         connect(),
         b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n                            "
     ));
-    for json in [
-        "",
-        "[]",
-        "{",
-        r#"{"op":"everything"}"#,
-        &"[".repeat(200_000),
-    ] {
+    for json in ["", "[]", "{", r#""everything""#, &"[".repeat(200_000)] {
         let nonce = greet(&mut connect());
         assert!(
             is_cut(connect(), &wire::request(&nonce, json)),
@@ -610,10 +604,10 @@ fn speaks_nonsense(world: &World) {
     let mut stream = connect();
     greet(&mut stream);
     stream
-        .write_all(&wire::request(&nonce, r#"{"op":"status"}"#))
+        .write_all(&wire::request(&nonce, r#""status""#))
         .unwrap();
     assert!(wire::rest(&mut stream).contains("bad_nonce"));
-    assert!(ask(&socket, r#"{"op":"status"}"#).contains(r#""running":true"#));
+    assert!(ask(&socket, r#""status""#).contains(r#""running":true"#));
     assert_eq!(world.agent_pid(), agent);
 }
 

@@ -404,9 +404,9 @@ mod tests {
     #[test]
     fn an_unknown_field_or_operation_is_refused() {
         for head in [
-            r#"{"op":"lock","vault":null,"pid":1}"#,
-            r#"{"op":"everything"}"#,
-            r#"{"op":"lock","vault":null,"vault":null}"#,
+            r#"{"lock":{"vault":null,"pid":1}}"#,
+            r#""everything""#,
+            r#"{"lock":{"vault":null,"vault":null}}"#,
             r#"{}"#,
             "[]",
             "",

@@ -88,7 +88,7 @@ mod tests {
         let words: [&[u8]; 10] = [
             b"{",
             b"[[[[[[[[[[[[[[[[[",
-            b"\"op\":",
+            b"\"lock\":",
             b"\\u0000",
             b"\\ud800",
             b"1e999",
@@ -98,12 +98,12 @@ mod tests {
             b"}",
         ];
         let heads = [
-            r#"{"op":"status"}"#,
-            r#"{"op":"stop"}"#,
-            r#"{"op":"lock","vault":"/v"}"#,
-            r#"{"op":"unlock","vault":{"profile":"default","file":"/v","state":"/s"},"slot":"00000000-0000-0000-0000-000000000000","ttl":1,"idle":1,"binding":"token"}"#,
-            r#"{"op":"vault","vault":"/v","work":{"do":"list"}}"#,
-            r#"{"op":"vault","vault":"/v","work":{"do":"change","steps":[{"step":"remove","id":"00000000-0000-0000-0000-000000000000"}]}}"#,
+            r#""status""#,
+            r#""stop""#,
+            r#"{"lock":{"vault":"/v"}}"#,
+            r#"{"unlock":{"vault":{"profile":"default","file":"/v","state":"/s"},"slot":"00000000-0000-0000-0000-000000000000","ttl":1,"idle":1,"binding":"token"}}"#,
+            r#"{"vault":{"vault":"/v","work":"list"}}"#,
+            r#"{"vault":{"vault":"/v","work":{"change":{"steps":[{"remove":{"id":"00000000-0000-0000-0000-000000000000"}}]}}}}"#,
         ];
         let whole = |head: &str| {
             let head: Request = serde_json::from_str(head).unwrap();

@@ -22,7 +22,7 @@ use crate::vault::merge::Side;
 
 /// What one request asks. Values and keys never stand in here: they travel beside it, in the order in which they are mentioned.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(tag = "op", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum Request {
     /// How things are. Never moves a deadline.
     Status,
@@ -116,7 +116,7 @@ pub(crate) enum OnResume {
 
 /// What is done with an open vault: by the agent, or without one by the command itself. One function does it for both.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum Work {
     /// Metadata of every secret.
     List,
@@ -176,7 +176,7 @@ pub(crate) enum Work {
 
 /// One step of a transaction, as [`crate::vault::Change`] has it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(tag = "step", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum Step {
     Put {
         name: SecretName,
@@ -202,7 +202,7 @@ pub(crate) enum Step {
 
 /// What comes back.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum Answer {
     Done,
     Refused {

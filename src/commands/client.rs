@@ -98,7 +98,7 @@ fn add(client: &mut Client, rights: RightsArgs) -> Result<()> {
     check_services(&write)?;
     for (held, new) in [(&mut client.read, read), (&mut client.write, write)] {
         held.extend(new);
-        held.sort();
+        held.sort_unstable();
         held.dedup();
     }
     client.may_search |= search;

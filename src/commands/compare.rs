@@ -37,7 +37,7 @@ pub(super) fn run(
     rows.extend(compared.only_a.iter().map(|name| (*name, a.as_str())));
     rows.extend(compared.only_b.iter().map(|name| (*name, b.as_str())));
     rows.extend(compared.both.iter().map(|name| (*name, "both")));
-    rows.sort();
+    rows.sort_unstable();
     if rows.is_empty() {
         desk.ui.note("both are empty");
         return Ok(ExitCode::SUCCESS);

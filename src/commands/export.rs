@@ -164,7 +164,7 @@ fn everything(
         .filter(|entry| !entry.has_expired(now))
         .map(|entry| entry.name)
         .collect();
-    names.sort();
+    names.sort_unstable();
     names.dedup();
     let mut values = Vec::with_capacity(names.len());
     for chunk in names.chunks(MOST_AT_ONCE) {

@@ -443,7 +443,7 @@ fn undo(
         .into_iter()
         .filter(|entry| entry.name.within(&namespace).is_some())
         .collect();
-    entries.sort_by_key(|entry| std::cmp::Reverse((entry.created, entry.name.clone())));
+    entries.sort_unstable_by_key(|entry| std::cmp::Reverse((entry.created, entry.name.clone())));
     let mut is_found = false;
     for entry in entries {
         let record = Record::open(&value(vault, &entry)?)?;

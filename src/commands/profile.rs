@@ -131,7 +131,7 @@ fn list(desk: &Desk<'_>, json: bool) -> Result<()> {
             profile: name.into(),
         })
         .collect();
-    profiles.sort_by(|a, b| a.profile.cmp(&b.profile));
+    profiles.sort_unstable_by(|a, b| a.profile.cmp(&b.profile));
     if json {
         return desk.ui.json(&profiles);
     }

@@ -42,7 +42,7 @@ pub(super) fn run(ShimsArgs { command }: ShimsArgs, desk: &Desk<'_>) -> Result<E
         ShimsCommand::List => {
             let mut names =
                 os::list_files(&directory).map_err(|cause| unusable(&directory, &cause))?;
-            names.sort();
+            names.sort_unstable();
             let mut rows = vec![["SHIM", "TOOL", "STARTS"].map(str::to_owned).to_vec()];
             for name in names {
                 let Some(tool) = tool_of(OsStr::new(&name)) else {

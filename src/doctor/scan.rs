@@ -333,7 +333,7 @@ impl<'a> Scan<'a> {
         match std::fs::read_dir(directory) {
             Ok(entries) => {
                 let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-                paths.sort();
+                paths.sort_unstable();
                 paths
             }
             Err(cause)

@@ -157,7 +157,7 @@ pub(crate) fn settle(
             .flat_map(|(wishes, _)| field(wishes))
             .cloned()
             .collect();
-        names.sort();
+        names.sort_unstable();
         names.dedup();
         names
     };

@@ -183,7 +183,7 @@ pub(super) fn list_dir(path: &Path) -> io::Result<Vec<OsString>> {
     let mut names = entries
         .map(|entry| entry.map(|entry| entry.file_name()))
         .collect::<io::Result<Vec<_>>>()?;
-    names.sort();
+    names.sort_unstable();
     Ok(names)
 }
 

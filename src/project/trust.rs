@@ -138,7 +138,7 @@ impl Trust {
             };
             paths.extend(path.map(os::path_of_bytes));
         }
-        paths.sort();
+        paths.sort_unstable();
         Ok(paths)
     }
 

@@ -125,7 +125,7 @@ fn place(entry: &Entry) -> String {
 
 fn list(entries: &[&Entry], say: impl Fn(&Entry) -> String) -> String {
     let mut words: Vec<String> = entries.iter().map(|entry| say(entry)).collect();
-    words.sort();
+    words.sort_unstable();
     words.dedup();
     words.join(", ")
 }

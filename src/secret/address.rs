@@ -155,7 +155,7 @@ pub(crate) fn select<'a>(
                         .iter()
                         .map(|entry| format!("`{}`", entry.name))
                         .collect();
-                    names.sort();
+                    names.sort_unstable();
                     Err(Error::new(
                     Kind::Conflict,
                     format!("several secrets are for `{asked}`: {}", names.join(", ")),

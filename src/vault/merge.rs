@@ -446,7 +446,7 @@ impl<'a> Merge<'a> {
         }
         let mut doubles: Vec<Vec<Uuid>> =
             holders.into_values().filter(|ids| ids.len() > 1).collect();
-        doubles.sort();
+        doubles.sort_unstable();
         for ids in doubles {
             let [one, other] = ids[..] else {
                 // Each side has each name once, so there are two.

@@ -477,7 +477,7 @@ fn change(header: &mut Header, steps: Vec<SlotStep>, names: &NamesKey) -> Result
         }
         slots.push(slot);
     }
-    slots.sort_by_key(|slot| slot.id);
+    slots.sort_unstable_by_key(|slot| slot.id);
     if !slots.iter().any(|slot| slot.kind == format::PASSWORD) {
         return Err(Error::new(
             Kind::Denied,

@@ -272,7 +272,7 @@ pub(crate) fn snapshots(place: &Place, vault: Uuid) -> Result<Vec<Snapshot>> {
             })
         })
         .collect();
-    found.sort_by_key(|snapshot| snapshot.number);
+    found.sort_unstable_by_key(|snapshot| snapshot.number);
     Ok(found)
 }
 

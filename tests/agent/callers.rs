@@ -62,7 +62,7 @@ impl Scene {
         let vault = "home/.local/share/sevault/profiles/default.vault";
         let file = self.person.world.path(vault);
         format!(
-            r#"{{"op":"vault","vault":{:?},"work":{{"do":"list"}}}}"#,
+            r#"{{"vault":{{"vault":{:?},"work":"list"}}}}"#,
             file.to_str().unwrap()
         )
     }

@@ -71,9 +71,7 @@ pub(super) fn misbehave(crowd: &str, socket: &Path, time: Duration) -> String {
                 let mut hello = [0; 64];
                 if std::io::Read::read_exact(&mut stream, &mut hello).is_ok() {
                     let nonce = hello[8..24].try_into().unwrap();
-                    stream
-                        .write_all(&wire::request(&nonce, r#"{"op":"status"}"#))
-                        .ok();
+                    stream.write_all(&wire::request(&nonce, r#""status""#)).ok();
                 }
                 // It is kept, and what comes is never read.
                 all.push(stream);
@@ -133,7 +131,7 @@ fn a_crowd_that_misbehaves_holds_nobody_up_and_costs_no_memory() {
             .any(|member| member.try_wait().unwrap().is_none())
         {
             let asked = Instant::now();
-            let said = wire::ask(&socket, r#"{"op":"status"}"#);
+            let said = wire::ask(&socket, r#""status""#);
             assert!(said.contains(r#""running":true"#), "{crowd:?}: {said}");
             took.push(asked.elapsed());
             if took.len() % 20 == 1 {

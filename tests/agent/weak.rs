@@ -52,7 +52,7 @@ fn answer(mut stream: UnixStream, trust: &str, honest: &[u8]) -> std::io::Result
         _ => fs::read_to_string(process("cmdline")).is_ok_and(|words| words.contains("sevault")),
     };
     if is_soon(Duration::from_secs(3), is_honest) {
-        stream.write_all(&wire::answer(r#"{"is":"entries","entries":[]}"#))?;
+        stream.write_all(&wire::answer(r#"{"entries":{"entries":[]}}"#))?;
     }
     Ok(())
 }

@@ -365,7 +365,7 @@ fn each_door_offers_its_own_operations_and_no_other() {
         "reconsider",
         "pending",
     ];
-    let native = native.map(|op| format!(r#"{{"op":"{op}"}}"#));
+    let native = native.map(|op| format!(r#""{op}""#));
     let cells = ["Resolve", "RevokeForCell"]
         .map(|op| format!(r#"{{"op":"{op}","key":"key","cell_id":"c","cell_token":"00"}}"#));
     let clients = ["read", "write", "delete", "search", "check"].map(|action| {

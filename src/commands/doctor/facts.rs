@@ -199,7 +199,7 @@ fn exported(loaded: &Loaded) -> Vec<Exported> {
             name,
         })
         .collect();
-    exported.sort_by(|a, b| a.name.cmp(&b.name));
+    exported.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     exported
 }
 

@@ -371,7 +371,7 @@ pub(super) fn undo(
         .into_iter()
         .filter(|entry| entry.name.within(&namespace).is_some())
         .collect();
-    entries.sort_by_key(|entry| std::cmp::Reverse((entry.created, entry.name.clone())));
+    entries.sort_unstable_by_key(|entry| std::cmp::Reverse((entry.created, entry.name.clone())));
     let mut records = Vec::new();
     for entry in entries {
         let record = Record::open(&read(&mut vault, &entry)?)?;

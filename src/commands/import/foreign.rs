@@ -28,7 +28,7 @@ pub(super) fn pass(directory: &Path, desk: &Desk<'_>) -> Result<Parsed> {
         )
         .hint("name the directory of the store, such as `~/.password-store`"));
     }
-    paths.sort();
+    paths.sort_unstable();
     let mut entries = Vec::with_capacity(paths.len());
     for (done, path) in paths.iter().enumerate() {
         desk.ui

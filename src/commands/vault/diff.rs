@@ -37,7 +37,7 @@ pub(super) fn run(DiffArgs { file, password }: DiffArgs, desk: &Desk<'_>) -> Res
     match access.work_if_open(Work::ListFile { file }) {
         Ok((Answer::Entries { entries }, _)) => {
             let mut lines: Vec<String> = entries.iter().map(|listed| line(&listed.entry)).collect();
-            lines.sort();
+            lines.sort_unstable();
             lines.iter().try_for_each(|line| desk.ui.line(line))
         }
         Ok(_) => Err(unexpected()),

@@ -193,7 +193,7 @@ fn tell(
             false => format!("{} ({}) label {}", entry.name, entry.scope, entry.label),
         })
         .collect();
-    lines.sort();
+    lines.sort_unstable();
     desk.ui.note(&format!(
         "{shown} could read all of these, {} in number; replace each where it comes from:",
         lines.len()

@@ -73,6 +73,7 @@ impl Skip {
     }
 
     /// Fibonacci hashing (Knuth, volume 3, section 6.4).
+    #[inline(always)]
     fn hash(&self, block: u32) -> usize {
         (block.wrapping_mul(0x9e37_79b1) >> (32 - self.bits)) as usize
     }
@@ -113,6 +114,7 @@ impl Skip {
     }
 
     /// The same for visible bytes only, up to where a pattern may begin, or the window meets the end.
+    #[inline(always)]
     fn skip_windows(&self, run: &[u8]) -> usize {
         let mut rest = run;
         while let Some(last) = rest.get(self.width - 4..).and_then(<[u8]>::first_chunk) {
@@ -128,12 +130,14 @@ impl Skip {
         run.len() - rest.len()
     }
 
+    #[inline(always)]
     fn is_start(&self, four: u32) -> bool {
         let at = self.hash(four);
         self.starts[at >> 6] >> (at & 63) & 1 == 1
     }
 
     /// Whether a pattern may begin with these visible bytes, by the first two.
+    #[inline(always)]
     fn may_begin(&self, run: &[u8]) -> bool {
         match run {
             [first, second, ..] => {
@@ -196,27 +200,35 @@ fn next_unseen(text: &[u8], mut at: usize, is_such: impl Fn(Class) -> bool) -> u
     }
 }
 
-/// How many bytes at the start are no control characters. Whole blocks are tested without a branch for each byte, so that the compiler
-/// can test them at once.
+/// How many bytes at the start are no control characters: 32 at a step, then eight, then one.
+#[inline]
 fn printable(text: &[u8]) -> usize {
-    const BLOCK: usize = 32;
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    let (blocks, _) = text.as_chunks::<BLOCK>();
-    let is_clean =
-        |block: &&[u8; BLOCK]| !block.iter().fold(false, |any, byte| any | (*byte < b' '));
-    let clean = blocks.iter().take_while(is_clean).count() * BLOCK;
-    let mut rest = &text[clean..];
-    while let Some(eight) = rest.first_chunk() {
-        // The lowest byte under 0x20 has the lowest high bit set (Bit Twiddling Hacks, "hasless").
-        let word = u64::from_le_bytes(*eight);
-        let low = word.wrapping_sub(EACH * 0x20) & !word & (EACH * 0x80);
-        if low != 0 {
-            return text.len() - rest.len() + low.trailing_zeros() as usize / 8;
+    let mut rest = text;
+    // Written out, because a compiler that is asked for small code unrolls nothing and vectorises nothing.
+    while let Some((block, after)) = rest.split_first_chunk::<32>() {
+        let (words, _) = block.as_chunks();
+        if controls(words[0]) | controls(words[1]) | controls(words[2]) | controls(words[3]) != 0 {
+            break;
         }
-        rest = &rest[eight.len()..];
+        rest = after;
+    }
+    while let Some((word, after)) = rest.split_first_chunk() {
+        let found = controls(*word);
+        if found != 0 {
+            return text.len() - rest.len() + found.trailing_zeros() as usize / 8;
+        }
+        rest = after;
     }
     let left = rest.iter().take_while(|byte| **byte >= b' ');
     text.len() - rest.len() + left.count()
+}
+
+/// Zero if none of the bytes is under 0x20, else a word whose lowest set bit is the highest of the first that is (Bit Twiddling Hacks, "hasless").
+#[inline(always)]
+fn controls(word: [u8; 8]) -> u64 {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let word = u64::from_le_bytes(word);
+    word.wrapping_sub(EACH * 0x20) & !word & (EACH * 0x80)
 }
 
 #[cfg(test)]

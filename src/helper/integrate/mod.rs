@@ -406,7 +406,7 @@ impl Integration {
                 patterns.push(format!("{}{pattern}", prefix.display()));
             }
         }
-        patterns.sort();
+        patterns.sort_unstable();
         patterns.dedup();
         patterns
     }
