@@ -282,7 +282,7 @@ fn values_as_text_are_kept_from_terminals_and_ai_agents() {
     assert_eq!(out, "3 unset\n");
     assert!(err.contains("`sevault exec`"), "{err}");
     if needs("tmux") {
-        let terminal = Terminal::running(&world, "sevault env --tool claude --inline");
+        let terminal = Terminal::running(&world, "sevault env --tool claude --inline; sleep 60");
         let screen = terminal.waits_for("--force");
         assert!(!screen.contains(KEY));
     }
