@@ -386,6 +386,49 @@ fn a_log_that_nobody_reads_holds_nobody_up() {
     assert!(child.wait().unwrap().success());
 }
 
+#[test]
+fn a_revoked_program_is_cut_off_in_the_middle() {
+    let house = House::new("value-of-a");
+    let (socket, question) = &house.doors[0];
+    let attack = Attack::Busy(socket.clone(), 10_000_000, question.clone());
+    let mut busy = attack.told(attacker(&house.world)).start();
+    let is_connected = || {
+        let status = house.world.sevault(&["status", "--json"]).stdout();
+        let status: serde_json::Value = serde_json::from_str(&status).unwrap();
+        let doors = status["doors"].as_array().unwrap();
+        let door = doors.iter().find(|door| door["door"] == "clients").unwrap();
+        (door["grants"].as_u64(), door["connections"].as_u64()) == (Some(1), Some(1))
+    };
+    assert!(is_soon(SOON, is_connected));
+    let program = house.world.path("attacker");
+    let revoke = ["client", "revoke", program.to_str().unwrap()];
+    house.world.sevault(&revoke).stdout();
+    assert!(is_soon(SOON, || busy.try_wait().unwrap().is_some()));
+    let output = busy.wait_with_output().unwrap();
+    assert!(!output.status.success());
+    assert!(house.ask(&house.doors[0]).contains("unregistered_binary"));
+}
+
+#[test]
+fn with_too_few_descriptors_no_agent_starts_and_a_low_limit_is_raised() {
+    let world = World::with_profile();
+    let start =
+        |limit: &str| world.program("sh", &["-c", &format!("{limit}; sevault agent start")]);
+    let said = start("ulimit -n 100").said();
+    assert!(said.contains("fewer than 128 files at once"), "{said}");
+    assert_eq!(world.agent_pid(), None);
+    start("ulimit -Sn 100").stdout();
+    let limits = fs::read_to_string(format!("/proc/{}/limits", world.agent_pid().unwrap()));
+    let limits = limits.unwrap();
+    let files = limits
+        .lines()
+        .find(|line| line.starts_with("Max open files"));
+    let soft = files
+        .and_then(|line| line.split_whitespace().nth(3))
+        .unwrap();
+    assert!(soft.parse::<u64>().unwrap() > 100, "{limits}");
+}
+
 /// Where a home or a runtime directory has a very long name, sockets are bound and found all the same.
 #[test]
 fn a_long_path_to_the_sockets_is_no_obstacle() {
