@@ -22,7 +22,7 @@ use crate::error::{Error, Kind, Result};
 use crate::name::{Label, Scope, SecretName};
 use crate::os;
 use crate::pull::plan::{Existing, Fate, Gone, Line, ORIGIN, Part, is_pulled, plan};
-use crate::pull::{Environment, Means, OnFault, Progress, Source, ask};
+use crate::pull::{Environment, Means, OnFault, Programs, Progress, Source, ask};
 use crate::rules;
 use crate::scope::find::Pick;
 use crate::secret::{Entry, Secret};
@@ -193,11 +193,18 @@ fn carry_out(
     let mut vault = desk.vault(password)?;
     // Before anybody is asked, so that a locked vault is not found out at the end.
     let entries = vault.entries()?;
-    let mut parts = Vec::new();
+    let is_alone = orders.len() == 1;
+    let (mut parts, mut lost) = (Vec::new(), Vec::new());
+    let programs = Programs::default();
     for Order { source, options } in orders {
-        let part = pull(&source, &options, &mut vault, desk);
+        let part = pull(&source, &options, &programs, &mut vault, desk);
         desk.ui.progress("");
-        parts.push(part?);
+        match part {
+            Ok(part) => parts.push(part),
+            // The others may be had all the same.
+            Err(error) if options.keep_going && !is_alone => lost.push(error),
+            Err(error) => return Err(error),
+        }
     }
     let same = matching(&entries, &parts, &mut vault)?;
     let lines = plan(&entries, &parts, |entry, _| Ok(same.contains(&entry.id)))?;
@@ -205,8 +212,8 @@ fn carry_out(
         store(&lines, &mut vault, desk)?;
         note(&parts, &mut vault, desk);
     }
-    tell(&lines, &parts, said, desk)?;
-    let failures = parts.iter().flat_map(|part| &part.harvest.failed);
+    tell(&lines, &parts, &lost, said, desk)?;
+    let failures = failures(&parts, &lost);
     let mut has_failed = false;
     for error in failures {
         has_failed = true;
@@ -219,9 +226,18 @@ fn carry_out(
     })
 }
 
+/// What could not be had: of sources that answered, and whole sources.
+fn failures<'a>(parts: &'a [Part], lost: &'a [Error]) -> impl Iterator<Item = &'a Error> {
+    parts
+        .iter()
+        .flat_map(|part| &part.harvest.failed)
+        .chain(lost)
+}
+
 fn pull(
     source: &Source,
     options: &PullOptions,
+    programs: &Programs,
     vault: &mut Access<'_>,
     desk: &Desk<'_>,
 ) -> Result<Part> {
@@ -249,6 +265,7 @@ fn pull(
         source,
         &Means {
             environment: Environment::new(given, os::environment()),
+            programs,
             namespace: options.ns.clone(),
             now: os::now(),
             timeout: options
@@ -389,10 +406,15 @@ struct Told<'a> {
     failed: Vec<&'a str>,
 }
 
-fn tell(lines: &[Line<'_>], parts: &[Part], said: &PullOptions, desk: &Desk<'_>) -> Result<()> {
+fn tell(
+    lines: &[Line<'_>],
+    parts: &[Part],
+    lost: &[Error],
+    said: &PullOptions,
+    desk: &Desk<'_>,
+) -> Result<()> {
     let left = parts.iter().flat_map(|part| &part.harvest.passed);
     if said.json {
-        let failed = parts.iter().flat_map(|part| &part.harvest.failed);
         return desk.ui.json(&Told {
             dry_run: said.dry_run,
             secrets: lines
@@ -409,7 +431,9 @@ fn tell(lines: &[Line<'_>], parts: &[Part], said: &PullOptions, desk: &Desk<'_>)
                     why: passed.why,
                 })
                 .collect(),
-            failed: failed.map(|error| error.message.as_str()).collect(),
+            failed: failures(parts, lost)
+                .map(|error| error.message.as_str())
+                .collect(),
         });
     }
     for passed in left.clone().take(MOST_TOLD) {
