@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Kind, Result};
 use crate::pull::address::Address;
-use crate::pull::http::{Ask, Client, WIDTH, malformed};
+use crate::pull::http::{Ask, Client, Verb, WIDTH, malformed};
 use crate::pull::naming::{self, Raw};
 use crate::pull::program::Printed;
 use crate::pull::retry::Repeat;
@@ -356,7 +356,7 @@ impl Connect<'_> {
                 .server
                 .join(["v1"].into_iter().chain(path.iter().copied())),
             headers: vec![("authorization", self.bearer.expose())],
-            body: None,
+            verb: Verb::Get,
             repeat: Repeat::Harmless,
         };
         let answer = self.client.ask(&ask)?;

@@ -25,6 +25,9 @@ class Vault(BaseHTTPRequestHandler):
         self.request.do_handshake()
         super().setup()
 
+    def do_LIST(self):
+        self.do_GET()
+
     def do_GET(self):
         time.sleep(LATENCY)
         path = self.path.removeprefix("/v1/")
@@ -32,7 +35,7 @@ class Vault(BaseHTTPRequestHandler):
             return self.answer(403, {"errors": ["permission denied"]})
         if path == "sys/internal/ui/mounts/secret":
             return self.answer(200, {"data": {"type": "kv", "options": {"version": "2"}}})
-        if path == "secret/metadata?list=true":
+        if self.command == "LIST":
             return self.answer(200, {"data": {"keys": [f"app-{number}" for number in range(SECRETS)]}})
         name = path.removeprefix("secret/data/")
         return self.answer(200, {"data": {"data": {"key": f"value of {name}"}, "metadata": {"version": 1}}})

@@ -409,6 +409,35 @@ fn azure_is_signed_in_to_in_every_way() {
         exit: 1
         ",
     );
+    for (script, want) in [
+        // What `az` says when a session of weeks ago is over, and when it is not the user's day.
+        (
+            "echo 'ERROR: AADSTS700082: The refresh token has expired due to inactivity. hunter2' >&2\n\
+             echo 'Interactive authentication is needed. Please run: az login' >&2\nexit 1\n",
+            "`az` is not signed in",
+        ),
+        (
+            "echo 'ERROR: Too many requests. hunter2' >&2\nexit 1\n",
+            "`az` gives no token",
+        ),
+        (
+            "echo 'ERROR: az: segmentation fault hunter2' >&2\nexit 139\n",
+            "`az` gives no token",
+        ),
+        (
+            "echo 'WARNING: hunter2'\n",
+            "`az` prints something else than a token",
+        ),
+    ] {
+        cloud.program("az", script);
+        let said = pull(&["--auth", "cli"]).said();
+        assert!(
+            said.starts_with(&format!("err: sevault: error: {want}\n"))
+                && said.ends_with("exit: 1\n")
+                && !said.contains("hunter2"),
+            "{said}"
+        );
+    }
     cloud.program(
         "az",
         &format!(

@@ -198,6 +198,20 @@ fn vault_is_narrowed_to_a_directory_or_a_secret() {
 }
 
 #[test]
+fn a_proxy_that_knows_no_list_is_asked_in_the_other_way() {
+    let cloud = Cloud::new();
+    for status in [405, 501] {
+        let usual = hashicorp(2, "", tree());
+        let server = cloud.server(move |asked| match asked.method.as_str() {
+            "LIST" => Reply::status(status),
+            _ => usual(asked),
+        });
+        let said = from_vault(&cloud, &server, &["--dry-run"]).said();
+        assert!(said.ends_with(": 8 new\nexit: 0\n"), "{said}");
+    }
+}
+
+#[test]
 fn openbao_s_own_variables_do_as_well() {
     let cloud = Cloud::new();
     let server = cloud.server(hashicorp(2, "team/a", vec![("a", json!({"b": "1"}))]));

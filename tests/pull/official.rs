@@ -1,6 +1,7 @@
 //! The providers' own libraries against our servers: what they understand, and read there, is what a pull brings.
 //!
-//! No registry has the servers themselves, so this is what says that ours are like them. `tests/bench/tools` installs the libraries.
+//! The servers themselves are in no registry, so this is what says that ours are like them. `tests/bench/tools` installs the libraries.
+//! (`tests/scripts/long/pull-from-a-real-server` pulls from one that others have written after Vault.)
 
 use std::path::Path;
 

@@ -93,3 +93,24 @@ fn a_profile_settles_what_it_pulls() {
         );
     }
 }
+
+#[test]
+fn a_repository_settles_nothing() {
+    let cloud = Cloud::new();
+    let server = cloud.server(hashicorp(2, "", tree()));
+    let url = server.url();
+    for text in [
+        format!("[[pull]]\nfrom = \"vault\"\naddr = \"{url}\"\n"),
+        format!("[[profile.default.pull]]\nfrom = \"vault\"\naddr = \"{url}\"\n"),
+    ] {
+        cloud.world.write("work/.sevault.toml", text);
+        let said = cloud.pull(&[]).env("VAULT_TOKEN", TOKEN).said();
+        assert!(
+            said.starts_with(
+                "err: sevault: error: it is not settled what profile `default` pulls\n"
+            ),
+            "{said}"
+        );
+        assert!(server.asked().is_empty());
+    }
+}

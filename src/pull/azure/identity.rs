@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::Source;
 use crate::error::{Error, Kind, Result};
 use crate::pull::address::{Address, escape};
-use crate::pull::http::{Ask, Client, malformed, refusal};
+use crate::pull::http::{Ask, Client, Verb, malformed, refusal};
 use crate::pull::retry::Repeat;
 use crate::pull::text::SecretText;
 use crate::pull::{Means, read_credential};
@@ -189,7 +189,7 @@ fn by_authority(
         server: &authority,
         link: authority.join([tenant.as_str(), "oauth2", "v2.0", "token"]),
         headers: Vec::new(),
-        body: Some(("application/x-www-form-urlencoded", &body)),
+        verb: Verb::Post("application/x-www-form-urlencoded", &body),
         repeat: Repeat::IfUntouched,
     };
     let answer = client.ask(&ask)?;
@@ -266,7 +266,7 @@ fn by_identity(
         )?,
         server: &server,
         headers: vec![("x-identity-header", header.expose())],
-        body: None,
+        verb: Verb::Get,
         repeat: Repeat::Harmless,
     };
     let body = client.ask(&ask)?.success(&ask)?;
@@ -294,7 +294,7 @@ fn by_metadata(
         link: identity_link(&path, "2018-02-01", source, means, audience)?,
         server: &server,
         headers: vec![("metadata", b"true")],
-        body: None,
+        verb: Verb::Get,
         repeat: Repeat::Harmless,
     };
     let answer = client.ask(&ask)?;
