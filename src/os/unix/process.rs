@@ -68,6 +68,25 @@ fn first_line(child: &mut Child, patience: Duration) -> io::Result<String> {
     }
 }
 
+/// Every user that a user namespace does not know has this number there (user_namespaces(7)); it is that of `nobody` elsewhere.
+const OVERFLOW: u32 = 65_534;
+
+pub(crate) fn is_somebody() -> bool {
+    !cfg!(target_os = "linux") || super::user() != OVERFLOW
+}
+
+/// What is ready takes at least 512 bytes without waiting (pipe(7), on Linux 4096).
+pub(crate) fn write_log(line: &str) {
+    let error = rustix::stdio::stderr();
+    let at_once = Timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    if poll(&mut [PollFd::new(&error, PollFlags::OUT)], Some(&at_once)) == Ok(1) {
+        let _ = rustix::io::write(error, line.as_bytes());
+    }
+}
+
 /// The other end of [`start_again`]: says the line, then lets go of the pipe.
 pub(crate) fn acknowledge(line: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
