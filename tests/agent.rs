@@ -23,7 +23,7 @@
 //! | work keeps it open for ever | `work_keeps_a_session_open_until_its_absolute_deadline_…` |
 //! | the wall clock is set back | no deadline reads it; no test sets the machine's clock |
 //! | it is stopped past its deadline | `life::an_agent_that_was_stopped_past_its_deadline_…` |
-//! | an answer leaves after a lock | not tried: the gate in `delivery` is held while bytes leave, which no client can time |
+//! | an answer leaves after a lock | `doors::nothing_is_given_out_to_who_asks_after_a_lock_was_answered`; the gate in `delivery` is held while bytes leave, which no client can time |
 //! | a request says who it is from | `frame::an_unknown_field_or_operation_is_refused` |
 //! | a reused process number | `callers::a_number_that_another_process_has_now_is_not_the_caller` |
 //! | descriptor kept across exec, request before exec, exec after the nonce, with a shared map | `callers::a_child_…`, `a_request_from_before_the_nonce_…`, `a_caller_that_executes_…`, `a_memory_map_…` |
@@ -45,7 +45,9 @@
 //! | a log that nobody reads | `doors::a_log_that_nobody_reads_holds_nobody_up` |
 //! | slow, many, huge, deep, deaf clients | `limits::a_crowd_that_misbehaves_…`, `slow_clients_cost_only_themselves`, `fuzz::*` |
 //! | descriptors sent along | `life::descriptors_that_are_sent_along_…` |
-//! | a queue that is full | not tried: `client` waits less than three seconds in all, and says that the agent is busy |
+//! | a queue that is full | `doors::where_the_queue_is_full_a_caller_is_told_so_and_does_not_hang` |
+//! | too few descriptors | `doors::with_too_few_descriptors_no_agent_starts_…` |
+//! | the binary is swapped between the command and the agent's start | `doors::the_agent_is_the_image_that_started_it_…` |
 //! | many unlocks at once | the key is derived in the command, never in the agent |
 //! | guessing | an agent sees keys of 256 bits, never a password; a wrong one costs its sender up to three seconds |
 //! | a fake agent of another user | `life::somebody_elses_socket_in_the_agents_place_is_not_spoken_to` |

@@ -21,6 +21,10 @@ use crate::os;
 /// The hidden argument that makes the program an agent.
 pub(crate) const ARGUMENT: &str = "__agent";
 
+/// With fewer the first callers would use them up.
+const FEWEST_DESCRIPTORS: u64 = 128;
+/// Enough for as many callers as are let in at once, each held by several.
+const MOST_DESCRIPTORS: u64 = 1024;
 const LOCK: &str = "agent.lock";
 /// Tells a detached agent of its door of HTTP.
 const HTTP: &str = "SEVAULT_AGENT_HTTP";
@@ -126,6 +130,13 @@ fn set_up(runtime: &Runtime, http: Option<HttpDoor>, log: Option<Log>) -> Result
             "this process is no user of its own, so the agent could tell nobody from itself",
         )
         .hint("in a user namespace, map your user into it"));
+    }
+    if os::allow_descriptors(MOST_DESCRIPTORS) < FEWEST_DESCRIPTORS {
+        return Err(Error::new(
+            Kind::Failed,
+            format!("the agent may open fewer than {FEWEST_DESCRIPTORS} files at once"),
+        )
+        .hint("raise the limit, as `ulimit -n` shows it"));
     }
     os::quiet_panics();
     os::hold_signals().map_err(failed)?;

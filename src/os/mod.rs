@@ -430,6 +430,11 @@ pub(crate) fn is_traced() -> bool {
     platform::process::is_traced()
 }
 
+/// Raises the number of descriptors that this process may have to `wanted`, or as near as it may; gives how many it may have then.
+pub(crate) fn allow_descriptors(wanted: u64) -> u64 {
+    platform::process::allow_descriptors(wanted)
+}
+
 /// Whether this process is a user whom the system tells from others.
 pub(crate) fn is_somebody() -> bool {
     platform::process::is_somebody()

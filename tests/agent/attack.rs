@@ -42,6 +42,8 @@ pub(super) enum Attack {
 pub(super) enum Crowd {
     /// Sends a byte a second.
     Slow,
+    /// Sends a byte every now and then, over one connection, until it is cut off.
+    Drips,
     /// Connects and leaves.
     Connects,
     /// Sends ten megabytes.

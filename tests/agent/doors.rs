@@ -1,10 +1,10 @@
-//! The other doors, under those who want too much, and what is written of them.
+//! The other doors, under those who want too much, what is written of them, and what else all doors have in common.
 
 use std::fs;
-use std::io::{Read, Write};
-use std::os::unix::net::UnixStream;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -157,21 +157,13 @@ fn who_sends_a_byte_at_a_time_is_cut_at_each_door() {
     let house = House::new("value-of-a");
     thread::scope(|scope| {
         for (socket, question) in &house.doors {
+            let drips = Attack::Crowd(Crowd::Drips, socket.clone(), SOON, question.clone());
+            let run = attacker(&house.world);
             scope.spawn(move || {
-                let mut stream = UnixStream::connect(socket).unwrap();
-                stream
-                    .set_read_timeout(Some(Duration::from_millis(200)))
-                    .unwrap();
                 let start = Instant::now();
-                let mut bytes = question.bytes().cycle().filter(|byte| *byte != b'\n');
-                let mut said = [0; 4096];
-                let is_cut = is_soon(Duration::from_secs(60), || {
-                    let sent = stream.write_all(&[bytes.next().unwrap()]);
-                    // The hello, or the refusal of a program that is not registered, comes first.
-                    sent.is_err() || matches!(stream.read(&mut said), Ok(0))
-                });
-                assert!(is_cut, "{socket:?}");
-                println!("{socket:?}: cut after {:?}", start.elapsed());
+                let bytes = drips.run_by(run);
+                let door = socket.file_name().unwrap();
+                println!("{door:?}: cut after {:?}, {bytes} bytes", start.elapsed());
             });
         }
     });
@@ -384,6 +376,144 @@ fn a_log_that_nobody_reads_holds_nobody_up() {
     assert!(house.ask(&house.doors[2]).contains("like-no-other"));
     signal(child.id(), rustix::process::Signal::TERM);
     assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn a_revoked_program_is_cut_off_in_the_middle() {
+    let house = House::new("value-of-a");
+    let (socket, question) = &house.doors[0];
+    let attack = Attack::Busy(socket.clone(), 10_000_000, question.clone());
+    let mut busy = attack.told(attacker(&house.world)).start();
+    let is_connected = || {
+        let status = house.world.sevault(&["status", "--json"]).stdout();
+        let status: serde_json::Value = serde_json::from_str(&status).unwrap();
+        let doors = status["doors"].as_array().unwrap();
+        let door = doors.iter().find(|door| door["door"] == "clients").unwrap();
+        (door["grants"].as_u64(), door["connections"].as_u64()) == (Some(1), Some(1))
+    };
+    assert!(is_soon(SOON, is_connected));
+    let program = house.world.path("attacker");
+    let revoke = ["client", "revoke", program.to_str().unwrap()];
+    house.world.sevault(&revoke).stdout();
+    assert!(is_soon(SOON, || busy.try_wait().unwrap().is_some()));
+    let output = busy.wait_with_output().unwrap();
+    assert!(!output.status.success());
+    assert!(house.ask(&house.doors[0]).contains("unregistered_binary"));
+}
+
+#[test]
+fn with_too_few_descriptors_no_agent_starts_and_a_low_limit_is_raised() {
+    let world = World::with_profile();
+    let start =
+        |limit: &str| world.program("sh", &["-c", &format!("{limit}; sevault agent start")]);
+    let said = start("ulimit -n 100").said();
+    assert!(said.contains("fewer than 128 files at once"), "{said}");
+    assert_eq!(world.agent_pid(), None);
+    start("ulimit -Sn 100").stdout();
+    let limits = fs::read_to_string(format!("/proc/{}/limits", world.agent_pid().unwrap()));
+    let limits = limits.unwrap();
+    let files = limits
+        .lines()
+        .find(|line| line.starts_with("Max open files"));
+    let soft = files
+        .and_then(|line| line.split_whitespace().nth(3))
+        .unwrap();
+    assert!(soft.parse::<u64>().unwrap() > 100, "{limits}");
+}
+
+#[test]
+fn nothing_is_given_out_to_who_asks_after_a_lock_was_answered() {
+    let house = House::new("value-of-a");
+    let (socket, question) = &house.doors[1];
+    for _ in 0..rounds(3, 100) {
+        let (is_locked, is_over) = (AtomicBool::new(false), AtomicBool::new(false));
+        thread::scope(|scope| {
+            let ask = || {
+                let mut served = 0;
+                while !is_over.load(Ordering::SeqCst) {
+                    let was_locked = is_locked.load(Ordering::SeqCst);
+                    let said = Tongue::Plain.ask(socket, question);
+                    let is_served = said.contains("value-of-a");
+                    assert!(!(was_locked && is_served), "{said}");
+                    served += usize::from(is_served);
+                }
+                served
+            };
+            let askers: Vec<_> = (0..4).map(|_| scope.spawn(ask)).collect();
+            thread::sleep(Duration::from_millis(20));
+            house.world.sevault(&["lock"]).stdout();
+            is_locked.store(true, Ordering::SeqCst);
+            thread::sleep(Duration::from_millis(20));
+            is_over.store(true, Ordering::SeqCst);
+            for asker in askers {
+                asker.join().unwrap();
+            }
+        });
+        unlock(&house.world);
+    }
+}
+
+#[test]
+fn where_the_queue_is_full_a_caller_is_told_so_and_does_not_hang() {
+    use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType};
+
+    let world = World::with_profile();
+    unlock(&world);
+    let agent = world.agent_pid().unwrap();
+    let address = SocketAddrUnix::new(world.path("run/sevault/agent.sock")).unwrap();
+    super::stop(agent);
+    let connect = || {
+        let kind = (AddressFamily::UNIX, SocketType::STREAM);
+        let flags = SocketFlags::NONBLOCK | SocketFlags::CLOEXEC;
+        let socket = rustix::net::socket_with(kind.0, kind.1, flags, None).unwrap();
+        rustix::net::connect(&socket, &address).map(|()| socket)
+    };
+    let mut queue = Vec::new();
+    while let Ok(socket) = connect() {
+        queue.push(socket);
+        assert!(queue.len() < 10_000, "the queue has no end");
+    }
+    let said = world.sevault(&["list"]).said();
+    signal(agent, rustix::process::Signal::CONT);
+    assert!(
+        said.contains("busy") && !said.ends_with("exit: 0\n"),
+        "{said}"
+    );
+    drop(queue);
+    let is_served = || world.sevault(&["list"]).said().ends_with("exit: 0\n");
+    assert!(is_soon(SOON, is_served));
+}
+
+#[test]
+fn the_agent_is_the_image_that_started_it_whatever_lies_under_its_path_by_then() {
+    use std::os::unix::fs::MetadataExt;
+
+    if !super::is_root() {
+        return crate::support::skip("only root may look at what an agent runs");
+    }
+    let world = World::with_profile();
+    let program = world.path("sevault");
+    fs::copy(crate::support::SEVAULT, &program).unwrap();
+    let honest = fs::metadata(&program).unwrap().ino();
+    let run = world.program(program.to_str().unwrap(), &["unlock", "--password-stdin"]);
+    // It waits for its password when its file is replaced.
+    let mut child = run.start();
+    let runs = |pid: u32| fs::metadata(format!("/proc/{pid}/exe")).map(|facts| facts.ino());
+    assert!(is_soon(SOON, || runs(child.id()).is_ok_and(|ino| ino == honest)));
+    let evil = world.write("evil", "#!/bin/sh\n");
+    fs::rename(evil, &program).unwrap();
+    let password = format!("{}\n", World::PASSWORD);
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(password.as_bytes())
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    // What runs without a file is nobody to the agent, also to the one that it has started.
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("image_replaced"), "{said}");
+    assert_eq!(runs(world.agent_pid().unwrap()).unwrap(), honest);
 }
 
 /// Where a home or a runtime directory has a very long name, sockets are bound and found all the same.

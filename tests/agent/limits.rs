@@ -37,6 +37,20 @@ pub(super) fn misbehave(crowd: &str, socket: &Path, time: Duration) -> String {
                 thread::sleep(Duration::from_secs(1));
             }
         }
+        "Drips" => {
+            let mut stream = connect().unwrap();
+            tongue.hear(&mut stream).unwrap();
+            let pause = Duration::from_millis(200);
+            stream.set_read_timeout(Some(pause)).unwrap();
+            let question = super::attack::said();
+            let mut bytes = question.bytes().cycle().filter(|byte| *byte != b'\n');
+            while stream.write_all(&[bytes.next().unwrap()]).is_ok() {
+                count += 1;
+                if matches!(std::io::Read::read(&mut stream, &mut [0; 64]), Ok(0)) {
+                    break;
+                }
+            }
+        }
         "Connects" => {
             while Instant::now() < end || count < 700 {
                 drop(connect());

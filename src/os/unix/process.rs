@@ -68,6 +68,25 @@ fn first_line(child: &mut Child, patience: Duration) -> io::Result<String> {
     }
 }
 
+pub(crate) fn allow_descriptors(wanted: u64) -> u64 {
+    let resource = rustix::process::Resource::Nofile;
+    let limit = rustix::process::getrlimit(resource);
+    // Without a number there is no limit.
+    let allowed = limit.current.unwrap_or(u64::MAX);
+    let raised = limit.maximum.unwrap_or(u64::MAX).min(wanted);
+    if allowed >= raised {
+        return allowed;
+    }
+    let more = rustix::process::Rlimit {
+        current: Some(raised),
+        ..limit
+    };
+    match rustix::process::setrlimit(resource, more) {
+        Ok(()) => raised,
+        Err(_) => allowed,
+    }
+}
+
 /// Every user that a user namespace does not know has this number there (user_namespaces(7)); it is that of `nobody` elsewhere.
 const OVERFLOW: u32 = 65_534;
 
