@@ -1291,7 +1291,7 @@ set edit:completion:arg-completer[sevault] = {|@words|
         &'sevault;cell;create'= {
             cand --keys 'Names that it may ask for'
             cand --ns 'Namespace that these names lie in'
-            cand --ttl 'Time after which it gets nothing any more; until it is revoked unless given'
+            cand --ttl 'Time after which it gets nothing any more; until it is revoked unless given. It may ask for less itself'
             cand --max-reads 'How often it may read, in all'
             cand --peer-uid 'User that it runs as, by number; yours unless given'
             cand --password-file 'Read the password from the first line of a file'

@@ -105,3 +105,21 @@ pub fn fuzz_redact(data: &[u8]) {
 pub fn fuzz_protocol(data: &[u8]) {
     agent::fuzz::check(data);
 }
+
+/// As above.
+#[cfg(fuzzing)]
+pub fn fuzz_clients(data: &[u8]) {
+    agent::fuzz::check_client(data);
+}
+
+/// As above.
+#[cfg(fuzzing)]
+pub fn fuzz_cells(data: &[u8]) {
+    agent::fuzz::check_cell(data);
+}
+
+/// As above.
+#[cfg(fuzzing)]
+pub fn fuzz_http(data: &[u8]) {
+    agent::fuzz::check_http(data);
+}

@@ -8,6 +8,9 @@ use crate::error::{Error, Kind, Result};
 use crate::os;
 use crate::secret::Secret;
 
+/// So much a pipe takes at once, whatever the system (POSIX, PIPE_BUF), with what stands around it.
+const LONGEST_LOG: usize = 480;
+
 /// How much is said.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Voice {
@@ -28,6 +31,10 @@ impl Ui {
             voice,
             colour: !plain && io::stderr().is_terminal(),
         }
+    }
+
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.voice == Voice::Quiet
     }
 
     /// Something that went well, or that is worth knowing.
@@ -68,6 +75,12 @@ impl Ui {
             format!("sevault: {kind}{text}\n")
         };
         let _ = io::stderr().write_all(line.as_bytes());
+    }
+
+    /// A line of the agent in the foreground, which waits for no reader.
+    pub(crate) fn log(text: &str) {
+        let text: String = printable(text).chars().take(LONGEST_LOG).collect();
+        os::write_log(&format!("sevault: {text}\n"));
     }
 
     /// Data, as it is. A reader that has gone away is no error: `sevault list | head` is silent.

@@ -11,6 +11,7 @@
 //! | a second start displaces the agent | `twenty_starts_at_once_leave_one_agent`, `service::the_first_caller_starts_the_agent_…` |
 //! | a stale socket, or a file, in the way | `a_dead_agents_socket_is_in_nobodys_way_…` |
 //! | the old agent's end removes the new one's socket | `a_successors_socket_stays_when_the_agent_ends` |
+//! | a path that is too long for a socket | `doors::a_long_path_to_the_sockets_is_no_obstacle` |
 //! | reading its memory, environment, descriptors; attaching | `a_process_of_the_same_user_cannot_look_into_the_agent`, with a control |
 //! | a handle on its memory from before it was hardened | the keeper is a child that was forked afterwards: `service::without_its_supervisor_the_agent_ends` sees the child; the moment itself is too short to hit |
 //! | a debugger from the first moment | `life::under_a_debugger_no_agent_starts` |
@@ -22,7 +23,7 @@
 //! | work keeps it open for ever | `work_keeps_a_session_open_until_its_absolute_deadline_…` |
 //! | the wall clock is set back | no deadline reads it; no test sets the machine's clock |
 //! | it is stopped past its deadline | `life::an_agent_that_was_stopped_past_its_deadline_…` |
-//! | an answer leaves after a lock | not tried: the gate in `delivery` is held while bytes leave, which no client can time |
+//! | an answer leaves after a lock | `doors::nothing_is_given_out_to_who_asks_after_a_lock_was_answered`; the gate in `delivery` is held while bytes leave, which no client can time |
 //! | a request says who it is from | `frame::an_unknown_field_or_operation_is_refused` |
 //! | a reused process number | `callers::a_number_that_another_process_has_now_is_not_the_caller` |
 //! | descriptor kept across exec, request before exec, exec after the nonce, with a shared map | `callers::a_child_…`, `a_request_from_before_the_nonce_…`, `a_caller_that_executes_…`, `a_memory_map_…` |
@@ -34,13 +35,19 @@
 //! | interpreters, the loader | `callers::a_script_is_its_interpreter_…` |
 //! | a preloaded library | `callers::what_is_loaded_into_the_program_lowers_its_level_…` |
 //! | a debugged caller | `callers::a_program_under_a_debugger_is_not_served` |
+//! | a caller that hides its image | `callers::a_program_that_may_not_be_looked_at_is_nobody` |
 //! | our own program as a deputy | `a_launched_program_may_ask_for_what_it_was_given_and_no_more`; the audit names who is behind it |
+//! | a parent that ends, so that the caller seems to be the system's | `callers::a_caller_whose_parent_has_ended_…` |
+//! | users that a namespace does not tell apart | `doors::an_agent_that_is_no_user_of_its_own_does_not_start` |
 //! | control characters in the audit, edits, removal, truncation, older copies | `chain::*`, `audit::*`, `each_decision_is_in_the_audit_and_a_changed_line_is_found` |
 //! | no room for the audit, or something else in its place | `limits::on_a_full_disk_…`, `without_a_line_in_the_audit_…`, `journal::what_lies_in_its_place_is_not_written_to` |
-//! | values or tokens in audit and status | `each_decision_is_in_the_audit_…`, `a_token_opens_its_session_and_is_kept_nowhere` |
+//! | values or tokens in audit, log and status | `each_decision_is_in_the_audit_…`, `a_token_opens_its_session_and_is_kept_nowhere`, `doors::an_agent_in_the_foreground_says_…` |
+//! | a log that nobody reads | `doors::a_log_that_nobody_reads_holds_nobody_up` |
 //! | slow, many, huge, deep, deaf clients | `limits::a_crowd_that_misbehaves_…`, `slow_clients_cost_only_themselves`, `fuzz::*` |
 //! | descriptors sent along | `life::descriptors_that_are_sent_along_…` |
-//! | a queue that is full | not tried: `client` waits less than three seconds in all, and says that the agent is busy |
+//! | a queue that is full | `doors::where_the_queue_is_full_a_caller_is_told_so_and_does_not_hang` |
+//! | too few descriptors | `doors::with_too_few_descriptors_no_agent_starts_…` |
+//! | the binary is swapped between the command and the agent's start | `doors::the_agent_is_the_image_that_started_it_…` |
 //! | many unlocks at once | the key is derived in the command, never in the agent |
 //! | guessing | an agent sees keys of 256 bits, never a password; a wrong one costs its sender up to three seconds |
 //! | a fake agent of another user | `life::somebody_elses_socket_in_the_agents_place_is_not_spoken_to` |
@@ -49,7 +56,7 @@
 //! | hang-up and keys of a terminal | `signals_end_lock_or_do_nothing`, `an_agent_leaves_nothing_of_its_starter_behind` |
 //! | a panic | it costs its connection: `what_is_no_request_costs_its_connection_and_nothing_else` finds none to cause |
 //! | an absent or locked keychain | `tests/keychain.rs` |
-//! | the doors for other programs, HTTP and cells | `tests/doors.rs` |
+//! | the doors for other programs, HTTP and cells | `tests/doors.rs` has a table of its own |
 
 use std::fs;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt, chown};
@@ -70,6 +77,10 @@ mod attack;
 /// Callers that are not what they seem.
 #[cfg(target_os = "linux")]
 mod callers;
+
+/// The other doors, under those who want too much.
+#[cfg(target_os = "linux")]
+mod doors;
 
 /// The agent's memory, as root sees it.
 #[cfg(target_os = "linux")]

@@ -1,4 +1,32 @@
 //! The other doors of the agent: who comes in, what is had there, and what is not.
+//!
+//! What is tried there, and the test that tries it (`agent::…` lies in `tests/agent/`, what is named by another module in `src/agent/`):
+//!
+//! | attack | test, or why there is none |
+//! |---|---|
+//! | a descriptor kept across exec, a request from before the nonce, an exec after it, a shared memory map | `agent::callers::a_child_…`, `a_request_from_before_…`, `a_caller_that_executes_…`, `a_memory_map_…`, each at our own door and at that of clients |
+//! | the same with a token | it is the token that is believed there, by whatever descriptor it comes |
+//! | a reused process number | one piece of code holds every caller: `agent::callers::a_number_that_another_process_has_now_…` |
+//! | namespaces, forged credentials, a mount over the path, a debugger | `clients::a_program_under_a_debugger_or_in_other_namespaces_is_not_served` |
+//! | a copy, a replaced binary | `clients::a_registered_program_reads_and_writes_its_services_and_a_copy_of_it_does_not` |
+//! | an interpreter, another script, a changed one | `clients::an_interpreter_is_registered_for_one_script_…`, `interpreters::*` |
+//! | a preloaded library | `clients::a_grant_can_demand_a_level_…` |
+//! | policies edited or put back | they are sealed in the state file: `vault::state`; `cells::what_was_revoked_stays_revoked_…` |
+//! | approving without the password, by a short hash, in a flood | `clients::who_waits_is_listed_…`, `a_set_up_script_…`, `pending::*` |
+//! | secrets in the arguments of who waits | `clients::who_waits_is_listed_without_its_arguments_…` |
+//! | no room for the audit | `agent::doors::without_a_line_in_the_audit_no_door_gives_anything_out` |
+//! | values or tokens in audit, log and files | `cells::a_cell_gets_its_keys_…`, `http::a_token_opens_its_namespaces_…`, `agent::doors::an_agent_in_the_foreground_…` |
+//! | slow, many, huge, deep, deaf clients | `agent::doors::a_crowd_at_all_doors_…`, `who_sends_a_byte_at_a_time_…`, `thousands_of_requests_…`, `fuzz::*` |
+//! | many unlocks at once | HTTP alone stretches passwords in the agent: one at a time |
+//! | smuggling, folding, two lengths, tricks with paths | `http::what_two_readers_could_take_differently_…`, `fuzz::nor_do_the_heads_and_bodies_of_http` |
+//! | a page in a browser | `http::a_page_in_a_browser_reaches_nothing` |
+//! | a stolen or revoked token | `http::a_token_opens_its_namespaces_…`, `cells::what_was_revoked_…` |
+//! | a cell by its first request, keys of others, reads beyond the number | `cells::nobody_becomes_a_cell_…`, `a_cell_gets_its_keys_…`, `reads_are_counted_…` |
+//! | somebody else's revocation | `cells::a_revocation_takes_the_cells_token_or_its_own_socket` |
+//! | how long a comparison takes | hashes are compared, in constant time |
+//! | one door's requests at another | `clients::each_door_offers_its_own_operations_…` from outside, `agent::doors::who_is_let_in_at_one_door_…` from inside; the tables of `policy::doors` |
+//! | a batch done in part | `clients::a_batch_is_done_whole_or_not_at_all_…` |
+//! | a prefix that hides what was read | `clients::what_keychain_auths_readme_says_of_requests_line_by_line` |
 
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::net::UnixStream;
@@ -11,7 +39,7 @@ use crate::support::World;
 mod cells;
 
 /// The door of clients.
-mod clients;
+pub(crate) mod clients;
 
 /// The door of HTTP.
 mod http;

@@ -28,6 +28,9 @@ const FILES: usize = 5;
 /// For another process to finish its line.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// Is told of each decision, by an agent in the foreground; it must hold nobody up.
+pub(crate) type Log = fn(&Event, &Who);
+
 /// The audit of one vault, open for writing.
 pub(crate) struct Audit {
     path: PathBuf,

@@ -10,8 +10,9 @@
 //!                                                                              {"status":"Err","error":"…"}
 //! ```
 //!
-//! The token may be left out of a revocation at the cell's own socket, which is mounted into that sandbox and nowhere else. How long a cell lasts was said when it
-//! was created, with the password; `ttl_seconds` is accepted and changes nothing. An error never tells whether a cell or a key exists that is not the caller's.
+//! The token may be left out of a revocation at the cell's own socket, which is mounted into that sandbox and nowhere else. How long a cell lasts at most was
+//! said when it was created, with the password. `ttl_seconds` is how long the workload means to run: a request that is granted brings the cell's end so near, and
+//! never moves it away. An error never tells whether a cell or a key exists that is not the caller's.
 
 use serde::Deserialize;
 use zeroize::Zeroizing;
@@ -36,12 +37,11 @@ pub(super) const LONGEST: usize = 16 * 1024;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Message {
+pub(super) struct Message {
     op: Operation,
     cell_id: CellId,
     cell_token: Option<Given>,
     key: Option<SecretName>,
-    #[expect(dead_code, reason = "read for the sake of programs that send it")]
     ttl_seconds: Option<u64>,
 }
 
@@ -57,11 +57,21 @@ enum Done {
     Revoked,
 }
 
+/// Reads a line; nothing for one that makes no sense.
+pub(super) fn read(line: &[u8]) -> Option<Message> {
+    if is_too_deep(line) {
+        return None;
+    }
+    let message: Message = serde_json::from_slice(line).ok()?;
+    let has_key = message.op == Operation::RevokeForCell || message.key.is_some();
+    // A lifetime of nothing is a slip that would end the cell for good.
+    (has_key && message.ttl_seconds != Some(0)).then_some(message)
+}
+
 /// Answers one line.
 pub(super) fn answer(shared: &Shared, visit: &Visit<'_>, line: &[u8]) -> Reply {
-    let message = match serde_json::from_slice::<Message>(line) {
-        Ok(message) if !is_too_deep(line) => message,
-        Ok(_) | Err(_) => return refuse("bad request"),
+    let Some(message) = read(line) else {
+        return refuse("bad request");
     };
     let who = Who {
         uid: visit.uid,
@@ -75,9 +85,6 @@ pub(super) fn answer(shared: &Shared, visit: &Visit<'_>, line: &[u8]) -> Reply {
         Operation::Resolve => "resolve",
         Operation::RevokeForCell => "revoke-cell",
     };
-    if message.op == Operation::Resolve && message.key.is_none() {
-        return refuse("bad request");
-    }
     let now = os::now();
     let vaults = shared.user_vaults();
     if vaults.is_empty() {
@@ -161,9 +168,19 @@ fn serve(
         deny(open, "missing");
         return Ok(Err(Refusal::KeyNotGranted));
     }
-    let is_counted = policies
-        .cell(caller.id)
-        .is_some_and(|cell| cell.reads.is_some());
+    let cell = policies.cell(caller.id);
+    let is_counted = cell.is_some_and(|cell| cell.reads.is_some());
+    let end = message
+        .ttl_seconds
+        .map(|ttl| now.saturating_add_unsigned(ttl));
+    if let Some(end) = end
+        && cell.is_some_and(|cell| cell.lasts_beyond(end))
+    {
+        open.change_policies(now, |policies| {
+            policies.end_cell_by(&message.cell_id, end);
+            Ok(())
+        })?;
+    }
     if is_counted
         && !open.change_policies(now, |policies| Ok(policies.count_read(&message.cell_id)))?
     {

@@ -4,6 +4,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::doors::Door;
 use crate::os::Stream;
 
 const MOST: usize = 64;
@@ -28,7 +29,8 @@ impl Connections {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes a connection in, or says no. At the limit the oldest one that is still asking goes; a process with too many gets no other.
+    /// Takes a connection in, or says no. At the limit the oldest one that is still asking goes, or the oldest at another door than our own: who does not read
+    /// there what he asked for keeps nobody out. A process with too many gets no other.
     pub(super) fn admit(&self, stream: &Arc<Stream>, pid: u32, door: &'static str) -> bool {
         let mut all = self.hold();
         let of_this = all.iter().filter(|other| other.pid == pid);
@@ -36,7 +38,12 @@ impl Connections {
             return false;
         }
         if all.len() >= MOST {
-            let Some(oldest) = all.iter().position(|other| other.is_asking) else {
+            let asking = all.iter().position(|other| other.is_asking);
+            let elsewhere = || {
+                all.iter()
+                    .position(|other| other.door != Door::Native.word())
+            };
+            let Some(oldest) = asking.or_else(elsewhere) else {
                 return false;
             };
             all.remove(oldest).stream.cut();

@@ -14,7 +14,7 @@
 
 pub(super) mod head;
 mod owner;
-mod secrets;
+pub(super) mod secrets;
 
 use std::io::{self, ErrorKind};
 use std::sync::Arc;

@@ -13,6 +13,8 @@ use crate::os::{self, Stream};
 pub(super) const REQUEST_TIME: Duration = Duration::from_secs(5);
 /// How long a connection may be kept without a request.
 const IDLE_TIME: Duration = Duration::from_secs(30);
+/// How long a connection lasts, however busy it is.
+const LIFE: Duration = Duration::from_secs(10 * 60);
 const PIECE: usize = 4096;
 
 /// The bytes that came and were not taken yet.
@@ -23,6 +25,7 @@ pub(super) struct Inbox<'a> {
     /// How much may be there at once.
     most: usize,
     deadline: Duration,
+    end: Duration,
     pub(super) is_one_sender: bool,
 }
 
@@ -34,6 +37,7 @@ impl<'a> Inbox<'a> {
             bytes: Zeroizing::new(Vec::with_capacity(PIECE)),
             most,
             deadline: os::uptime() + REQUEST_TIME,
+            end: os::uptime() + LIFE,
             is_one_sender: true,
         }
     }
@@ -41,12 +45,12 @@ impl<'a> Inbox<'a> {
     /// Waits for another request on the connection; nothing when the other end is done.
     pub(super) fn wait_for_more(&mut self) -> io::Result<Option<()>> {
         if self.bytes.is_empty() {
-            self.deadline = os::uptime() + IDLE_TIME;
+            self.deadline = self.end.min(os::uptime() + IDLE_TIME);
             if self.receive()? == 0 {
                 return Ok(None);
             }
         }
-        self.deadline = os::uptime() + REQUEST_TIME;
+        self.deadline = self.end.min(os::uptime() + REQUEST_TIME);
         Ok(Some(()))
     }
 

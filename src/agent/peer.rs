@@ -61,9 +61,14 @@ impl Peer {
         self.likeness = self.compare(own, images);
         let above = self.facts.iter().flat_map(|facts| &facts.lineage).skip(1);
         // Ours is the way in for everybody: who came that way is the first that is not ours.
+        // What inherited a caller whose parent has ended knows nothing of it.
+        let is_bystander = |path: &Path| {
+            let name = path.file_name().and_then(|name| name.to_str());
+            matches!(name, Some("sevault" | "systemd" | "init" | "launchd"))
+        };
         self.behind = above
             .filter_map(|process| process.program())
-            .find(|path| path.file_name() != Some("sevault".as_ref()));
+            .find(|path| !is_bystander(path));
     }
 
     /// Judges it by what was learnt, and by what may have changed since.
@@ -75,7 +80,9 @@ impl Peer {
             is_sender,
             is_unchanged: self.is_unchanged(),
             is_traced: self.caller.is_traced().unwrap_or(true),
-            shares_our_spaces: facts.is_some_and(|facts| facts.shares_our_spaces),
+            // Of a caller that hides nothing can be told, which is reason enough to refuse it.
+            shares_our_spaces: self.likeness == Likeness::Hidden
+                || facts.is_some_and(|facts| facts.shares_our_spaces),
             image: self.likeness,
             is_unloaded: facts.is_some_and(|facts| facts.is_unloaded),
         };

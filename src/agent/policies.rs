@@ -78,6 +78,11 @@ impl Cell {
             None => Some(key.clone()),
         }
     }
+
+    /// Whether its end is after `end`, or never.
+    pub(crate) fn lasts_beyond(&self, end: Timestamp) -> bool {
+        self.expires.is_none_or(|own| own > end)
+    }
 }
 
 /// Who may use the door of HTTP, and for what.
@@ -343,6 +348,14 @@ impl Policies {
         graves.any(|grave| grave.id == *id && grave.token.is(token))
     }
 
+    /// Lets a cell end at `end`, unless it ends before.
+    pub(crate) fn end_cell_by(&mut self, id: &CellId, end: Timestamp) {
+        let mut cells = self.cells.iter_mut();
+        if let Some(cell) = cells.find(|cell| cell.id == *id && cell.lasts_beyond(end)) {
+            cell.expires = Some(end);
+        }
+    }
+
     /// Takes one off the reads of a cell; whether it had one left.
     pub(crate) fn count_read(&mut self, id: &CellId) -> bool {
         let cell = self.cells.iter_mut().find(|cell| cell.id == *id);
@@ -399,6 +412,19 @@ mod tests {
         let again = Policies::read(Some(&policies.write().unwrap())).unwrap();
         assert_eq!(again, policies);
         assert!(Policies::read(Some("{\"cells\":[],\"more\":1}")).is_err());
+    }
+
+    #[test]
+    fn the_end_of_a_cell_comes_nearer_and_never_goes_away() {
+        let mut policies = Policies::default();
+        policies.add_cell(cell("c", 1), 2).unwrap();
+        let id = "c".parse().unwrap();
+        let mut end_by = |end| {
+            policies.end_cell_by(&id, end);
+            policies.cell(&id).unwrap().expires
+        };
+        let ends = [500, 60, 90, 70, 30].map(&mut end_by);
+        assert_eq!(ends, [100, 60, 60, 60, 30].map(Some));
     }
 
     #[test]

@@ -44,6 +44,8 @@ pub(crate) enum Request {
     Stop,
     /// The programs that came and are not registered.
     Pending,
+    /// Has a program wait for its owner, whom nobody could ask for the password now.
+    Propose { path: String, sha256: String },
     /// Looks at the policies of a vault's other doors again: they were changed.
     Reconsider { vault: PathBuf },
     /// Work on an open vault.
@@ -62,7 +64,9 @@ impl Request {
         match self {
             // To look again at a policy gives nothing away either.
             Self::Status | Self::Lock { .. } | Self::Stop | Self::Reconsider { .. } => Wish::Close,
-            Self::Unlock { .. } | Self::Vault { .. } | Self::Pending => Wish::Open,
+            Self::Unlock { .. } | Self::Vault { .. } | Self::Pending | Self::Propose { .. } => {
+                Wish::Open
+            }
         }
     }
 }

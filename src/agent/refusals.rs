@@ -6,15 +6,17 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use super::audit::Audit;
+use super::audit::{Audit, Log};
 use super::chain::{Event, Who};
 use crate::os;
 
 /// How many are noted in a minute: a flood of them must not push out of the audit what matters.
 const MOST: u32 = 100;
 
-#[derive(Default)]
-pub(super) struct Refusals(Mutex<Inner>);
+pub(super) struct Refusals {
+    inner: Mutex<Inner>,
+    log: Option<Log>,
+}
 
 #[derive(Default)]
 struct Inner {
@@ -25,28 +27,47 @@ struct Inner {
 }
 
 impl Refusals {
+    pub(super) fn new(log: Option<Log>) -> Self {
+        Self {
+            inner: Mutex::default(),
+            log,
+        }
+    }
+
+    pub(super) fn log(&self) -> Option<Log> {
+        self.log
+    }
+
+    fn tell(&self, event: &str, who: &Who, reason: &str) {
+        if let Some(log) = self.log {
+            log(&Event::denied(event, None, reason), who);
+        }
+    }
+
     /// Learns where the audit of a vault lies, while it is open.
     pub(super) fn learn(&self, file: PathBuf, audit: PathBuf) {
-        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         inner.audits.insert(file, audit);
     }
 
     /// Notes one. What is refused stays refused, recorded or not.
     pub(super) fn note(&self, file: &Path, event: &str, who: &Who, reason: &str) {
-        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         if !inner.has_room() {
             return;
         }
+        inner.noted += 1;
+        self.tell(event, who, reason);
         if let Some(path) = inner.audits.get(file) {
             write(path, event, who, reason);
-            inner.noted += 1;
         }
     }
 
     /// Notes one that concerns no vault that can be told.
     pub(super) fn note_everywhere(&self, event: &str, who: &Who, reason: &str) {
-        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         if inner.has_room() {
+            self.tell(event, who, reason);
             for path in inner.audits.values() {
                 write(path, event, who, reason);
             }

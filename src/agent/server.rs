@@ -20,6 +20,7 @@ use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
+use super::audit::Log;
 use super::behind::{program_behind, refuse_runtime};
 use super::ceiling::{Ceiling, Launches};
 use super::chain::Who;
@@ -99,6 +100,7 @@ impl Server {
         directory: Arc<PrivateDirectory>,
         (doors, http): (Doors, Option<HttpDoor>),
         lock: Lock,
+        log: Option<Log>,
     ) -> Result<Self> {
         let failed = |cause: io::Error| Error::io("cannot set the agent up", &cause);
         let (watch, bell) = Watch::new(&directory).map_err(failed)?;
@@ -117,7 +119,7 @@ impl Server {
             is_ending: AtomicBool::new(false),
             failures: AtomicU32::new(0),
             launches: Mutex::new(Launches::default()),
-            refusals: Refusals::default(),
+            refusals: Refusals::new(log),
             images: Images::default(),
             sleep: Mutex::new(Sleep::new(os::uptime(), os::awake())),
         };
@@ -323,6 +325,7 @@ impl Shared {
                 self.reconsider(&vault);
                 Ok(Reply::plain(Answer::Done))
             }
+            Request::Propose { path, sha256 } => self.propose(&path, &sha256, &seen.who),
             Request::Unlock {
                 vault,
                 slot,
@@ -448,6 +451,7 @@ impl Shared {
             | Request::Lock { .. }
             | Request::Stop
             | Request::Pending
+            | Request::Propose { .. }
             | Request::Reconsider { .. } => {
                 return;
             }

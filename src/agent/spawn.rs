@@ -10,6 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::audit::Log;
 use super::client::{Client, Runtime};
 use super::doors::Doors;
 use super::protocol::HttpDoor;
@@ -20,6 +21,10 @@ use crate::os;
 /// The hidden argument that makes the program an agent.
 pub(crate) const ARGUMENT: &str = "__agent";
 
+/// With fewer the first callers would use them up.
+const FEWEST_DESCRIPTORS: u64 = 128;
+/// Enough for as many callers as are let in at once, each held by several.
+const MOST_DESCRIPTORS: u64 = 1024;
 const LOCK: &str = "agent.lock";
 /// Tells a detached agent of its door of HTTP.
 const HTTP: &str = "SEVAULT_AGENT_HTTP";
@@ -87,19 +92,23 @@ fn begin(runtime: &Runtime, http: Option<HttpDoor>) -> Result<Option<Server>> {
     os::close_inherited().map_err(failed)?;
     os::harden().map_err(failed)?;
     os::go_on_detached().map_err(failed)?;
-    set_up(runtime, http)
+    set_up(runtime, http, None)
 }
 
 /// Is the agent, in the foreground, for a service manager: the agent itself is a child of this process, whose memory was never open, and this one its
-/// supervisor without any key. `announce` is told the socket once it listens. Gives the supervisor how the agent ended.
-pub(crate) fn serve_foreground(http: Option<HttpDoor>, announce: impl FnOnce(&Path)) -> Result<u8> {
+/// supervisor without any key. `announce` is told the socket once it listens, and `log` each decision. Gives the supervisor how the agent ended.
+pub(crate) fn serve_foreground(
+    http: Option<HttpDoor>,
+    announce: impl FnOnce(&Path),
+    log: Option<Log>,
+) -> Result<u8> {
     let failed = |cause: std::io::Error| Error::io("cannot set the agent up", &cause);
     let runtime = Runtime::locate();
     os::harden().map_err(failed)?;
     if let Some(code) = os::go_on_supervised().map_err(failed)? {
         return Ok(code);
     }
-    let Some(server) = set_up(&runtime, http)? else {
+    let Some(server) = set_up(&runtime, http, log)? else {
         return Err(Error::new(Kind::Busy, "an agent runs already")
             .hint("end it with `sevault agent stop`"));
     };
@@ -107,13 +116,27 @@ pub(crate) fn serve_foreground(http: Option<HttpDoor>, announce: impl FnOnce(&Pa
     server.run().map(|()| 0)
 }
 
-fn set_up(runtime: &Runtime, http: Option<HttpDoor>) -> Result<Option<Server>> {
+fn set_up(runtime: &Runtime, http: Option<HttpDoor>, log: Option<Log>) -> Result<Option<Server>> {
     let failed = |cause: std::io::Error| Error::io("cannot set the agent up", &cause);
     if os::is_traced() {
         return Err(Error::new(
             Kind::Denied,
             "the agent does not run under a debugger",
         ));
+    }
+    if !os::is_somebody() {
+        return Err(Error::new(
+            Kind::Denied,
+            "this process is no user of its own, so the agent could tell nobody from itself",
+        )
+        .hint("in a user namespace, map your user into it"));
+    }
+    if os::allow_descriptors(MOST_DESCRIPTORS) < FEWEST_DESCRIPTORS {
+        return Err(Error::new(
+            Kind::Failed,
+            format!("the agent may open fewer than {FEWEST_DESCRIPTORS} files at once"),
+        )
+        .hint("raise the limit, as `ulimit -n` shows it"));
     }
     os::quiet_panics();
     os::hold_signals().map_err(failed)?;
@@ -124,7 +147,7 @@ fn set_up(runtime: &Runtime, http: Option<HttpDoor>) -> Result<Option<Server>> {
     let doors = Doors::open(Arc::clone(&directory), http.is_some())?;
     // Best effort: some containers allow no filter, and what it forbids we never do.
     os::renounce().ok();
-    Server::new(runtime, directory, (doors, http), lock).map(Some)
+    Server::new(runtime, directory, (doors, http), lock, log).map(Some)
 }
 
 fn tell(line: &str) -> Result<()> {

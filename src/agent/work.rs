@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::audit::{self, Audit};
+use super::audit::{self, Audit, Log};
 use super::ceiling::Limits;
 use super::chain::{Event, Who};
 use super::policy::{Demand, Level};
@@ -42,6 +42,8 @@ pub(crate) struct OpenVault {
     rest: Rest,
     /// Opened with the first line that is written.
     audit: Option<Audit>,
+    /// Hears of each line as well, if anybody does.
+    log: Option<Log>,
 }
 
 impl OpenVault {
@@ -54,9 +56,15 @@ impl OpenVault {
             vault,
             rest: Rest::new(os::uptime()),
             audit: None,
+            log: None,
         };
         open.learn();
         open
+    }
+
+    /// Tells somebody else of every decision too.
+    pub(super) fn telling(self, log: Option<Log>) -> Self {
+        Self { log, ..self }
     }
 
     /// The metadata of every secret, with the scopes of this checkout.
@@ -80,11 +88,27 @@ impl OpenVault {
 
     /// Writes to the audit; what the events stand for happens only after that.
     pub(crate) fn record(&mut self, events: &[Event], who: &Who, now: Timestamp) -> Result<()> {
-        let log = match &mut self.audit {
-            Some(log) => log,
+        let done = self.write_down(events, who, now);
+        if let Some(log) = self.log {
+            for event in events {
+                match &done {
+                    Err(_) if event.denied.is_none() => log(
+                        &Event::denied(&event.event, event.name.as_deref(), "audit_unavailable"),
+                        who,
+                    ),
+                    Ok(()) | Err(_) => log(event, who),
+                }
+            }
+        }
+        done
+    }
+
+    fn write_down(&mut self, events: &[Event], who: &Who, now: Timestamp) -> Result<()> {
+        let audit = match &mut self.audit {
+            Some(audit) => audit,
             none => none.insert(Audit::of(&self.vault)?),
         };
-        log.record(events, who, now, Some(&self.vault.audit_key()))
+        audit.record(events, who, now, Some(&self.vault.audit_key()))
     }
 
     /// Keeps in the state file where the audit stands.

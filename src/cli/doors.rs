@@ -49,7 +49,7 @@ pub(crate) struct CreateCellArgs {
     /// Namespace that these names lie in
     #[arg(long, value_name = "NAMESPACE")]
     pub(crate) ns: Option<Namespace>,
-    /// Time after which it gets nothing any more; until it is revoked unless given
+    /// Time after which it gets nothing any more; until it is revoked unless given. It may ask for less itself
     #[arg(long, value_name = "DURATION")]
     pub(crate) ttl: Option<Span>,
     /// How often it may read, in all

@@ -4,6 +4,8 @@
 
 use std::process::ExitCode;
 
+use crate::agent::audit::Log;
+use crate::agent::chain::{Event, Who};
 use crate::agent::client::Client;
 use crate::agent::protocol::Request;
 use crate::agent::service::{self, Service};
@@ -13,6 +15,7 @@ use crate::commands::access::Desk;
 use crate::commands::{lock, status, token, unlock};
 use crate::error::{Error, Kind, Result};
 use crate::os::{self, ServiceManager};
+use crate::ui::Ui;
 
 pub(super) fn run(AgentArgs { command }: AgentArgs, desk: &Desk<'_>) -> Result<ExitCode> {
     match command {
@@ -30,10 +33,12 @@ pub(super) fn run(AgentArgs { command }: AgentArgs, desk: &Desk<'_>) -> Result<E
             desk.ui.note("the agent runs anew; every vault is locked");
         }
         AgentCommand::Run => {
-            let code = spawn::serve_foreground(desk.http_door()?, |socket| {
+            let announce = |socket: &std::path::Path| {
                 desk.ui
                     .note(&format!("the agent listens on `{}`", socket.display()));
-            })?;
+            };
+            let log: Option<Log> = (!desk.ui.is_quiet()).then_some(log);
+            let code = spawn::serve_foreground(desk.http_door()?, announce, log)?;
             return Ok(ExitCode::from(code));
         }
         AgentCommand::Unlock(args) => return unlock::with_token(args, desk),
@@ -43,6 +48,30 @@ pub(super) fn run(AgentArgs { command }: AgentArgs, desk: &Desk<'_>) -> Result<E
         AgentCommand::Token(args) => token::run(args, desk)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// One decision, as the audit has it, in a line for who watches the agent.
+fn log(event: &Event, who: &Who) {
+    let what = event.name.as_ref().map(|name| format!(" `{name}`"));
+    let decided = match &event.denied {
+        None => "granted".to_owned(),
+        Some(why) => format!("denied, {why}"),
+    };
+    let door = who.door.as_ref().map(|door| format!(", door {door}"));
+    let party = who.party.as_ref().map(|party| format!(", as {party}"));
+    let program = who.program.as_ref().map(|path| format!(", for `{path}`"));
+    let level = who.level.as_ref().map(|level| format!(", {level}"));
+    let or_nothing = Option::unwrap_or_default;
+    Ui::log(&format!(
+        "{}{}: {decided}, process {}{}{}{}{}",
+        event.event,
+        or_nothing(what),
+        who.pid,
+        or_nothing(level),
+        or_nothing(door),
+        or_nothing(party),
+        or_nothing(program),
+    ));
 }
 
 /// Writes or removes what the service manager is told. It is not told to look: that is the user's to do, whose session it is.

@@ -134,7 +134,15 @@ fn register(
     };
     let (name, sha256) = (text(&path)?, hash(&bytes));
     drop(bytes);
-    let (target, mut vault) = policies::open(desk, &password)?;
+    let opened = policies::open(desk, &password);
+    if let Err(error) = &opened
+        && error.kind == Kind::Locked
+        && script.is_none()
+        && !password.is_given()
+    {
+        return propose(name, sha256, desk);
+    }
+    let (target, mut vault) = opened?;
     policies::change(
         (&target, &mut vault),
         "client-register",
@@ -147,6 +155,18 @@ fn register(
         },
     )?;
     desk.ui.note(&format!("`{name}` is registered"));
+    Ok(())
+}
+
+/// A set-up script that nobody watches cannot prove to be the owner: the program waits for who can.
+fn propose(path: String, sha256: String, desk: &Desk<'_>) -> Result<()> {
+    let approve = format!("sevault client approve {}", &sha256[..SHORTEST_HASH]);
+    let note = format!(
+        "`{path}` is not registered yet, it waits: there is nobody to ask for the password. Approve it with `{approve}`"
+    );
+    desk.agent()?
+        .ask(&Request::Propose { path, sha256 }, Vec::new())?;
+    desk.ui.note(&note);
     Ok(())
 }
 

@@ -430,6 +430,21 @@ pub(crate) fn is_traced() -> bool {
     platform::process::is_traced()
 }
 
+/// Raises the number of descriptors that this process may have to `wanted`, or as near as it may; gives how many it may have then.
+pub(crate) fn allow_descriptors(wanted: u64) -> u64 {
+    platform::process::allow_descriptors(wanted)
+}
+
+/// Whether this process is a user whom the system tells from others.
+pub(crate) fn is_somebody() -> bool {
+    platform::process::is_somebody()
+}
+
+/// Writes a line to standard error where it is taken at once; a reader that does not read loses it and holds nobody up.
+pub(crate) fn write_log(line: &str) {
+    platform::process::write_log(line);
+}
+
 /// Holds back the signals that [`next_signal`] waits for; before any thread is started.
 pub(crate) fn hold_signals() -> io::Result<()> {
     platform::process::hold_signals()

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use super::wire::Tongue;
 use super::{limits, weak, wire};
 use crate::support::{Run, SEVAULT, is_soon};
 
@@ -26,8 +27,10 @@ pub(super) enum Attack {
     Look(u32),
     /// Takes the place of a process that the agent serves, in one of the ways of [`Trick`].
     Trick(Trick, PathBuf, String),
-    /// Is one of a crowd of clients that misbehave, for so long.
-    Crowd(Crowd, PathBuf, Duration),
+    /// Is one of a crowd of clients that misbehave, for so long. What is asked there, where it matters.
+    Crowd(Crowd, PathBuf, Duration, String),
+    /// Asks so often, one after the other, and is answered each time.
+    Busy(PathBuf, usize, String),
     /// Runs the honest program where no socket is to be had, with this error.
     Sandboxed(i32),
     /// Is the control: a keeper that can be fooled.
@@ -39,6 +42,8 @@ pub(super) enum Attack {
 pub(super) enum Crowd {
     /// Sends a byte a second.
     Slow,
+    /// Sends a byte every now and then, over one connection, until it is cut off.
+    Drips,
     /// Connects and leaves.
     Connects,
     /// Sends ten megabytes.
@@ -72,6 +77,8 @@ pub(super) enum Trick {
 
 const WHAT: &str = "SEVAULT_TEST_ATTACK";
 const TO: &str = "SEVAULT_TEST_TARGET";
+/// The file name of the honest program, if it is not ours.
+pub(super) const HONEST: &str = "SEVAULT_TEST_HONEST";
 const FOUND: &str = "found: ";
 
 impl Attack {
@@ -88,9 +95,15 @@ impl Attack {
                 .env(WHAT, format!("{trick:?}"))
                 .env(TO, socket)
                 .env("SAID", json),
-            Self::Crowd(crowd, socket, time) => run
+            Self::Busy(socket, count, said) => run
+                .env(WHAT, "busy")
+                .env(TO, socket)
+                .env("COUNT", count.to_string())
+                .env("SAID", said),
+            Self::Crowd(crowd, socket, time, said) => run
                 .env(WHAT, "crowd")
                 .env(TO, socket)
+                .env("SAID", said)
                 .env("CROWD", format!("{crowd:?}"))
                 .env("SECONDS", time.as_secs().to_string()),
             Self::Sandboxed(errno) => run.env(WHAT, "sandboxed").env(TO, errno.to_string()),
@@ -121,7 +134,7 @@ fn attacker() {
         return;
     };
     let target = PathBuf::from(std::env::var_os(TO).unwrap());
-    let say = || wire::ask(&target, &said());
+    let say = || Tongue::at(&target).ask(&target, &said());
     let found = match &*what {
         "knock" => knock(&target),
         "say" => say(),
@@ -132,9 +145,10 @@ fn attacker() {
             let crowd = std::env::var("CROWD").unwrap();
             limits::misbehave(&crowd, &target, Duration::from_secs(time))
         }
+        "busy" => limits::ask_often(&target, std::env::var("COUNT").unwrap().parse().unwrap()),
         "sandboxed" => list_in_a_sandbox(target.to_str().unwrap().parse().unwrap()),
         "Child" | "Early" | "Exec" | "SharedMap" => become_honest(&what, &target),
-        "wait" => wait_for_honesty(),
+        "wait" => wait_for_honesty(&target),
         "Gone" => return leave(),
         "connect" => return connect_and_end(&target),
         "outlive" => outlive(),
@@ -149,7 +163,7 @@ fn attacker() {
     println!("{FOUND}{}", found.replace(['\n', '\0'], " "));
 }
 
-fn said() -> String {
+pub(super) fn said() -> String {
     std::env::var("SAID").unwrap()
 }
 
@@ -196,9 +210,18 @@ fn can_borrow(pid: u32) -> bool {
     }
 }
 
-/// The honest program, beside the attacker's.
-fn honest() -> PathBuf {
-    std::env::current_exe().unwrap().with_file_name("sevault")
+/// The honest program, beside the attacker's: ours, or one that is registered as a client.
+pub(super) fn honest() -> PathBuf {
+    let name = std::env::var(HONEST).unwrap_or_else(|_| "sevault".to_owned());
+    std::env::current_exe().unwrap().with_file_name(name)
+}
+
+/// What makes it wait for its input for ever, before it connects.
+fn waiting() -> &'static [&'static str] {
+    match std::env::var_os(HONEST) {
+        None => &["unlock", "--password-stdin"],
+        Some(_) => &["write", "aws", "key"],
+    }
 }
 
 /// Connects, leaves the connection to a helper, and executes the honest program, which then waits for a password for ever.
@@ -208,17 +231,17 @@ fn honest() -> PathBuf {
 )]
 fn become_honest(how: &str, socket: &Path) -> String {
     let mut stream = UnixStream::connect(socket).unwrap();
+    let tongue = Tongue::at(socket);
     if how == "Early" {
-        let request = wire::request(&[0; 16], &said());
-        stream.write_all(&request).unwrap();
+        tongue.say(&mut stream, &tongue.no_nonce(), &said());
     }
     if matches!(how, "Exec" | "SharedMap") {
-        let nonce = wire::greet(&mut stream);
+        let nonce = tongue.hear(&mut stream).unwrap();
         // A process of the same user may stop the agent, and so has all the time that it wants.
         if let Ok(agent) = std::env::var("AGENT") {
             super::stop(agent.parse().unwrap());
         }
-        stream.write_all(&wire::request(&nonce, &said())).unwrap();
+        tongue.say(&mut stream, &nonce, &said());
     }
     if how == "SharedMap" {
         keep_the_map();
@@ -237,7 +260,7 @@ fn become_honest(how: &str, socket: &Path) -> String {
     // SAFETY: the pipe is ours; its other end stays open in the honest program itself, so that its input never ends.
     unsafe { libc::dup(writer.as_raw_fd()) };
     let failed = Command::new(honest())
-        .args(["unlock", "--password-stdin"])
+        .args(waiting())
         .stdin(reader)
         .stdout(Stdio::null())
         .exec();
@@ -261,7 +284,7 @@ fn keep_the_map() {
 }
 
 /// The helper of [`become_honest`]: waits until its parent runs the honest program, and then uses the connection.
-fn wait_for_honesty() -> String {
+fn wait_for_honesty(socket: &Path) -> String {
     let variable = |name: &str| std::env::var(name).unwrap();
     let parent: u32 = variable("PARENT").parse().unwrap();
     let is_honest =
@@ -273,12 +296,13 @@ fn wait_for_honesty() -> String {
     // SAFETY: our parent left us this descriptor.
     let mut stream =
         UnixStream::from(unsafe { OwnedFd::from_raw_fd(variable("KEPT").parse().unwrap()) });
+    let tongue = Tongue::at(socket);
     match &*variable("HOW") {
-        "Child" => {
-            let nonce = wire::greet(&mut stream);
-            stream.write_all(&wire::request(&nonce, &said())).unwrap();
-        }
-        "Early" => drop(wire::greet(&mut stream)),
+        "Child" => match tongue.hear(&mut stream) {
+            Ok(nonce) => tongue.say(&mut stream, &nonce, &said()),
+            Err(refusal) => return refusal,
+        },
+        "Early" => drop(tongue.hear(&mut stream)),
         _ => {
             if let Ok(agent) = std::env::var("AGENT") {
                 super::signal(agent.parse().unwrap(), rustix::process::Signal::CONT);

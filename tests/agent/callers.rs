@@ -8,15 +8,18 @@ use std::thread;
 
 use rustix::process::Signal;
 
-use super::attack::{Attack, Trick};
+use super::attack::{Attack, HONEST, Trick};
 use super::weak::Trust;
 use super::{Person, SOON, is_root, signal, stop};
+use crate::doors::clients::example;
 use crate::support::{Run, is_soon, needs, skip};
 
 /// A person with an open vault, and the control beside the agent.
 struct Scene {
     person: Person,
     control: Child,
+    /// The socket that all of it is about.
+    door: &'static str,
 }
 
 impl Drop for Scene {
@@ -28,37 +31,72 @@ impl Drop for Scene {
 
 /// Whether what came back is what only the honest program should get.
 fn is_served(said: &str) -> bool {
-    said.contains(r#""entries""#) || said.trim() == "[]"
+    said.contains(r#""entries""#) || said.contains(r#""status":"success""#) || said.trim() == "[]"
 }
 
 impl Scene {
     fn new(trust: Trust) -> Self {
+        Self::at("agent.sock", Person::unlocked(&[]), trust)
+    }
+
+    /// The same at the door of clients, where the honest program is one that was registered.
+    fn of_clients(trust: Trust) -> Option<Self> {
         let person = Person::unlocked(&[]);
+        let client = person.world.path("client");
+        fs::copy(example()?, &client).unwrap();
+        person.set("aws/key", "value-of-key");
+        let password = person.world.path("password");
+        let register = |program: &Path, more: &[&str]| {
+            let before = ["client", "register", program.to_str().unwrap()];
+            let after = ["--password-file", password.to_str().unwrap()];
+            person.sevault(&[&before[..], more, &after].concat());
+        };
+        register(&client, &["--read", "aws"]);
+        // The attacker is let in too, for something else: who is not hears no nonce. It has the words of interpreters in it, so that it is registered
+        // for a script, which is its first argument.
+        let script = person
+            .world
+            .write(&format!("work/{}", Attack::ARGUMENTS[0]), "");
+        let script = format!("--allow-interpreter={}", script.display());
+        let attacker = person.world.path("attacker");
+        register(&attacker, &[&script, "--read", "other"]);
+        Some(Self::at("clients.sock", person, trust))
+    }
+
+    fn at(door: &'static str, person: Person, trust: Trust) -> Self {
         let directory = person.world.directory("run/weak");
         fs::set_permissions(&directory, fs::Permissions::from_mode(0o700)).unwrap();
         chown(&directory, person.user, person.user).unwrap();
-        let socket = directory.join("agent.sock");
+        let socket = directory.join(door);
         let run = person.run(
             person.user,
             &person.world.path("attacker"),
             &Attack::ARGUMENTS,
         );
+        let run = honestly(door, run);
         let control = Attack::Weak(trust, socket.clone()).told(run).start();
-        let scene = Self { person, control };
+        let scene = Self {
+            person,
+            control,
+            door,
+        };
         assert!(is_soon(SOON, || socket.exists()));
         scene
     }
 
     fn control(&self) -> PathBuf {
-        self.person.world.path("run/weak/agent.sock")
+        self.person.world.path("run/weak").join(self.door)
     }
 
     fn agent(&self) -> PathBuf {
-        self.person.socket()
+        self.person.socket().with_file_name(self.door)
     }
 
     /// What only the honest program may ask.
     fn question(&self) -> String {
+        if self.door == "clients.sock" {
+            return r#"{"type":"REQUEST","nonce":"$NONCE","action":"read","service":"aws","targets":["key"]}"#.to_owned();
+        }
         let vault = "home/.local/share/sevault/profiles/default.vault";
         let file = self.person.world.path(vault);
         format!(
@@ -72,7 +110,8 @@ impl Scene {
     }
 
     fn attacker(&self) -> Run<'_> {
-        self.run(&self.person.world.path("attacker"), &Attack::ARGUMENTS)
+        let run = self.run(&self.person.world.path("attacker"), &Attack::ARGUMENTS);
+        honestly(self.door, run)
     }
 
     fn has_noted(&self, reason: &str) -> bool {
@@ -100,6 +139,14 @@ impl Scene {
     }
 }
 
+/// Tells an attacker who is honest at a door.
+fn honestly<'a>(door: &str, run: Run<'a>) -> Run<'a> {
+    match door {
+        "clients.sock" => run.env(HONEST, "client"),
+        _ => run,
+    }
+}
+
 /// Stops the agent until the attack is where it wants to be, which suits the attacker best.
 fn while_stopped(scene: &Scene, attack: &Attack) -> String {
     let agent = scene.person.agent();
@@ -117,12 +164,25 @@ fn while_stopped(scene: &Scene, attack: &Attack) -> String {
 
 #[track_caller]
 fn trick_is_denied(trick: Trick, trust: Trust, reason: &str) {
-    let scene = Scene::new(trust);
+    trick_is_denied_in(&Scene::new(trust), trick, reason);
+}
+
+/// The same at our own door and at that of clients, by the means of which a descriptor, a nonce and an image are told apart.
+#[track_caller]
+fn trick_is_denied_at_both_doors(trick: Trick, reason: &str) {
+    trick_is_denied(trick, Trust::Bytes, reason);
+    if let Some(scene) = Scene::of_clients(Trust::Bytes) {
+        trick_is_denied_in(&scene, trick, reason);
+    }
+}
+
+#[track_caller]
+fn trick_is_denied_in(scene: &Scene, trick: Trick, reason: &str) {
     let on = |socket| Attack::Trick(trick, socket, scene.question());
     let fooled = on(scene.control()).run_by(scene.attacker());
     let attack = on(scene.agent());
     let denied = match trick {
-        Trick::Child | Trick::Early => while_stopped(&scene, &attack),
+        Trick::Child | Trick::Early => while_stopped(scene, &attack),
         Trick::Exec
         | Trick::SharedMap
         | Trick::Gone
@@ -138,22 +198,22 @@ fn trick_is_denied(trick: Trick, trust: Trust, reason: &str) {
 
 #[test]
 fn a_child_that_kept_the_connection_does_not_speak_for_what_its_parent_became() {
-    trick_is_denied(Trick::Child, Trust::Bytes, "sender_mismatch");
+    trick_is_denied_at_both_doors(Trick::Child, "sender_mismatch");
 }
 
 #[test]
 fn a_request_from_before_the_nonce_is_not_taken_from_what_executed_after_it() {
-    trick_is_denied(Trick::Early, Trust::Bytes, "bad_nonce");
+    trick_is_denied_at_both_doors(Trick::Early, "bad_nonce");
 }
 
 #[test]
 fn a_caller_that_executes_another_program_after_the_nonce_is_another_caller() {
-    trick_is_denied(Trick::Exec, Trust::Bytes, "peer_execed");
+    trick_is_denied_at_both_doors(Trick::Exec, "peer_execed");
 }
 
 #[test]
 fn a_memory_map_that_somebody_keeps_alive_does_not_hide_an_exec() {
-    trick_is_denied(Trick::SharedMap, Trust::Bytes, "peer_execed");
+    trick_is_denied_at_both_doors(Trick::SharedMap, "peer_execed");
 }
 
 #[test]
@@ -251,6 +311,52 @@ while piece := stream.recv(4096):
         );
         scene.judge(&fooled, &denied, "unregistered_binary");
     }
+}
+
+#[test]
+fn a_program_that_may_not_be_looked_at_is_nobody() {
+    let scene = Scene::new(Trust::Words);
+    let hidden = scene.person.world.path("hidden-sevault");
+    fs::copy(scene.person.world.path("sevault"), &hidden).unwrap();
+    // Who may execute a file and not read it runs as a process that cannot be looked into.
+    chown(&hidden, is_root().then_some(0), is_root().then_some(0)).unwrap();
+    fs::set_permissions(&hidden, fs::Permissions::from_mode(0o111)).unwrap();
+    let list = |socket: &Path| scene.script(&format!("{} list --json", hidden.display()), socket);
+    let (fooled, denied) = (list(&scene.control()), list(&scene.agent()));
+    scene.judge(&fooled, &denied, "unattestable");
+}
+
+#[test]
+fn a_caller_whose_parent_has_ended_is_not_credited_to_what_inherited_it() {
+    let scene = Scene::new(Trust::Bytes);
+    let person = &scene.person;
+    person.set("A", "one");
+    let (ready, said) = (
+        person.world.path("tmp/orphan"),
+        person.world.path("tmp/said"),
+    );
+    let list = "\"$SEVAULT\" get A >$0.draft && mv $0.draft $0";
+    // The shell that starts it is gone before it asks; nothing of this world is above it then.
+    let orphan = format!(
+        "(until grep -q 'gone' {ready}; do sleep 0.05; done; set -- {said}; sh -c '{list}' {said}) >/dev/null 2>&1 &",
+        ready = ready.display(),
+        said = said.display(),
+    );
+    fs::write(&ready, "").unwrap();
+    chown(person.world.path("tmp"), person.user, person.user).unwrap();
+    scene.script(&orphan, &scene.agent());
+    fs::write(&ready, "gone").unwrap();
+    assert!(is_soon(SOON, || said.exists()));
+    assert_eq!(fs::read_to_string(&said).unwrap(), "one");
+    let lines = person.audit();
+    let read = lines.iter().rfind(|line| line["event"] == "read").unwrap();
+    let program = read["program"].as_str().unwrap_or_default();
+    assert!(
+        !["init", "systemd"]
+            .iter()
+            .any(|name| program.ends_with(name)),
+        "{read}"
+    );
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::attack::{Attack, Crowd};
-use super::wire;
+use super::wire::{self, Tongue};
 use crate::support::{World, rounds, skip};
 
 /// A process may have eight connections, so that a crowd takes several.
@@ -20,6 +20,7 @@ pub(super) fn misbehave(crowd: &str, socket: &Path, time: Duration) -> String {
     let end = Instant::now() + time;
     let mut count = 0;
     let connect = || UnixStream::connect(socket);
+    let tongue = Tongue::at(socket);
     match crowd {
         "Slow" => {
             let mut all: Vec<Option<UnixStream>> = (0..8).map(|_| None).collect();
@@ -36,6 +37,20 @@ pub(super) fn misbehave(crowd: &str, socket: &Path, time: Duration) -> String {
                 thread::sleep(Duration::from_secs(1));
             }
         }
+        "Drips" => {
+            let mut stream = connect().unwrap();
+            tongue.hear(&mut stream).unwrap();
+            let pause = Duration::from_millis(200);
+            stream.set_read_timeout(Some(pause)).unwrap();
+            let question = super::attack::said();
+            let mut bytes = question.bytes().cycle().filter(|byte| *byte != b'\n');
+            while stream.write_all(&[bytes.next().unwrap()]).is_ok() {
+                count += 1;
+                if matches!(std::io::Read::read(&mut stream, &mut [0; 64]), Ok(0)) {
+                    break;
+                }
+            }
+        }
         "Connects" => {
             while Instant::now() < end || count < 700 {
                 drop(connect());
@@ -46,6 +61,41 @@ pub(super) fn misbehave(crowd: &str, socket: &Path, time: Duration) -> String {
             let line = vec![b'x'; 10 * 1024 * 1024];
             while Instant::now() < end {
                 count += usize::from(connect().unwrap().write_all(&line).is_err());
+            }
+        }
+        "Brackets" if tongue != Tongue::Native => {
+            while Instant::now() < end {
+                let mut stream = connect().unwrap();
+                stream.write_all(&[b'['; 1_000_000]).ok();
+                stream.write_all(b"\r\n\r\n").ok();
+                stream.shutdown(std::net::Shutdown::Write).ok();
+                wire::rest(&mut stream);
+                count += 1;
+            }
+        }
+        "Deaf" if tongue != Tongue::Native => {
+            let mut all = Vec::new();
+            while Instant::now() < end {
+                let Ok(mut stream) = connect() else { continue };
+                if let Ok(nonce) = tongue.hear(&mut stream) {
+                    let request = tongue.request(&nonce, &super::attack::said());
+                    stream.set_nonblocking(true).unwrap();
+                    // More than the buffers between us hold, once it is answered.
+                    let times = if tongue == Tongue::Plain && socket.ends_with("http.sock") {
+                        1
+                    } else {
+                        20
+                    };
+                    for _ in 0..times {
+                        stream.write_all(&request).ok();
+                    }
+                }
+                all.push(stream);
+                if all.len() > 8 {
+                    all.remove(0);
+                }
+                thread::sleep(Duration::from_millis(20));
+                count += 1;
             }
         }
         "Brackets" => {
@@ -86,7 +136,34 @@ pub(super) fn misbehave(crowd: &str, socket: &Path, time: Duration) -> String {
     count.to_string()
 }
 
-fn resident(pid: u32) -> u64 {
+/// Asks so often over one connection after the other, and is given a value each time; how many were answered.
+pub(super) fn ask_often(socket: &Path, count: usize) -> String {
+    let tongue = Tongue::at(socket);
+    let question = super::attack::said();
+    let is_line = socket.ends_with("clients.sock") || socket.ends_with("cell.sock");
+    let mut asked = 0;
+    while asked < count {
+        if !is_line {
+            let said = tongue.ask(socket, &question);
+            assert!(said.contains("\"value\""), "{said}");
+            asked += 1;
+            continue;
+        }
+        let mut stream = UnixStream::connect(socket).unwrap();
+        let nonce = tongue.hear(&mut stream).unwrap();
+        let request = tongue.request(&nonce, &question);
+        // A connection may make 256 requests.
+        for _ in 0..(count - asked).min(250) {
+            stream.write_all(&request).unwrap();
+            let said = wire::read_line(&mut stream);
+            assert!(said.contains("\"value\""), "{said}");
+            asked += 1;
+        }
+    }
+    asked.to_string()
+}
+
+pub(super) fn resident(pid: u32) -> u64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
     let line = status
         .lines()
@@ -121,7 +198,9 @@ fn a_crowd_that_misbehaves_holds_nobody_up_and_costs_no_memory() {
             .map(|_| {
                 let attacker = std::env::current_exe().unwrap();
                 let run = world.program(attacker.to_str().unwrap(), &Attack::ARGUMENTS);
-                Attack::Crowd(crowd, socket.clone(), time).told(run).start()
+                Attack::Crowd(crowd, socket.clone(), time, String::new())
+                    .told(run)
+                    .start()
             })
             .collect();
         thread::sleep(time / 4);

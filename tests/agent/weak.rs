@@ -8,7 +8,7 @@ use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
 use std::time::Duration;
 
-use super::wire;
+use super::wire::{self, Tongue};
 use crate::support::is_soon;
 
 /// What it takes for proof that a caller is the honest program.
@@ -26,19 +26,32 @@ pub(super) enum Trust {
 
 /// Serves until it is killed. The honest program lies beside its own.
 pub(super) fn serve(socket: &Path, trust: &str) -> ! {
-    let honest = fs::read(std::env::current_exe().unwrap().with_file_name("sevault")).unwrap();
+    let honest = fs::read(super::attack::honest()).unwrap();
+    let tongue = Tongue::at(socket);
     let listener = UnixListener::bind(socket).unwrap();
     for stream in listener.incoming() {
         // Whoever goes away costs only itself.
-        let _ = answer(stream.unwrap(), trust, &honest);
+        let _ = answer(stream.unwrap(), tongue, trust, &honest);
     }
     unreachable!("a listener does not end")
 }
 
-fn answer(mut stream: UnixStream, trust: &str, honest: &[u8]) -> std::io::Result<()> {
+fn answer(
+    mut stream: UnixStream,
+    tongue: Tongue,
+    trust: &str,
+    honest: &[u8],
+) -> std::io::Result<()> {
     let pid = rustix::net::sockopt::socket_peercred(&stream)?.pid;
-    stream.write_all(&wire::hello())?;
-    wire::read_request(&mut stream)?;
+    let served = if tongue == Tongue::Native {
+        stream.write_all(&wire::hello())?;
+        wire::read_request(&mut stream)?;
+        wire::answer(r#"{"entries":{"entries":[]}}"#)
+    } else {
+        stream.write_all(b"{\"type\":\"HELLO\",\"protocol\":1,\"nonce\":\"00\"}\n")?;
+        wire::read_line(&mut stream);
+        b"{\"type\":\"RESPONSE\",\"status\":\"success\",\"results\":[]}\n".to_vec()
+    };
     let process = |name: &str| format!("/proc/{pid}/{name}");
     let path = || {
         let path = fs::read_link(process("exe")).unwrap_or_default();
@@ -52,7 +65,7 @@ fn answer(mut stream: UnixStream, trust: &str, honest: &[u8]) -> std::io::Result
         _ => fs::read_to_string(process("cmdline")).is_ok_and(|words| words.contains("sevault")),
     };
     if is_soon(Duration::from_secs(3), is_honest) {
-        stream.write_all(&wire::answer(r#"{"entries":{"entries":[]}}"#))?;
+        stream.write_all(&served)?;
     }
     Ok(())
 }

@@ -3,8 +3,11 @@
 //!     rustc -O tests/clients/client.rs -o my-client
 //!     sevault client register ./my-client --read aws
 //!     ./my-client read aws key another-key
+//!     ./my-client read aws prod --prefix
+//!     ./my-client search aws --with environment=production
 //!
-//! It takes a batch of targets in one request and prints the answer, one JSON object. Values to write come on standard input, one to a line.
+//! It takes a batch of targets in one request and prints the answer, one JSON object. Values to write come on standard input, one to a line;
+//! attributes that are given with them are stored, and with anything else they choose among the targets.
 //! The standard library opens the socket close-on-exec, so that no program that we start inherits it.
 
 use std::io::{self, BufRead, BufReader, Write};
@@ -12,6 +15,17 @@ use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
+
+/// What is to be done with: several targets of a service.
+#[derive(Default)]
+pub struct Batch {
+    pub targets: Vec<String>,
+    /// To write: one for each target.
+    pub values: Vec<String>,
+    /// Whether all below the targets is meant as well.
+    pub by_prefix: bool,
+    pub attributes: Vec<(String, String)>,
+}
 
 /// A connection that was let in.
 pub struct Client {
@@ -35,15 +49,18 @@ impl Client {
     }
 
     /// Asks for something to be done with several targets of a service; the answer is one JSON object.
-    pub fn ask(&mut self, action: &str, service: &str, targets: &[String], values: &[String]) -> io::Result<String> {
+    pub fn ask(&mut self, action: &str, service: &str, batch: &Batch) -> io::Result<String> {
         let list = |texts: &[String]| texts.iter().map(|text| quote(text)).collect::<Vec<_>>().join(",");
+        let attributes = batch.attributes.iter().map(|(key, value)| format!("{}:{}", quote(key), quote(value))).collect::<Vec<_>>();
         let request = format!(
-            "{{\"type\":\"REQUEST\",\"nonce\":{},\"action\":{},\"service\":{},\"targets\":[{}],\"values\":[{}]}}\n",
+            "{{\"type\":\"REQUEST\",\"nonce\":{},\"action\":{},\"service\":{},\"match\":\"{}\",\"targets\":[{}],\"values\":[{}],\"attributes\":{{{}}}}}\n",
             quote(&self.nonce),
             quote(action),
             quote(service),
-            list(targets),
-            list(values)
+            if batch.by_prefix { "prefix" } else { "exact" },
+            list(&batch.targets),
+            list(&batch.values),
+            attributes.join(",")
         );
         self.stream.get_mut().write_all(request.as_bytes())?;
         let mut answer = String::new();
@@ -68,17 +85,27 @@ fn quote(text: &str) -> String {
 
 fn run() -> io::Result<String> {
     let mut arguments = std::env::args().skip(1);
-    let usage = || io::Error::new(io::ErrorKind::InvalidInput, "client ACTION SERVICE TARGET…");
+    let usage = || io::Error::new(io::ErrorKind::InvalidInput, "client ACTION SERVICE [TARGET…] [--prefix] [--with KEY=VALUE]…");
     let action = arguments.next().ok_or_else(usage)?;
     let service = arguments.next().ok_or_else(usage)?;
-    let targets: Vec<String> = arguments.collect();
-    let values = match action.as_str() {
-        "write" => io::stdin().lines().collect::<io::Result<Vec<String>>>()?,
-        _ => Vec::new(),
-    };
+    let mut batch = Batch::default();
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--prefix" => batch.by_prefix = true,
+            "--with" => {
+                let pair = arguments.next().ok_or_else(usage)?;
+                let (key, value) = pair.split_once('=').ok_or_else(usage)?;
+                batch.attributes.push((key.to_owned(), value.to_owned()));
+            }
+            _ => batch.targets.push(argument),
+        }
+    }
+    if action == "write" {
+        batch.values = io::stdin().lines().collect::<io::Result<Vec<String>>>()?;
+    }
     let runtime = std::env::var_os("XDG_RUNTIME_DIR").ok_or_else(usage)?;
     let socket = Path::new(&runtime).join("sevault/clients.sock");
-    Client::connect(&socket)?.ask(&action, &service, &targets, &values)
+    Client::connect(&socket)?.ask(&action, &service, &batch)
 }
 
 fn main() -> ExitCode {

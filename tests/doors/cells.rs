@@ -92,6 +92,58 @@ fn a_cell_ends_at_its_time() {
 }
 
 #[test]
+fn a_request_brings_the_end_of_its_cell_nearer_and_never_moves_it_away() {
+    let world = open_world(&["A"]);
+    let token = create(&world, &["c", "--keys", "A"]);
+    let for_so_long = |ttl: &str| resolve("c", &token, "A").replace("60", ttl);
+    let end = || {
+        let cells = world.sevault(&["cell", "list", "--json"]).stdout();
+        let cells: serde_json::Value = serde_json::from_str(&cells).unwrap();
+        cells[0]["expires_in_s"].as_i64()
+    };
+    assert_eq!(end(), None);
+    // One that means nothing by it ends nothing.
+    assert_eq!(
+        ask(&door(&world), &for_so_long("0")),
+        refusal("bad request")
+    );
+    assert_eq!(end(), None);
+    assert_eq!(ask(&door(&world), &for_so_long("3600")), value("A"));
+    let first = end().unwrap();
+    assert!((3000..=3600).contains(&first), "{first}");
+    for longer in ["7200", "18446744073709551615"] {
+        assert_eq!(ask(&door(&world), &for_so_long(longer)), value("A"));
+        assert!(end().unwrap() <= first);
+    }
+    // A request that is refused changes nothing either.
+    let foreign = for_so_long("1").replace("\"A\"", "\"B\"");
+    assert_eq!(ask(&door(&world), &foreign), refusal("key not found"));
+    assert!(end().unwrap() > 2000);
+    assert_eq!(ask(&door(&world), &for_so_long("1")), value("A"));
+    let is_over = || ask(&door(&world), &resolve("c", &token, "A")) == refusal("cell expired");
+    assert!(is_soon(super::PATIENCE, is_over));
+}
+
+#[test]
+fn clients_that_nobody_here_wrote_speak_to_cells() {
+    let world = open_world(&["A"]);
+    let token = create(&world, &["c", "--keys", "A"]);
+    let socket = door(&world);
+    let asked = resolve("c", &token, "A") + "\n";
+    if needs("socat") {
+        let to = format!("UNIX-CONNECT:{}", socket.display());
+        let said = world.program("socat", &["-t5", "-", &to]).stdin(&asked);
+        assert_eq!(said.stdout().trim_end(), value("A"));
+    }
+    if needs("node") {
+        let script = "const s = require('net').connect(process.argv[1]); s.write(process.argv[2]); s.once('data', d => { process.stdout.write(d); s.end(); });";
+        let arguments = ["-e", script, socket.to_str().unwrap(), &asked];
+        let said = world.program("node", &arguments).stdout();
+        assert_eq!(said.trim_end(), value("A"));
+    }
+}
+
+#[test]
 fn what_was_revoked_stays_revoked_in_open_connections_after_a_restart_and_under_a_new_token() {
     let world = open_world(&["A"]);
     let old = create(&world, &["c", "--keys", "A"]);

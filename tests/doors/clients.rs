@@ -9,7 +9,7 @@ use super::{audited, open_world, proven, runtime, unlock};
 use crate::support::{World, is_soon, needs, skip};
 
 /// The example in Rust, built once.
-fn example() -> Option<&'static Path> {
+pub(crate) fn example() -> Option<&'static Path> {
     static BUILT: OnceLock<Option<PathBuf>> = OnceLock::new();
     let built = BUILT.get_or_init(|| {
         let into = Path::new(env!("CARGO_TARGET_TMPDIR")).join("example-client");
@@ -170,48 +170,110 @@ fn a_batch_is_done_whole_or_not_at_all_and_each_target_is_in_the_audit() {
     }
 }
 
+/// The targets of an answer, in order.
+fn targets(said: &Value) -> Vec<&str> {
+    let results = said["results"]
+        .as_array()
+        .unwrap_or_else(|| panic!("{said}"));
+    let mut targets: Vec<&str> = results
+        .iter()
+        .map(|result| result["target"].as_str().unwrap())
+        .collect();
+    targets.sort_unstable();
+    targets
+}
+
 #[test]
-fn a_search_tells_names_alone_and_a_prefix_is_whole_segments() {
+fn what_keychain_auths_readme_says_of_requests_line_by_line() {
     let world = open_world(&["aws/prod/a", "aws/prod/b", "aws/production", "aws/x"]);
     let Some(client) = program(&world, "client") else {
         return;
     };
-    proven(
-        &world,
-        &["client", "register", &client, "--read", "aws", "--search"],
-    );
-    let said = ask(&world, &client, &["search", "aws"]);
-    assert_eq!(said["results"].as_array().unwrap().len(), 4);
-    assert!(!said.to_string().contains("value"));
-    let mut line = Raw::start(&world);
-    let Some(nonce) = line.nonce() else { return };
-    let request = json!({"type": "REQUEST", "nonce": nonce, "action": "read", "service": "aws", "match": "prefix", "targets": ["prod"]});
+    let register = [
+        "client", "register", &client, "--read", "aws", "--write", "aws",
+    ];
+    proven(&world, &register);
+    let ask = |arguments: &[&str]| ask(&world, &client, arguments);
+    let malformed = json!({"type": "RESPONSE", "status": "error", "reason": "malformed_request"});
+    // Several secrets are requested in one round trip.
+    let said = ask(&["read", "aws", "x", "prod/a"]);
+    assert_eq!(targets(&said), ["prod/a", "x"]);
+    // A write is aligned, or nothing.
+    assert_eq!(write(&world, &client, &["x", "y"], "one\n"), malformed);
+    assert_eq!(world.sevault(&["get", "aws/x"]).stdout(), "value of aws/x");
+    // A prefix is for reading, deleting and searching, and not for writing.
     assert_eq!(
-        line.ask(&request.to_string())["reason"],
-        "unregistered_binary"
+        write(&world, &client, &["prod", "--prefix"], "one\n"),
+        malformed
     );
+    // It takes the right to search besides that for the service.
+    let blind = denied("action_not_in_policy");
+    for action in ["read", "delete", "search"] {
+        assert_eq!(ask(&[action, "aws", "prod", "--prefix"]), blind, "{action}");
+    }
+    proven(&world, &["client", "grant", &client, "--search"]);
+    // All or nothing, by the policy before anything is done.
+    assert_eq!(
+        write(&world, &client, &["x", "LD_PRELOAD"], "one\ntwo\n"),
+        denied("target_not_allowed")
+    );
+    assert_eq!(world.sevault(&["get", "aws/x"]).stdout(), "value of aws/x");
+    // A search tells targets, never values; attributes are stored, told, and choose.
+    let write_with = ["write", "aws", "x", "--with", "environment=production"];
+    let written = world.program(&client, &write_with).stdin("one\n").output();
+    assert_eq!(answer(&written)["status"], "success");
+    let found = ask(&["search", "aws", "--with", "environment=production"]);
+    assert_eq!(targets(&found), ["x"]);
+    assert_eq!(
+        found["results"][0]["attributes"],
+        json!({"environment": "production"})
+    );
+    let all = ask(&["search", "aws"]);
+    assert_eq!(targets(&all), ["prod/a", "prod/b", "production", "x"]);
+    assert!(!all.to_string().contains("value"));
+    // A prefix tells targets and values, whole segments, and the audit has a line for each key.
+    let read = ask(&["read", "aws", "prod", "--prefix"]);
+    assert_eq!(targets(&read), ["prod/a", "prod/b"]);
+    assert!(read.to_string().contains("value of aws/prod/b"));
+    assert_eq!(audited(&world, "read", "aws/prod/b", None), 1);
+    let removed = ask(&["delete", "aws", "prod", "--prefix"]);
+    assert_eq!(targets(&removed), ["prod/a", "prod/b"]);
+    assert_eq!(targets(&ask(&["search", "aws"])), ["production", "x"]);
+    // An empty prefix, which was all that a service has, is no name.
+    assert_eq!(ask(&["read", "aws", "", "--prefix"]), malformed);
 }
 
-/// A connection of this test binary itself, which is registered nowhere, to a world whose vault is locked for it.
-struct Raw(super::Line, String);
-
-impl Raw {
-    fn start(world: &World) -> Self {
-        world.sevault(&["lock"]).stdout();
-        let mut line = super::Line::to(&runtime(world).join("clients.sock"));
-        let hello = line.hear();
-        unlock(world);
-        Self(line, hello)
-    }
-
-    fn nonce(&self) -> Option<String> {
-        let hello: Value = serde_json::from_str(&self.1).ok()?;
-        hello["nonce"].as_str().map(str::to_owned)
-    }
-
-    fn ask(&mut self, line: &str) -> Value {
-        serde_json::from_str(&self.0.ask(line)).unwrap()
-    }
+#[test]
+fn a_set_up_script_that_nobody_watches_has_its_program_wait() {
+    let world = open_world(&["aws/key"]);
+    let Some(client) = program(&world, "client") else {
+        return;
+    };
+    // As keychain-auth has tools do it when they are installed.
+    let script = format!("sevault client register {client} --read aws");
+    let said = world.program("sh", &["-c", &script]).said();
+    assert!(
+        said.contains("it waits") && said.ends_with("exit: 0\n"),
+        "{said}"
+    );
+    let read = ["read", "aws", "key"];
+    assert_eq!(ask(&world, &client, &read), denied("unregistered_binary"));
+    let waiting = world.sevault(&["client", "pending", "--json"]).stdout();
+    let waiting: Value = serde_json::from_str(&waiting).unwrap();
+    assert_eq!(waiting[0]["path"], client.as_str());
+    let hash = waiting[0]["sha256"].as_str().unwrap();
+    assert!(said.contains(&format!("sevault client approve {}", &hash[..12])));
+    proven(&world, &["client", "approve", hash]);
+    // What it asked for itself was granted by nobody.
+    assert_eq!(ask(&world, &client, &read), denied("action_not_in_policy"));
+    proven(&world, &["client", "grant", &client, "--read", "aws"]);
+    assert_eq!(ask(&world, &client, &read)["status"], "success");
+    // A wrong password is no reason to wait, and an interpreter never does.
+    let wrong = ["client", "register", &client, "--password-stdin"];
+    let said = world.sevault(&wrong).stdin("wrong").said();
+    assert!(!said.ends_with("exit: 0\n"), "{said}");
+    let said = world.sevault(&["client", "register", "/bin/sh"]).said();
+    assert!(said.ends_with("exit: 3\n"), "{said}");
 }
 
 #[test]
@@ -344,6 +406,16 @@ fn a_program_under_a_debugger_or_in_other_namespaces_is_not_served() {
             .output();
         let said = answer(&inside);
         assert_eq!(said["status"], "denied", "{said}");
+    }
+    // Root in namespaces of its own could forge its credentials; the same program is served outside of them.
+    if needs("unshare") {
+        let inside = [&["-Urpf"][..], &read].concat();
+        let said = answer(&world.program("unshare", &inside).output());
+        let is_refused = said == denied("other_namespace") || said == denied("unregistered_binary");
+        assert!(
+            is_refused || said.to_string().contains("unshare failed"),
+            "{said}"
+        );
     }
     assert_eq!(ask(&world, &client, &read[1..])["status"], "success");
 }

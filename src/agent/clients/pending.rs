@@ -32,13 +32,13 @@ pub(in crate::agent) struct Waiting {
 }
 
 impl Waiting {
-    /// Notes that a program came; `now` is the time of [`crate::os::uptime`].
-    pub(in crate::agent) fn note(&mut self, path: &str, sha256: &str, now: Duration) {
+    /// Notes that a program came, and whether it waits now; `now` is the time of [`crate::os::uptime`].
+    pub(in crate::agent) fn note(&mut self, path: &str, sha256: &str, now: Duration) -> bool {
         self.forget(now);
         let known = self.all.iter_mut().map(|(pending, _)| pending);
         if let Some(known) = { known }.find(|known| known.sha256 == sha256) {
             known.count += 1;
-            return;
+            return true;
         }
         let refilled = now.saturating_sub(self.last).as_secs();
         if refilled > 0 {
@@ -48,7 +48,7 @@ impl Waiting {
             self.last = now;
         }
         if self.spent >= BURST || self.all.len() >= MOST {
-            return;
+            return false;
         }
         self.spent += 1;
         let pending = Pending {
@@ -58,6 +58,7 @@ impl Waiting {
             age_s: 0,
         };
         self.all.push((pending, now));
+        true
     }
 
     pub(in crate::agent) fn list(&mut self, now: Duration) -> Vec<Pending> {

@@ -67,21 +67,21 @@ enum Match {
 }
 
 /// A request that makes sense.
-pub(super) struct Asked {
-    pub(super) nonce: String,
-    pub(super) act: Act,
+pub(in crate::agent) struct Asked {
+    pub(in crate::agent) nonce: String,
+    pub(in crate::agent) act: Act,
     /// Whether it only asks whether it may.
-    pub(super) is_check: bool,
-    pub(super) service: String,
-    pub(super) is_prefix: bool,
+    pub(in crate::agent) is_check: bool,
+    pub(in crate::agent) service: String,
+    pub(in crate::agent) is_prefix: bool,
     /// Whole names, the service first.
-    pub(super) names: Vec<SecretName>,
-    pub(super) values: Vec<Secret>,
-    pub(super) attributes: BTreeMap<String, String>,
+    pub(in crate::agent) names: Vec<SecretName>,
+    pub(in crate::agent) values: Vec<Secret>,
+    pub(in crate::agent) attributes: BTreeMap<String, String>,
 }
 
 /// Reads a line; nothing for one that makes no sense.
-pub(super) fn read(line: &[u8]) -> Option<Asked> {
+pub(in crate::agent) fn read(line: &[u8]) -> Option<Asked> {
     if is_too_deep(line) {
         return None;
     }

@@ -201,7 +201,7 @@ fn time(seconds: Timestamp) -> String {
 }
 
 /// What is stored for a body, and its tags; nothing for a body that makes no sense.
-fn read_body(body: &[u8]) -> Option<(Secret, BTreeMap<String, String>)> {
+pub(in crate::agent) fn read_body(body: &[u8]) -> Option<(Secret, BTreeMap<String, String>)> {
     if is_too_deep(body) {
         return None;
     }

@@ -22,7 +22,7 @@ use crate::agent::kept::Kept;
 use crate::agent::peer::Peer;
 use crate::agent::policies::Script;
 use crate::agent::policy::Asker;
-use crate::agent::protocol::{DoorStatus, VaultRef};
+use crate::agent::protocol::{Answer, DoorStatus, VaultRef};
 use crate::agent::work::OpenVault;
 use crate::agent::{cells, clients};
 use crate::error::{Error, Kind, Result};
@@ -60,6 +60,11 @@ impl Reply {
             bytes: Zeroizing::new(bytes),
             kept: None,
         }
+    }
+
+    /// Whether anything of a vault's stands in it.
+    pub(in crate::agent) fn is_of_a_vault(&self) -> bool {
+        self.kept.is_some()
     }
 
     pub(in crate::agent) fn whole(bytes: Zeroizing<Vec<u8>>) -> Self {
@@ -155,6 +160,24 @@ impl Shared {
 
     pub(in crate::agent) fn note_pending(&self, path: &str, sha256: &str, now: Duration) {
         hold(&self.waiting).note(path, sha256, now);
+    }
+
+    /// Has a program wait that somebody would register who cannot prove to be its owner.
+    pub(super) fn propose(&self, path: &str, sha256: &str, who: &Who) -> Result<super::Reply> {
+        let is_hash = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if !is_hash || !Path::new(path).is_absolute() {
+            return Err(Error::new(
+                Kind::Usage,
+                "that is not a program and its hash",
+            ));
+        }
+        self.refusals
+            .note_everywhere("client-register", who, "no_password");
+        match hold(&self.waiting).note(path, sha256, os::uptime()) {
+            true => Ok(super::Reply::plain(Answer::Done)),
+            false => Err(Error::new(Kind::Busy, "too many programs wait already")
+                .hint("see who waits with `sevault client pending`")),
+        }
     }
 
     pub(in crate::agent) fn note_idle(&self, stream: &Arc<Stream>) {

@@ -76,7 +76,7 @@ impl Shared {
         })?;
         self.failures.store(0, Ordering::SeqCst);
         custody::take(&mut opened)?;
-        let mut opened = OpenVault::new(opened);
+        let mut opened = OpenVault::new(opened).telling(self.refusals.log());
         opened.record(&[Event::granted("unlock", None)], who, os::now())?;
         // A state file that cannot be written is caught up by a later unlock.
         opened.anchor_audit(os::now()).ok();

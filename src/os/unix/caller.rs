@@ -39,8 +39,8 @@ pub(crate) struct Caller {
     process: Option<OwnedFd>,
     /// Its directory in /proc, which is never another process's.
     directory: OwnedFd,
-    /// Its memory map, which ends when the process executes another image, unless somebody else shares it.
-    map: OwnedFd,
+    /// Its memory map, which ends when the process executes another image, unless somebody else shares it. Nothing where the process hides it, with its image.
+    map: Option<OwnedFd>,
     /// What it ran when it was taken hold of: a map that is shared (clone(2), CLONE_VM) outlives an exec, this does not.
     image: Image,
 }
@@ -70,7 +70,10 @@ impl Caller {
         let ends = stream.ends()?;
         let process = process_handle(stream)?;
         let directory = open_directory(&format!("/proc/{}", ends.pid))?;
-        let map = open_at(&directory, "maps")?;
+        let map = match open_at(&directory, "maps") {
+            Err(cause) if cause.kind() == io::ErrorKind::PermissionDenied => None,
+            map => Some(map?),
+        };
         let caller = Self {
             ends,
             process,
@@ -99,7 +102,9 @@ impl Caller {
     pub(crate) fn is_unchanged(&self) -> bool {
         self.is_alive()
             && image_at(&self.directory) == self.image
-            && rustix::io::pread(&self.map, &mut [0u8; 64], 0).is_ok_and(|count| count > 0)
+            && self.map.as_ref().is_none_or(|map| {
+                rustix::io::pread(map, &mut [0u8; 64], 0).is_ok_and(|count| count > 0)
+            })
     }
 
     /// What it runs, to be read: the kernel's own handle, whatever lies under the path by now.

@@ -68,6 +68,44 @@ fn first_line(child: &mut Child, patience: Duration) -> io::Result<String> {
     }
 }
 
+pub(crate) fn allow_descriptors(wanted: u64) -> u64 {
+    let resource = rustix::process::Resource::Nofile;
+    let limit = rustix::process::getrlimit(resource);
+    // Without a number there is no limit.
+    let allowed = limit.current.unwrap_or(u64::MAX);
+    let raised = limit.maximum.unwrap_or(u64::MAX).min(wanted);
+    if allowed >= raised {
+        return allowed;
+    }
+    let more = rustix::process::Rlimit {
+        current: Some(raised),
+        ..limit
+    };
+    match rustix::process::setrlimit(resource, more) {
+        Ok(()) => raised,
+        Err(_) => allowed,
+    }
+}
+
+/// Every user that a user namespace does not know has this number there (user_namespaces(7)); it is that of `nobody` elsewhere.
+const OVERFLOW: u32 = 65_534;
+
+pub(crate) fn is_somebody() -> bool {
+    !cfg!(target_os = "linux") || super::user() != OVERFLOW
+}
+
+/// What is ready takes at least 512 bytes without waiting (pipe(7), on Linux 4096).
+pub(crate) fn write_log(line: &str) {
+    let error = rustix::stdio::stderr();
+    let at_once = Timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    if poll(&mut [PollFd::new(&error, PollFlags::OUT)], Some(&at_once)) == Ok(1) {
+        let _ = rustix::io::write(error, line.as_bytes());
+    }
+}
+
 /// The other end of [`start_again`]: says the line, then lets go of the pipe.
 pub(crate) fn acknowledge(line: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
