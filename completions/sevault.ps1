@@ -3,8 +3,8 @@
 
 Register-ArgumentCompleter -Native -CommandName @('sevault', 'sv_load', 'sv_unload') -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
-    $exe = 'sevault'
-    if ([System.IO.File]::Exists([string]$global:__sevault_exe)) { $exe = [string]$global:__sevault_exe }
+    $exe = [string]$ExecutionContext.SessionState.PSVariable.GetValue('global:__sevault_exe', 'sevault')
+    if (-not [System.IO.File]::Exists($exe)) { $exe = 'sevault' }
     $words = [System.Collections.Generic.List[string]]::new()
     switch -CaseSensitive ([string]$commandAst.CommandElements[0]) {
         'sv_load' { $words.Add('__load') }

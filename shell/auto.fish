@@ -2,35 +2,37 @@
 # says holds here too.
 
 function __sevault_trusted
-    set -l parts (string split -m 2 = -- "$SEVAULT_PROJECT")
-    if test -n "$parts[3]" -a -e "$parts[3]"; and not test "$__sevault_project" -nt "$parts[3]"
-        echo $__sevault_project is trusted
-    else
-        echo $__sevault_project
-    end
+    test -e "$__sevault_watched" -a -e "$__sevault_project"; and not test "$__sevault_project" -nt "$__sevault_watched"
+end
+
+# `cd` says so, so that a prompt need not compare directories, which costs more than all else it does.
+function __sevault_moved --on-variable PWD
+    set -eg __sevault_nowhere __sevault_trusted_here __sevault_asked_here
 end
 
 function __sevault_auto --on-event fish_prompt
     # At most prompts nothing has changed.
-    test "$PWD" = "$__sevault_directory" -a -z "$__sevault_project" -a ! -e .sevault.toml; and return
-    if test "$PWD" != "$__sevault_directory"; or test -n "$__sevault_project" -a ! -e "$__sevault_project"; or test -z "$__sevault_project" -a -e .sevault.toml
-        set -l directory $PWD
-        while test -n "$directory" -a ! -e "$directory/.sevault.toml"
-            set directory (string replace -r '/[^/]*$' '' -- $directory)
-        end
-        set -g __sevault_directory $PWD
-        set -g __sevault_project ''
-        test -z "$directory"; or set -g __sevault_project $directory/.sevault.toml
+    set -q __sevault_nowhere; and not test -e .sevault.toml; and return 0
+    set -q __sevault_trusted_here; and __sevault_trusted; and return 0
+    set -q __sevault_asked_here; and not __sevault_trusted; and test -e "$__sevault_project"; and return 0
+
+    set -l directory $PWD
+    while test -n "$directory" -a ! -e "$directory/.sevault.toml"
+        set directory (string replace -r '/[^/]*$' '' -- $directory)
     end
-    # Far from any project there is nothing to compare.
-    test -n "$__sevault_project$__sevault_looked$SEVAULT_PROJECT"; or return 0
-    test (__sevault_trusted) != "$__sevault_looked"; or return 0
+    set -l before "$__sevault_project$__sevault_looked"
+    set -g __sevault_project ''
+    test -z "$directory"; or set -g __sevault_project $directory/.sevault.toml
+    __sevault_settle
+    # Farther inside the same project, or far from any.
+    test "$__sevault_project$__sevault_looked" != "$before"; or test -z "$__sevault_project" -a -n "$SEVAULT_PROJECT"; or return 0
 
     set -l old (string split -m 2 = -- "$SEVAULT_PROJECT")
     set -eg SEVAULT_PROJECT
     test -z "$__sevault_project"; or sv_load --auto
-    set -g __sevault_looked (__sevault_trusted)
     set -l new (string split -m 2 = -- "$SEVAULT_PROJECT")
+    set -g __sevault_watched $new[3]
+    __sevault_settle
 
     # What the file before had loaded and this one has not.
     set -l gone
@@ -51,5 +53,19 @@ function __sevault_auto --on-event fish_prompt
     set -g __sevault_here
     for program in $__sevault_wrapped
         contains -- $program $before; or set -ga __sevault_here $program
+    end
+end
+
+# How things stand: nowhere near a project, in one that is trusted, or in one that the program was asked about and that is not.
+function __sevault_settle
+    __sevault_moved
+    set -g __sevault_looked ''
+    if test -z "$__sevault_project"
+        set -g __sevault_nowhere
+    else if __sevault_trusted
+        set -g __sevault_trusted_here
+        set -g __sevault_looked ' is trusted'
+    else
+        set -g __sevault_asked_here
     end
 end

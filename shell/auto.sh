@@ -6,11 +6,9 @@
 
 # Called by __sevault_prompt.
 __sevault_auto() {
-  # At most prompts nothing has changed.
-  if [[ $PWD == "$__sevault_directory" ]]; then
-    if [[ -z $__sevault_project ]]; then
-      [[ -e .sevault.toml ]] || \builtin return 0
-    elif [[ -e $__sevault_watched && ! $__sevault_project -nt $__sevault_watched ]]; then
+  # At most prompts in a project nothing has changed; elsewhere, __sevault_prompt has looked.
+  if [[ -n $__sevault_project && $PWD == "$__sevault_directory" ]]; then
+    if [[ -e $__sevault_watched && ! $__sevault_project -nt $__sevault_watched ]]; then
       [[ -z $__sevault_trusted || ! -e $__sevault_project ]] || \builtin return 0
     else
       [[ -n $__sevault_trusted || ! -e $__sevault_project ]] || \builtin return 0
@@ -22,7 +20,8 @@ __sevault_auto() {
   __sv_rest=$PWD
   while [[ -n $__sv_rest && ! -e $__sv_rest/.sevault.toml ]]; do __sv_rest=${__sv_rest%/*}; done
   __sv_old=$__sevault_project$__sevault_trusted
-  __sevault_directory=$PWD __sevault_project=${__sv_rest:+$__sv_rest/.sevault.toml}
+  __sevault_directory=$PWD __sevault_still=$PWD __sevault_project=''
+  if [[ -n $__sv_rest ]]; then __sevault_still='' __sevault_project=$__sv_rest/.sevault.toml; fi
   # Farther inside the same project.
   if [[ -e $__sevault_watched && ! $__sevault_project -nt $__sevault_watched ]]; then __sv_now=yes; fi
   [[ $__sevault_project$__sv_now != "$__sv_old" || (-z $__sevault_project && -n ${SEVAULT_PROJECT-}) ]] || \builtin return 0
@@ -60,4 +59,4 @@ __sevault_auto() {
   __sevault_here=${__sevault_wrapped-}
   __sevault_here=${__sevault_here#"$__sv_old"}
 }
-__sevault_directory='' __sevault_project='' __sevault_watched='' __sevault_trusted=''
+__sevault_directory='' __sevault_still='' __sevault_project='' __sevault_watched='' __sevault_trusted=''

@@ -15,7 +15,7 @@ sv_load() {
   if [[ $BASH_SUBSHELL -gt 0 && ${1-} != --here ]]; then
     __sv_bad='a subshell cannot load for the shell around it' __sv_code=64
   else
-    __sv_text=$(\builtin command "${__sevault_exe:-sevault}" __load --shell bash "$@") || __sv_code=$?
+    __sv_text=$("${__sevault_exe:-$(\builtin type -P sevault)}" __load --shell bash "$@") || __sv_code=$?
   fi
 
   if [[ $__sv_code -eq 0 ]]; then
@@ -26,6 +26,12 @@ sv_load() {
       __sv_name=${__sv_line#?} __sv_old=''
       if [[ -z $__sv_name || $__sv_name == [0-9]* || $__sv_name == *[!A-Za-z0-9_]* || $__sv_name == __sv_* ]]; then
         __sv_bad='the answer names no variable'
+      elif [[ ${BASH_VERSINFO[0]}${BASH_VERSINFO[1]} -ge 43 ]] && \builtin test -R "$__sv_name"; then
+        # It is a reference to another variable. Bash 3.2 cannot read the question between `[[` and `]]`.
+        __sv_old=n
+      elif [[ ${BASH_VERSINFO[0]}${BASH_VERSINFO[1]} -ge 52 ]]; then
+        # Of an unset variable only the direct form tells.
+        \builtin eval "__sv_old=\${$__sv_name@a}"
       elif [[ -z ${!__sv_name+set} ]]; then
         __sv_new=$__sv_new$__sv_name$'\n'
       elif [[ ${BASH_VERSINFO[0]}${BASH_VERSINFO[1]} -ge 44 ]]; then
@@ -38,7 +44,7 @@ sv_load() {
       [[ ${__sv_old//[x-]/} == '' ]] || __sv_bad="\`$__sv_name\` is not a plain variable in this shell"
     done
     [[ $__sv_line == Z0 ]] || __sv_bad='the answer is not whole'
-    # An unset variable can be one too, and bash does not always tell: one fork tries.
+    # An unset variable can be one too, and bash before 5.2 does not always tell: one fork tries.
     if [[ -z $__sv_bad && -n $__sv_new ]]; then
       __sv_old=$'\n'$(
         for __sv_name in $__sv_new; do
@@ -68,8 +74,16 @@ sv_load() {
           if [[ $__sv_name == S* ]]; then
             __sv_name=${__sv_name#S} __sv_old=u
             if [[ -n ${!__sv_name+set} ]]; then
-              __sv_old=$(\builtin declare -p "$__sv_name")
-              if [[ $__sv_old == 'declare -x'* ]]; then __sv_old=x${!__sv_name}; else __sv_old=s${!__sv_name}; fi
+              if [[ ${BASH_VERSINFO[0]}${BASH_VERSINFO[1]} -ge 44 ]]; then
+                __sv_old=-${!__sv_name@a}
+              else
+                __sv_old=$(\builtin declare -p "$__sv_name")
+                __sv_old=${__sv_old#declare }
+              fi
+              if [[ $__sv_old == -x* ]]; then __sv_old=x${!__sv_name}; else __sv_old=s${!__sv_name}; fi
+            elif [[ ${BASH_VERSINFO[0]}${BASH_VERSINFO[1]} -ge 52 ]]; then
+              # What is declared as a reference and refers to nothing would take the value for a name, and print it.
+              \builtin unset -n "$__sv_name"
             fi
             \builtin printf -v "__sv_old_$__sv_name" %s "$__sv_old"
           else
@@ -94,7 +108,7 @@ sv_unload() {
   \builtin local IFS=$'\n' __sv_code=0 __sv_text='' __sv_line='' __sv_name='' __sv_old=''
 
   if [[ -n ${SEVAULT_LOADED-} || $# -gt 0 ]]; then
-    __sv_text=$(\builtin command "${__sevault_exe:-sevault}" __unload --shell bash "$@") || __sv_code=$?
+    __sv_text=$("${__sevault_exe:-$(\builtin type -P sevault)}" __unload --shell bash "$@") || __sv_code=$?
     __sv_text=${__sv_text#*sevault-data-1$'\n'}
     if [[ $__sv_code -eq 0 && $__sv_text != *Z0 ]]; then __sv_code=66; fi
     # Without the program everything goes: what must not stay does not depend on it.
@@ -155,22 +169,18 @@ sv_status() {
 # Before each prompt: without a fork unless something is due. `$?` stays as it was.
 __sevault_prompt() {
   \builtin local __sv_code="$?"
-  # Before a command there is an argument.
-  [[ -z ${__sevault_directory+auto} || $# -gt 0 ]] || __sevault_auto
+  # Before a command there is an argument. Where nothing can have changed since the last prompt, one test is all that --auto costs.
+  [[ -z ${__sevault_still+auto} || $# -gt 0 || ($PWD == "$__sevault_still" && ! -e .sevault.toml) ]] || __sevault_auto
   if [[ -n ${__sevault_note-} ]]; then
     \builtin printf %s "$__sevault_note" >&2
     __sevault_note=
   fi
   if [[ -n ${SEVAULT_LOADED-} ]]; then
-    \builtin local __sv_now="${EPOCHSECONDS-}"
-    if [[ -z $__sv_now ]]; then
-      # Before bash 5.0 `SECONDS` counts on from one question to date(1).
-      : "${__sevault_epoch:=$(($(\builtin command date +%s) - SECONDS))}"
-      __sv_now=$((__sevault_epoch + SECONDS))
-    fi
+    # Before bash 5.0 `SECONDS` counts on from one question to date(1).
+    [[ -n ${EPOCHSECONDS-}${__sevault_epoch-} ]] || __sevault_epoch=$(($(\builtin command date +%s) - SECONDS))
     # Ten digits say when something expires first; what follows is a file that goes away when a vault is locked.
     # shellcheck disable=SC2071 # As text, numbers of ten digits are in order too, and text is never evaluated.
-    [[ -n ${SEVAULT_DUE-} && $__sv_now < ${SEVAULT_DUE:0:10} && -e ${SEVAULT_DUE:10} ]] || sv_unload --due
+    [[ -n ${SEVAULT_DUE-} && ${EPOCHSECONDS:-$((__sevault_epoch + SECONDS))} < ${SEVAULT_DUE:0:10} && -e ${SEVAULT_DUE:10} ]] || sv_unload --due
   fi
   \builtin return "$__sv_code"
 }

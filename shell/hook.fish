@@ -150,14 +150,15 @@ if status is-interactive
     # age is the time; a pipe between builtins costs a tenth of a command substitution.
     function __sevault_prompt --on-event fish_prompt --on-event fish_preexec
         set -q __sevault_note; and __sevault_tell
-        test -n "$SEVAULT_LOADED"; or return 0
+        set -q SEVAULT_LOADED; or return 0
         builtin path mtime -R -- "$__sevault_file" | read -l __sv_now; and test $__sv_now -lt "$__sevault_end"; or sv_unload --due
     end
 
     # Before fish 3.6 there is no such builtin, and date(1) is asked.
     if not builtin -n | string match -q path
         function __sevault_prompt --on-event fish_prompt --on-event fish_preexec
-            test -n "$SEVAULT_LOADED"; or return 0
+            set -q __sevault_note; and __sevault_tell
+            set -q SEVAULT_LOADED; or return 0
             test -e "$__sevault_file"; and test (command date +%s) -lt "$__sevault_end"; or sv_unload --due
         end
     end

@@ -5,8 +5,8 @@
 # sv_load, sv_unload and sv_status need nothing else of this file.
 
 function global:sv_load {
-    $exe = 'sevault'
-    if ([System.IO.File]::Exists([string]$global:__sevault_exe)) { $exe = [string]$global:__sevault_exe }
+    $exe = [string]$ExecutionContext.SessionState.PSVariable.GetValue('global:__sevault_exe', 'sevault')
+    if (-not [System.IO.File]::Exists($exe)) { $exe = 'sevault' }
     foreach ($word in $args) {
         # Windows PowerShell has no list of arguments, so that only words that need no quotes go into the line.
         if ([string]$word -cnotmatch '\A[A-Za-z0-9_.=/-]+\z') {
@@ -70,8 +70,8 @@ function global:sv_load {
 function global:sv_unload {
     $state = [System.Environment]::GetEnvironmentVariable('SEVAULT_LOADED')
     if (-not $state -and $args.Length -eq 0) { return }
-    $exe = 'sevault'
-    if ([System.IO.File]::Exists([string]$global:__sevault_exe)) { $exe = [string]$global:__sevault_exe }
+    $exe = [string]$ExecutionContext.SessionState.PSVariable.GetValue('global:__sevault_exe', 'sevault')
+    if (-not [System.IO.File]::Exists($exe)) { $exe = 'sevault' }
     foreach ($word in $args) {
         if ([string]$word -cnotmatch '\A[A-Za-z0-9_.=/-]+\z') {
             [Console]::Error.WriteLine('sevault: error: that is not the name of a tool')
@@ -137,8 +137,8 @@ function global:sv_unload {
 }
 
 function global:sv_status {
-    $exe = 'sevault'
-    if ([System.IO.File]::Exists([string]$global:__sevault_exe)) { $exe = [string]$global:__sevault_exe }
+    $exe = [string]$ExecutionContext.SessionState.PSVariable.GetValue('global:__sevault_exe', 'sevault')
+    if (-not [System.IO.File]::Exists($exe)) { $exe = 'sevault' }
     & $exe __status
 }
 

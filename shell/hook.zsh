@@ -121,8 +121,8 @@ function sv_status {
 # Before each prompt and each command line: without a fork unless something is due. `$?` stays as it was.
 function __sevault_prompt {
   \builtin local __sv_code=$?
-  # Before a command there are arguments.
-  [[ -z ${__sevault_directory+auto} || $# -gt 0 ]] || __sevault_auto
+  # Before a command there are arguments. Where nothing can have changed since the last prompt, one test is all that --auto costs.
+  [[ -z ${__sevault_still+auto} || $# -gt 0 || ($PWD == "$__sevault_still" && ! -e .sevault.toml) ]] || __sevault_auto
   if [[ -n ${__sevault_note-} ]]; then
     \builtin print -rn -u 2 -- "$__sevault_note"
     __sevault_note=
@@ -142,7 +142,7 @@ if [[ -o interactive ]]; then
     precmd_functions+=(__sevault_prompt)
     preexec_functions+=(__sevault_prompt)
   fi
-  # A script that a package has brought is the same. Where compinit comes after us, the first prompt registers.
+  # A script that a package has brought is the same. Where compinit comes after us, the first prompt that finds it registers.
   if (( ! ${+functions[_sevault]} )); then
     function _sevault {
       \builtin unfunction _sevault
@@ -151,7 +151,8 @@ if [[ -o interactive ]]; then
     }
     function __sevault_compdef {
       \builtin emulate -L zsh
-      (( ! ${+functions[compdef]} )) || compdef _sevault sevault sv_load sv_unload
+      (( ${+functions[compdef]} )) || \builtin return 0
+      compdef _sevault sevault sv_load sv_unload
       precmd_functions=(${precmd_functions:#__sevault_compdef})
       \builtin unfunction __sevault_compdef
     }

@@ -3,7 +3,7 @@ if (Test-Path -LiteralPath function:sv_unload) { sv_unload }
 if (Test-Path -LiteralPath variable:global:__sevault_prompt) {
     Set-Item -LiteralPath function:global:prompt -Value $global:__sevault_prompt
 }
-foreach ($program in @($global:__sevault_wrapped)) {
+foreach ($program in @($ExecutionContext.SessionState.PSVariable.GetValue('global:__sevault_wrapped', @()))) {
     if ($program) { Remove-Item -LiteralPath "function:$program" -ErrorAction Ignore }
 }
 Remove-Item -LiteralPath @('function:sv_load', 'function:sv_unload', 'function:sv_status', 'function:__sevault_wrap') -ErrorAction Ignore

@@ -36,6 +36,6 @@ while [ -n "${__sevault_wrapped-}" ]; do
   \builtin unset -f "${__sevault_wrapped%% *}"
   __sevault_wrapped=${__sevault_wrapped#* }
 done
-\builtin unset -f sv_load sv_unload sv_status __sevault_prompt __sevault_wrap __sevault_auto 2>/dev/null
+\builtin unset -f sv_load sv_unload sv_status __sevault_prompt __sevault_wrap __sevault_auto __sevault_compdef 2>/dev/null
 \builtin unset __sv_at __sevault_exe __sevault_epoch __sevault_note __sevault_wrapped __sevault_here
-\builtin unset __sevault_directory __sevault_project __sevault_watched __sevault_trusted SEVAULT_PROJECT
+\builtin unset __sevault_directory __sevault_still __sevault_project __sevault_watched __sevault_trusted SEVAULT_PROJECT

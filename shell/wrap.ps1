@@ -11,5 +11,6 @@ function global:__sevault_wrap($tool, $program) {
     if (-not (Get-Command -Name $program -CommandType Application -ErrorAction Ignore)) { return }
     $body = "if (`$args.Length -gt 0 -and `$args[0] -cin @('-h', '--help', '--version', 'help', 'completion')) { & @(Get-Command -Name $program -CommandType Application)[0] @args } else { & `$global:__sevault_exe exec --tool $tool '--' $program @args }"
     Set-Item -LiteralPath "function:global:$program" -Value ([scriptblock]::Create($body))
-    $global:__sevault_wrapped = @($global:__sevault_wrapped) + $program
+    # Under strict mode a variable that is not there cannot be read, unless by this method.
+    $global:__sevault_wrapped = @($ExecutionContext.SessionState.PSVariable.GetValue('global:__sevault_wrapped', @())) + $program
 }

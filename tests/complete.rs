@@ -230,6 +230,37 @@ fn tab_evaluates_nothing_that_is_typed() {
 }
 
 #[test]
+fn a_compinit_that_comes_long_after_the_first_prompt_is_found() {
+    if !needs("tmux") || !needs("zsh") {
+        return;
+    }
+    let world = world();
+    let terminal = Terminal::open(&world, Shell::Zsh);
+    terminal.types("source <(sevault init zsh)");
+    terminal.types("true");
+    terminal.types("autoload -Uz compinit; compinit -u -d ~/.zcompdump");
+    completes(&terminal, "sevault unl", "sevault unlock");
+}
+
+#[test]
+fn variables_and_words_that_mean_something_elsewhere_change_nothing() {
+    let world = world();
+    // A library for completion would take any run for a question, by this variable.
+    let listed = world.sevault(&["list"]).stdout();
+    assert_eq!(
+        world.sevault(&["list"]).env("COMPLETE", "zsh").stdout(),
+        listed
+    );
+    // No text that is typed is a program in PowerShell.
+    assert!(
+        !world
+            .sevault(&["completions", "powershell"])
+            .stdout()
+            .contains("Expression")
+    );
+}
+
+#[test]
 fn a_zsh_without_compinit_says_nothing() {
     if !needs("zsh") {
         return;

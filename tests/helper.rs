@@ -4,6 +4,8 @@ use std::fs;
 
 use crate::support::{Run, World};
 
+/// What each program is told, case by case.
+mod contract;
 /// Programs themselves, where they are installed.
 mod programs;
 
@@ -303,111 +305,194 @@ fn asking_a_helper_keeps_no_vault_open() {
     ));
 }
 
+/// Each program's settings: where they lie, some that somebody wrote, and some that nobody can read or that leave us no place.
+const SETTINGS: &[(&str, &str, &str, &str)] = &[
+    (
+        "claude",
+        "home/.claude/settings.json",
+        "{\r\n  // mine\r\n  \"model\": \"opus\", /* best */\r\n}\r\n",
+        "{\"a\": 1,\n \"b\" 2}",
+    ),
+    (
+        "codex",
+        "home/.codex/config.toml",
+        "# mine\nmodel   =  'o3'\n\n[ tools ]\nx=1",
+        "model = = 'o3'\n",
+    ),
+    (
+        "gemini",
+        "home/.gemini/settings.json",
+        "{ \"ui\": {\"theme\": \"é\"},\n\t\"security\": { \"auth\": {} } }",
+        "{\"security\": {\"auth\": {\"selectedType\": \"oauth-personal\"}}}",
+    ),
+    (
+        "git",
+        "home/.gitconfig",
+        "[user]\n\tname = \"A\"\n",
+        "[user\nname\n",
+    ),
+    (
+        "docker",
+        "home/.docker/config.json",
+        "{\"auths\":{\"a\":{\"auth\":\"c2VjcmV0\"}}}",
+        "{\"auths\":{\"a\":{\"auth\":\"c2VjcmV0\"}}",
+    ),
+    (
+        "aws",
+        "home/.aws/config",
+        "[profile x]\nregion=y\n\n[default]\noutput = json",
+        "[default\noutput = json\n",
+    ),
+    (
+        "kubectl",
+        "home/.kube/config",
+        "apiVersion: v1\nusers:\n- name: u # mine\n  user: {}\n- name: v\n  user:\n    token: x\nkind: Config",
+        "apiVersion: v1\nusers: [{name: v, user: {}}]\n",
+    ),
+    (
+        "cargo",
+        "home/.cargo/config.toml",
+        "[net]\ngit-fetch-with-cli = true # x\n",
+        "[net\n",
+    ),
+    (
+        "terraform",
+        "home/.terraformrc",
+        "plugin_cache_dir = \"x\"\n",
+        "credentials_helper \"mine\" {\n}\n",
+    ),
+    (
+        "vault",
+        "home/.vault",
+        "# nothing\n",
+        "token_helper = \"/opt/mine\"\n",
+    ),
+    (
+        "pip",
+        "home/.config/pip/pip.conf",
+        "[global]\nindex-url = https://x\n",
+        "[global\n",
+    ),
+    (
+        "uv",
+        "home/.config/uv/uv.toml",
+        "# mine\noffline = true\n",
+        "offline = \n",
+    ),
+];
+
+/// What stands behind a program's name.
+fn what(program: &str) -> &'static [&'static str] {
+    if program == "kubectl" { &["v=K"] } else { &[] }
+}
+
+/// The links that programs call us by, wherever they were made.
+fn links(world: &World) -> Vec<String> {
+    let places = [
+        "home/.local/bin",
+        "home/.terraform.d/plugins",
+        "home/.local/share/sevault/bin",
+    ];
+    let entries = places
+        .iter()
+        .filter_map(|place| fs::read_dir(world.path(place)).ok());
+    let names = entries.flatten().map(|entry| entry.unwrap().file_name());
+    names.map(|name| name.into_string().unwrap()).collect()
+}
+
 #[test]
 fn settings_are_changed_in_place_and_come_back_byte_for_byte() {
-    for (program, file, before) in [
-        (
-            "claude",
-            "home/.claude/settings.json",
-            "{\r\n  // mine\r\n  \"model\": \"opus\", /* best */\r\n}\r\n",
-        ),
-        (
-            "codex",
-            "home/.codex/config.toml",
-            "# mine\nmodel   =  'o3'\n\n[ tools ]\nx=1",
-        ),
-        ("git", "home/.gitconfig", "[user]\n\tname = \"A\"\n"),
-        (
-            "docker",
-            "home/.docker/config.json",
-            "{\"auths\":{\"a\":{\"auth\":\"c2VjcmV0\"}}}",
-        ),
-        (
-            "aws",
-            "home/.aws/config",
-            "[profile x]\nregion=y\n\n[default]\noutput = json",
-        ),
-        (
-            "cargo",
-            "home/.cargo/config.toml",
-            "[net]\ngit-fetch-with-cli = true # x\n",
-        ),
-        (
-            "terraform",
-            "home/.terraformrc",
-            "plugin_cache_dir = \"x\"\n",
-        ),
-        ("vault", "home/.vault", "# nothing\n"),
-        (
-            "pip",
-            "home/.config/pip/pip.conf",
-            "[global]\nindex-url = https://x\n",
-        ),
-        ("uv", "home/.config/uv/uv.toml", "# mine\noffline = true\n"),
-    ] {
-        let world = world(&[]);
+    use std::os::unix::fs::PermissionsExt;
+    let world = world(&[]);
+    let undo = |program: &str| world.sevault(&["integrate", program, "--undo"]);
+    for (program, file, before, _) in SETTINGS {
+        let mode = || fs::metadata(world.path(file)).unwrap().permissions().mode() & 0o777;
         world.write(file, before);
-        let said = integrate(&world, program, &["--dry-run"]).said();
+        fs::set_permissions(world.path(file), fs::Permissions::from_mode(0o640)).unwrap();
+        let set_up = || integrate(&world, program, what(program));
+        let dry = [what(program), &["--dry-run"]].concat();
+        let said = integrate(&world, program, &dry).said();
         assert!(
             said.contains("$WORLD/home/") && said.contains("+ "),
             "{said}"
         );
         assert!(!said.contains("c2VjcmV0"), "{said}");
-        assert_eq!(world.read(file), before, "{program}: a dry run");
-        integrate(&world, program, &[]).stdout();
-        assert_ne!(world.read(file), before, "{program}");
-        let again = integrate(&world, program, &[]).said();
-        assert!(again.contains("names us already"), "{again}");
+        assert_eq!(world.read(file), *before, "{program}: a dry run");
+        set_up().stdout();
+        assert_ne!(world.read(file), *before, "{program}");
+        let again = set_up().said();
+        assert!(again.contains("is set up already"), "{again}");
         let after = world.read(file);
         world
             .sevault(&["integrate", program, "--undo", "--dry-run"])
             .stdout();
         assert_eq!(world.read(file), after, "{program}: a dry run");
-        world.sevault(&["integrate", program, "--undo"]).stdout();
-        assert_eq!(world.read(file), before, "{program}");
+        undo(program).stdout();
+        assert_eq!(world.read(file), *before, "{program}");
+        assert_eq!(mode(), 0o640, "{program}");
+        assert_eq!(links(&world), [""; 0], "{program}");
         // Where there was no file, there is none afterwards.
         fs::remove_file(world.path(file)).unwrap();
-        integrate(&world, program, &[]).stdout();
-        assert!(world.path(file).exists());
-        world.sevault(&["integrate", program, "--undo"]).stdout();
-        assert!(!world.path(file).exists(), "{program}");
-        world
-            .sevault(&["integrate", program, "--undo"])
-            .says("err: sevault: nothing to bring back\nexit: 0");
+        if *program != "kubectl" {
+            set_up().stdout();
+            assert!(world.path(file).exists());
+            undo(program).stdout();
+            assert!(!world.path(file).exists(), "{program}");
+        }
+        undo(program).says("err: sevault: nothing to bring back\nexit: 0");
     }
 }
 
 #[test]
 fn settings_that_are_broken_or_were_changed_by_hand_are_left_alone() {
     let world = world(&[]);
+    for (program, file, whole, broken) in SETTINGS {
+        let at = format!("`$WORLD/{file}` is left alone: ");
+        world.write(file, broken);
+        let before = links(&world);
+        let said = integrate(&world, program, what(program)).said();
+        assert!(
+            said.starts_with(&format!("err: sevault: error: {at}")),
+            "{said}"
+        );
+        assert!(said.ends_with("exit: 1\n"), "{said}");
+        assert!(!said.contains("c2VjcmV0"), "{said}");
+        assert_eq!(world.read(file), *broken, "{program}");
+        assert_eq!(links(&world), before, "{program}");
+
+        world.write(file, whole);
+        integrate(&world, program, what(program)).stdout();
+        // Where we wrote, somebody wrote since.
+        let edited = world.read(file);
+        let word = ["sevault", "gemini-api-key", "subprocess"]
+            .into_iter()
+            .find(|word| edited.contains(word))
+            .unwrap();
+        let edited = edited.replace(word, "of-mine");
+        world.write(file, &edited);
+        world
+            .sevault(&["integrate", program, "--undo"])
+            .says(&format!(
+                "
+            out: $WORLD/{file}: as it was before
+            err: sevault: error: {at}it was changed where we had changed it
+            err: sevault: hint: take out what names sevault by hand
+            exit: 1
+            "
+            ));
+        assert_eq!(world.read(file), edited, "{program}");
+    }
+}
+
+#[test]
+fn what_was_changed_elsewhere_in_a_file_stays() {
+    let world = world(&[]);
     let file = "home/.claude/settings.json";
-    world.write(file, "{\"a\": 1,\n \"b\" 2}");
-    integrate(&world, "claude", &[]).says(
-        "
-        err: sevault: error: `$WORLD/home/.claude/settings.json` is left alone: it is not JSON that we understand, at line 2
-        exit: 1
-        ",
-    );
     world.write(file, "{\n  \"model\": \"opus\"\n}\n");
     integrate(&world, "claude", &[]).stdout();
-    // What stands elsewhere in the file may change, and stays.
     world.write(file, world.read(file).replace("opus", "haiku"));
     world.sevault(&["integrate", "claude", "--undo"]).stdout();
     assert_eq!(world.read(file), "{\n  \"model\": \"haiku\"\n}\n");
-    integrate(&world, "claude", &[]).stdout();
-    let edited = world
-        .read(file)
-        .replace("helper claude", "helper claude OTHER");
-    world.write(file, &edited);
-    world.sevault(&["integrate", "claude", "--undo"]).says(
-        "
-        out: $WORLD/home/.claude/settings.json: as it was before
-        err: sevault: error: `$WORLD/home/.claude/settings.json` is left alone: it was changed where we had changed it
-        err: sevault: hint: take out what names sevault by hand
-        exit: 1
-        ",
-    );
-    assert_eq!(world.read(file), edited);
 }
 
 #[test]
@@ -427,10 +512,10 @@ fn a_second_source_that_would_win_is_named() {
         assert!(said.contains(want), "{said}");
     }
     assert!(!said.contains("sk-"), "{said}");
-    integrate(&world, "gemini", &[]).says(
+    integrate(&world, "cursor", &[]).says(
         "
-        err: sevault: error: `gemini` asks no helper: it reads its key from a variable alone
-        err: sevault: hint: start it with `sevault exec --tool gemini -- gemini`, or let `sevault init --wrap gemini` do that
+        err: sevault: error: `cursor` asks no helper: it reads its key from a variable alone
+        err: sevault: hint: start it with `sevault exec --tool cursor -- cursor`, or let `sevault init --wrap cursor` do that
         exit: 1
         ",
     );

@@ -6,7 +6,8 @@
 //! | what must be survived | where it is tested |
 //! |---|---|
 //! | every byte, line ends, quotes, commands in values, large values | `a_value_arrives_byte_for_byte`, `a_large_value_arrives_whole` |
-//! | what PowerShell cannot hold, its five quotes | `shell::protocol`, `shell::quote`, `load::everything_for_powershell_is_powershell` |
+//! | references to variables | `a_reference_to_another_variable_takes_no_value` |
+//! | what PowerShell cannot hold, its five quotes, no cmdlet that takes a value | `shell::protocol`, `shell::quote`, `load::everything_for_powershell_is_powershell` |
 //! | NUL in a value, dangerous names | `spine`, `care`, `exec`: refused where they are stored and again at a launch |
 //! | names that are none, special and read-only variables | `a_name_that_is_none_…`, `a_variable_that_cannot_take_the_value_…` |
 //! | an answer cut off, a program that fails | `an_answer_that_is_cut_anywhere_…`, `a_program_that_fails_…` |
@@ -17,13 +18,13 @@
 //! | strict options, aliases, functions, options of zsh, locales, POSIX mode | `strict_options_…`, `aliases_and_functions_…`, `options_of_zsh_…`, `a_posix_bash_loads` |
 //! | Ctrl-C, a question on the terminal, no terminal | `an_interrupted_load_…`, `a_program_that_asks_…`, `load::a_locked_vault_without_a_terminal_…` |
 //! | `$?`, PIPESTATUS, traps, PROMPT_COMMAND, bash-preexec | `the_user_sees_the_same_status_…` |
-//! | direnv, zoxide, starship, atuin, mise, before and after | `load::the_hooks_of_others_go_on_beside_ours` |
+//! | direnv, zoxide, starship, atuin, mise, before and after | `beside` |
 //! | an `eval` that fails, a subshell | `load::a_stub_that_fails_fails`, `a_subshell_is_told_…` |
 //! | what was there before, loads twice, a change by the user, universal variables | `unloading_gives_back_…`, `what_the_program_leaves_…`, `a_universal_variable_…` |
 //! | expiry, a lock elsewhere | `what_has_expired_or_is_locked_…`, `load::a_lock_elsewhere_…` |
 //! | shells in shells, of the same kind and of others | `a_nested_shell_takes_over_what_it_inherits` |
 //! | `--clean`, replacing the process, the terminal | `exec`, `terminal` |
-//! | hooks added once, `cd` left alone, no process at a prompt | `the_hook_is_added_once_…`, `an_idle_prompt_starts_no_process`, `tests/bench/shell` |
+//! | hooks added once, `cd` left alone, no process at a prompt | `the_hook_is_added_once_…`, `an_idle_prompt_starts_no_process_and_a_load_one`, `a_change_of_directory_…`, `tests/bench/shell` |
 //! | project files: first visit, edits, permissions, a file below | `project` |
 //! | a program of our name first in PATH, a program that is gone | `load::the_path_of_the_hook_…`, `without_the_program_…` |
 //! | shells without a person, silence at the start | `a_shell_without_a_person_…`, `strict_options_…` |
@@ -37,7 +38,7 @@ use std::path::PathBuf;
 use std::process::Output;
 
 use crate::support::terminal::Terminal;
-use crate::support::{Shell, World, needs, skip};
+use crate::support::{Shell, World, bash_preexec, needs};
 
 /// Stands for a value wherever one may leak.
 const CANARY: &str = "hunter2-canary";
@@ -285,7 +286,7 @@ fn a_value_arrives_byte_for_byte() {
         b"SSV_B",
     ];
     each(|stage| {
-        for locale in ["C", "C.UTF-8", "tr_TR.UTF-8"] {
+        for locale in ["C", "C.UTF-8", "tr_TR.UTF-8", ""] {
             for value in values {
                 stage.loads(value);
                 let script = format!(". \"$HOME/hook\"\nsv_load t\n{KEEP}\nsv_unload");
@@ -436,6 +437,29 @@ fn a_variable_that_cannot_take_the_value_is_refused_and_nothing_is_loaded() {
             assert_eq!(out, "66\nalive\n", "{} {name} {err}", stage.program);
             assert_eq!(err.lines().count(), 1, "{err}");
         }
+    });
+}
+
+#[test]
+fn a_reference_to_another_variable_takes_no_value() {
+    each_bourne(|stage| {
+        stage.loads(CANARY.as_bytes());
+        let modern = "[ \"${BASH_VERSINFO[0]-0}${BASH_VERSINFO[1]-0}\" -ge 43 ] || exit 0";
+        for declared in ["declare -n SV_A=SV_C", "SV_C=1; declare -n SV_A=SV_C"] {
+            let (out, err, code) = stage.run(&format!(
+                "{modern}\n{declared}; sv_load t || echo \"$?\"; echo \"${{SV_C-unset}}\""
+            ));
+            assert!(!out.contains(CANARY) && !err.contains(CANARY), "{out}{err}");
+            let is_refused = out.starts_with("66\n") && err.contains("not a plain variable");
+            assert!(
+                is_refused || (out.is_empty() && code == Some(0)),
+                "{} {out}{err}",
+                stage.program
+            );
+        }
+        // One that refers to nothing would take the value for a name, and name it as no valid one.
+        let (out, err, _) = stage.run(&format!("{modern}\ndeclare -n SV_A; sv_load t; {KEEP}"));
+        assert!(!out.contains(CANARY) && !err.contains(CANARY), "{out}{err}");
     });
 }
 
@@ -934,6 +958,13 @@ fn a_shell_without_a_person_gets_functions_and_no_hook() {
             "[]\nfunction"
         };
         stage.check(script, want);
+        // Read by every script, as by scp and rsync on the other side, it says nothing either.
+        let hook = stage.world.path("home/hook").display().to_string();
+        let read = stage.run_with(&[], "echo over", &[("BASH_ENV", &hook)]);
+        assert_eq!(
+            stage.said(&read),
+            ("over\n".to_owned(), String::new(), Some(0))
+        );
     });
 }
 
@@ -1137,11 +1168,7 @@ fn the_user_sees_the_same_status_pipes_traps_and_hooks_with_ours_before_or_after
     if !needs("tmux") {
         return;
     }
-    // bash-preexec is no program: where it lies is said by SEVAULT_TEST_PREEXEC.
-    let preexec = std::env::var_os("SEVAULT_TEST_PREEXEC").map(PathBuf::from);
-    if preexec.is_none() {
-        skip("SEVAULT_TEST_PREEXEC does not name bash-preexec.sh");
-    }
+    let preexec = bash_preexec();
     each(|stage| {
         let theirs = match stage.shell {
             Shell::Bash => "PROMPT_COMMAND='seen=\"$seen<$?>\"'; trap 'int=1' INT; trap 'e=1' EXIT",
@@ -1225,56 +1252,144 @@ fn the_hook_is_added_once_and_cd_is_left_alone() {
     });
 }
 
+/// How many processes an interactive shell starts for a script after the hook, the program itself among them.
+fn processes(stage: &Stage, script: &str) -> usize {
+    let script = stage
+        .world
+        .write("home/script", format!(". \"$HOME/hook\"\n{script}\nexit\n"));
+    let log = stage.world.path("home/strace");
+    let source = format!(". {}", script.display());
+    let interactive = [
+        &[
+            "-f",
+            "-o",
+            log.to_str().unwrap(),
+            "-e",
+            "trace=clone,clone3,fork,vfork,execve",
+            &stage.program,
+        ],
+        stage.shell.quiet(),
+        &["-i", "-c", &source],
+    ]
+    .concat();
+    stage.world.program("strace", &interactive).output();
+    std::fs::read_to_string(log)
+        .unwrap()
+        .lines()
+        .filter(|line| {
+            ["clone(", "clone3(", "fork("]
+                .iter()
+                .any(|call| line.contains(call))
+        })
+        // A thread is no process: fish starts some when it likes.
+        .filter(|line| !line.contains("CLONE_THREAD"))
+        .count()
+}
+
+/// The stand-in for counting: it starts nothing itself.
+fn counted(stage: &Stage) {
+    let path = stage.world.path("a 'dir'/sevault");
+    std::fs::write(path, "#!/bin/sh\nexec cat \"$HOME/${1#__}\"\n").unwrap();
+}
+
+/// Not a bash of before 2022.
+fn is_of_today(stage: &Stage) -> bool {
+    let script = "[ \"${BASH_VERSINFO[0]}${BASH_VERSINFO[1]}\" -ge 52 ]";
+    stage.shell != Shell::Bash || stage.run(script).2 == Some(0)
+}
+
+/// How many processes a program is: in `$(…)`, an older bash starts it from a process of its own.
+fn doubled(stage: &Stage) -> usize {
+    if is_of_today(stage) { 1 } else { 2 }
+}
+
 #[test]
-fn an_idle_prompt_starts_no_process() {
-    if !needs("strace") || !needs("tmux") {
+fn an_idle_prompt_starts_no_process_and_a_load_one() {
+    if !needs("strace") {
         return;
     }
     each(|stage| {
-        if stage.shell == Shell::Bash && !stage.program.ends_with("bash") {
-            skip("only the shell of the system is traced");
-            return;
-        }
+        counted(stage);
         stage.loads_until(b"v", 9_999_999_999);
-        // The functions that a prompt calls, a hundred times: the second run differs from the first one by them alone.
-        let forks = |rounds: usize| {
-            let calls = match stage.shell {
-                Shell::Bash | Shell::Zsh => {
-                    format!("i=0; while [ $i -lt {rounds} ]; do __sevault_prompt; i=$((i+1)); done")
-                }
-                Shell::Fish => format!(
-                    "set -l i 0; while test $i -lt {rounds}; __sevault_prompt; set i (math $i + 1); end"
-                ),
-            };
-            let script = stage.world.write(
-                "home/script",
-                format!(". \"$HOME/hook\"\nsv_load t\n{calls}\nexit\n"),
-            );
-            let log = stage.world.path("home/strace");
-            let source = format!(". {}", script.display());
-            let interactive = [
-                &[
-                    "-f",
-                    "-o",
-                    log.to_str().unwrap(),
-                    "-e",
-                    "trace=clone,clone3,fork,vfork,execve",
-                    &stage.program,
-                ],
-                stage.shell.quiet(),
-                &["-i", "-c", &source],
-            ]
-            .concat();
-            stage.world.program("strace", &interactive).output();
-            std::fs::read_to_string(log)
-                .unwrap()
-                .lines()
-                .filter(|line| line.contains("clone") || line.contains("fork"))
-                // A thread is no process: fish starts some when it likes.
-                .filter(|line| !line.contains("CLONE_THREAD"))
-                .count()
+        let after = |script: &str| processes(stage, &format!("sv_load t\n{script}"));
+        let loaded = after("__sevault_prompt");
+        // Bash before 5.0 asks date(1) at the first prompt.
+        let idle = after(&"__sevault_prompt\n".repeat(100));
+        assert_eq!(idle, loaded, "{}", stage.program);
+        let nothing = processes(stage, "__sevault_prompt");
+        // Bash before 5.2 does not say what an unset variable is declared as, and has to try; before 5.0 it asks date(1) besides.
+        let most = if is_of_today(stage) { 1 } else { 5 };
+        assert!(
+            (1..=most).contains(&(loaded - nothing)),
+            "{}: {}",
+            stage.program,
+            loaded - nothing
+        );
+        let unloaded = after("__sevault_prompt\nsv_unload");
+        assert!(unloaded - loaded <= doubled(stage), "{}", stage.program);
+    });
+}
+
+#[test]
+fn a_change_of_directory_starts_at_most_one_process() {
+    if !needs("strace") {
+        return;
+    }
+    each(|stage| {
+        counted(stage);
+        let auto = match stage.shell {
+            Shell::Bash | Shell::Zsh => {
+                concat!(
+                    include_str!("../shell/wrap.sh"),
+                    include_str!("../shell/auto.sh")
+                )
+            }
+            Shell::Fish => {
+                concat!(
+                    include_str!("../shell/wrap.fish"),
+                    include_str!("../shell/auto.fish")
+                )
+            }
         };
-        // Bash before 5.0 asks date(1) once.
-        assert_eq!(forks(100), forks(1), "{}", stage.program);
+        let hook = format!("{}\n{auto}", stage.world.read("home/hook"));
+        stage.world.write("home/hook", hook);
+        stage.world.directory("other");
+        stage.world.directory("project/below");
+        stage.world.write("project/.sevault.toml", "");
+        let trusted = stage.world.path("run/trusted");
+        let project = format!("=={}", trusted.display());
+        let load: &[(&str, &[u8])] = &[("VSEVAULT_PROJECT", project.as_bytes())];
+        stage.answer("load", load, 0);
+        let prompt = stage.either("__sevault_prompt", "__sevault_prompt; __sevault_auto");
+        let after = |steps: &[&str]| {
+            let steps: Vec<String> = steps
+                .iter()
+                .map(|step| format!("{step}; {prompt}"))
+                .collect();
+            processes(stage, &format!("{prompt}\n{}", steps.join("\n")))
+        };
+        let start = after(&[]);
+        for is_trusted in [false, true] {
+            if is_trusted {
+                std::fs::write(&trusted, "").unwrap();
+            }
+            for (steps, want) in [
+                (&["true", "true", "true"][..], 0),
+                (&["cd ../other"], 0),
+                (&["cd ../other", "cd ../work"], 0),
+                (&["cd ../project"], 1),
+                (&["cd ../project", "true", "true"], 1),
+                (&["cd ../project", "cd below", "true"], 1),
+                (&["cd ../project", "cd ../work"], 1),
+                (&["cd ../project", "cd ../work", "cd ../project"], 2),
+            ] {
+                let started = after(steps) - start;
+                assert!(
+                    started >= want && started <= want * doubled(stage),
+                    "{}, trusted {is_trusted}: {started} for {steps:?}",
+                    stage.program
+                );
+            }
+        }
     });
 }

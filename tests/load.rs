@@ -1,7 +1,7 @@
 //! Keys in a shell, the whole way: the program, its agent, and the hooks that it prints.
 
 use crate::support::terminal::Terminal;
-use crate::support::{Run, Shell, World, needs, skip};
+use crate::support::{Run, Shell, World, is_soon, needs, skip, tools};
 
 const KEY: &str = "sk-ant-canary-0123456789";
 const OTHER_KEY: &str = "sk-oai-canary";
@@ -238,6 +238,16 @@ fn a_stub_that_fails_fails() {
             }
         }
     }
+    if needs("fish") {
+        for text in [
+            "sevault env --tool nope --shell fish | source",
+            "sevault env --tool gemini --shell fish | source",
+            "eval (sevault env --tool nope --shell fish)",
+        ] {
+            let (out, err) = said(world.shell(Shell::Fish, &format!("{text}; echo $status")));
+            assert_eq!(out.trim_end(), "1", "{text}: {err}");
+        }
+    }
 }
 
 #[test]
@@ -272,7 +282,7 @@ fn values_as_text_are_kept_from_terminals_and_ai_agents() {
     assert_eq!(out, "3 unset\n");
     assert!(err.contains("`sevault exec`"), "{err}");
     if needs("tmux") {
-        let terminal = Terminal::running(&world, "sevault env --tool claude --inline");
+        let terminal = Terminal::running(&world, "sevault env --tool claude --inline; sleep 60");
         let screen = terminal.waits_for("--force");
         assert!(!screen.contains(KEY));
     }
@@ -370,6 +380,120 @@ fn the_path_of_the_hook_is_the_one_that_was_typed() {
         assert_eq!(
             text.lines().next().unwrap(),
             format!("__sevault_exe='{}'", link.display())
+        );
+    }
+}
+
+#[test]
+fn the_lines_of_the_readme_start_every_shell() {
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    let line = |shell: &str| {
+        let row = format!("| {shell} | `");
+        let row = readme.lines().find(|line| line.starts_with(&row)).unwrap();
+        let cell = row.trim_end_matches(" |").trim_end_matches('`');
+        cell.rsplit_once('`').unwrap().1.replace("\\|", "|")
+    };
+    let world = world();
+    let more = std::env::var_os("SEVAULT_TEST_BASH").unwrap_or_default();
+    let more = std::env::split_paths(&more).map(|path| (Shell::Bash, path));
+    let own = SHELLS.map(|shell| (shell, shell.program().into()));
+    for (shell, program) in own.into_iter().chain(more) {
+        let program = program.to_str().unwrap();
+        if !program.contains('/') && !needs(program) {
+            continue;
+        }
+        let text = format!(
+            "{}; sv_load claude; sh -c 'echo $ANTHROPIC_API_KEY'",
+            line(shell.program())
+        );
+        let arguments = [shell.quiet(), &["-c", &text]].concat();
+        let out = world.program(program, &arguments).stdout();
+        assert_eq!(out, format!("{KEY}\n"), "{program}");
+    }
+}
+
+#[test]
+fn a_program_of_our_name_first_in_the_path_is_not_run() {
+    each(|world, shell| {
+        let evil = world.write("work/bin/sevault", "#!/bin/sh\necho HIJACKED\n");
+        set_mode(&evil, 0o755);
+        let text = either(
+            shell,
+            "PATH=$PWD/bin:$PATH; sv_load claude; sv_status; sv_unload",
+            "set -gx PATH $PWD/bin $PATH; sv_load claude; sv_status; sv_unload",
+        );
+        let out = script(world, shell, text);
+        assert!(
+            out.contains("ANTHROPIC_API_KEY") && !out.contains("HIJACKED"),
+            "{out}"
+        );
+    });
+}
+
+#[test]
+fn a_server_that_is_started_clean_gives_its_windows_nothing() {
+    if !needs("tmux") {
+        return;
+    }
+    each(|world, shell| {
+        // The control: the server of a loaded shell keeps what it had for ever.
+        for (start_it, want) in [("", KEY.len()), ("sevault exec --clean -- ", 0)] {
+            let tmux = "tmux -L clean -f /dev/null";
+            let window = "sh -c 'echo \"${#ANTHROPIC_API_KEY}\" >seen.new; mv seen.new seen'";
+            let text = format!(
+                "sv_load claude; {start_it}{tmux} new-session -d -s one 'sleep 30'; sv_unload; {tmux} new-window \"{}\"",
+                window.replace('"', "\\\"").replace('$', "\\$")
+            );
+            let directory = world.path("tmp").display().to_string();
+            let (_, err) = said(
+                world
+                    .shell(shell, &format!("{}\n{text}", start(shell)))
+                    .env("TMUX_TMPDIR", &directory),
+            );
+            let seen = world.path("work/seen");
+            let is_seen = is_soon(std::time::Duration::from_secs(20), || seen.is_file());
+            world
+                .program("tmux", &["-L", "clean", "kill-server"])
+                .env("TMUX_TMPDIR", &directory)
+                .output();
+            assert!(is_seen, "{shell:?}: {err}");
+            assert_eq!(
+                world.read("work/seen").trim(),
+                want.to_string(),
+                "{shell:?} {start_it}"
+            );
+            std::fs::remove_file(seen).unwrap();
+        }
+    });
+}
+
+#[test]
+fn a_wrapper_below_exec_gives_the_key_once() {
+    let world = world();
+    let program = world.write(
+        "home/bin/claude",
+        "#!/bin/sh\necho \"key:${#ANTHROPIC_API_KEY}<$1>\"\n",
+    );
+    set_mode(&program, 0o755);
+    let text = "PATH=$HOME/bin:$PATH; eval \"$(sevault init bash --wrap claude)\"; type -t claude; claude 'a b'";
+    let inner = ["bash", "--noprofile", "--norc", "-i", "-c", text];
+    let run = [&["exec", "--tool", "claude", "--"], &inner[..]].concat();
+    let out = world.sevault(&run).stdout();
+    assert_eq!(out, format!("function\nkey:{}<a b>\n", KEY.len()));
+}
+
+#[test]
+fn a_value_with_a_nul_byte_is_refused_where_it_is_stored() {
+    let world = world();
+    for arguments in [
+        &["set", "A", "--stdin"][..],
+        &["add", "--tool", "gemini", "--global", "--stdin"],
+    ] {
+        let output = world.sevault(arguments).stdin(b"hunter2\0canary").output();
+        let err = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(
+            !output.status.success() && err.contains("NUL") && !err.contains("hunter2"),
+            "{err}"
         );
     }
 }
@@ -606,68 +730,7 @@ fn completion_of_a_wrapped_program_stays() {
     }
 }
 
-#[test]
-fn the_hooks_of_others_go_on_beside_ours() {
-    if !needs("tmux") {
-        return;
-    }
-    // A program's own line for each shell, and how to see that its hook ran.
-    let others: &[(&str, &str)] = &[
-        ("direnv", "direnv hook SHELL"),
-        ("zoxide", "zoxide init SHELL"),
-        ("starship", "starship init SHELL"),
-        ("atuin", "atuin init SHELL"),
-        ("mise", "mise activate SHELL"),
-    ];
-    for shell in SHELLS {
-        if !needs(shell.program()) {
-            continue;
-        }
-        for (other, line) in others {
-            if !needs(other) {
-                continue;
-            }
-            let line = line.replace("SHELL", shell.program());
-            let theirs = if shell == Shell::Fish {
-                format!("{line} | source")
-            } else {
-                format!("eval \"$({line})\"")
-            };
-            for lines in [[theirs.as_str(), start(shell)], [start(shell), &theirs]] {
-                let world = world();
-                world.write("work/.envrc", "export FROM_DIRENV=yes\n");
-                let terminal = Terminal::open(&world, shell);
-                terminal.resizes(160, 50);
-                for line in lines {
-                    terminal.types(line);
-                }
-                terminal.types("sv_load claude");
-                if *other == "direnv" {
-                    terminal.types("direnv allow");
-                    terminal.types(either(
-                        shell,
-                        "echo \"direnv:$FROM_DIRENV\"",
-                        "echo direnv:$FROM_DIRENV",
-                    ));
-                    terminal.waits_for("direnv:yes");
-                }
-                if *other == "zoxide" {
-                    terminal.types("cd ../tmp");
-                    terminal.types("zoxide query -l | sed 's/^/z:/'");
-                    terminal.waits_for("z:/");
-                }
-                world.sevault(&["lock"]).stdout();
-                terminal.types(either(shell, "true; false", "false"));
-                terminal.types(either(shell, "echo \"status:$?\"", "echo status:$status"));
-                terminal.waits_for("status:1");
-                terminal.types("sh -c 'echo \"key:${#ANTHROPIC_API_KEY}.\"'");
-                terminal.waits_for("key:0.");
-            }
-        }
-    }
-}
-
-/// Parses each file with tree-sitter and prints what it does not understand.
+/// Parses each file with tree-sitter and prints what it does not understand, and which commands are called in our functions.
 const PARSE_POWERSHELL: &str = r#"
 import sys
 try:
@@ -681,18 +744,33 @@ def faults(node):
         yield node
     for child in node.children:
         yield from faults(child)
+def commands(node, inside):
+    if node.type == "function_statement":
+        inside = node.children[1].text.decode().removeprefix("global:")
+    if node.type == "command_name" and inside in ("sv_load", "sv_unload"):
+        print(inside, node.text.decode())
+    for child in node.children:
+        commands(child, inside)
 for path in sys.argv[1:]:
-    for node in faults(parser.parse(open(path, "rb").read()).root_node):
+    root = parser.parse(open(path, "rb").read()).root_node
+    commands(root, "")
+    for node in faults(root):
         print(path, node.start_point, node.type)
 "#;
 
 #[test]
 fn everything_for_powershell_is_powershell() {
-    // SEVAULT_TEST_PYTHON may name a Python that has tree-sitter-powershell.
-    let python = std::env::var("SEVAULT_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    if python == "python3" && !needs("python3") {
+    // tests/bench/tools gives one the parser; SEVAULT_TEST_PYTHON may name another.
+    let installed = tools().join("venv/bin/python");
+    let python = if let Some(python) = std::env::var_os("SEVAULT_TEST_PYTHON") {
+        python.into_string().unwrap()
+    } else if installed.is_file() {
+        installed.to_str().unwrap().to_owned()
+    } else if needs("python3") {
+        "python3".to_owned()
+    } else {
         return;
-    }
+    };
     let world = world();
     let evil = "a'b\u{2018}c\u{2019}; Write-Output PWN #\u{201a}\u{201b}`$(x)\"";
     world
@@ -736,7 +814,10 @@ fn everything_for_powershell_is_powershell() {
             .stdout();
         files.push(world.write(&format!("work/{number}.ps1"), text));
     }
-    let broken = world.write("work/broken.ps1", "function x { if (");
+    let broken = world.write(
+        "work/broken.ps1",
+        "function global:sv_load { Set-Item -Value $value }\nfunction x { if (",
+    );
     let check = |files: &[std::path::PathBuf]| {
         let files: Vec<&str> = files.iter().map(|file| file.to_str().unwrap()).collect();
         let arguments = [&["-c", PARSE_POWERSHELL], &files[..]].concat();
@@ -744,11 +825,23 @@ fn everything_for_powershell_is_powershell() {
     };
     let control = check(&[broken]);
     if control == "SKIP\n" {
-        skip("Python has no tree-sitter-powershell");
+        skip("Python has no tree-sitter-powershell: tests/bench/tools installs it");
         return;
     }
-    assert!(!control.is_empty(), "the parser takes anything");
-    assert_eq!(check(&files), "");
+    assert!(control.contains("broken.ps1"), "the parser takes anything");
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    files.push(root.join("tests/powershell/hook.ps1"));
+    // What meets values calls no command, whose arguments module logging would record, but for methods of .NET.
+    let said = check(&files);
+    let (called, faults): (Vec<&str>, Vec<&str>) = said
+        .lines()
+        .partition(|line| line.starts_with("sv_load ") || line.starts_with("sv_unload "));
+    assert!(faults.is_empty(), "{faults:?}");
+    assert!(called.is_empty(), "{called:?}");
+    assert!(
+        control.contains("sv_load Set-Item"),
+        "the parser sees no command: {control}"
+    );
     // The parser does not know that PowerShell takes all five for a quote: each stands twice.
     let inline = world.read("work/4.ps1");
     assert!(

@@ -13,6 +13,9 @@ mod support;
 /// The agent, from its start to its end, and those who attack it.
 #[cfg(unix)]
 mod agent;
+/// The hooks of others, beside ours.
+#[cfg(unix)]
+mod beside;
 /// The care of the vault file.
 #[cfg(unix)]
 mod care;

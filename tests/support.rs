@@ -63,6 +63,32 @@ pub(crate) fn copy_program(from: impl AsRef<Path>, to: impl AsRef<Path>) {
     assert!(done.unwrap().success(), "cannot copy a program");
 }
 
+/// Where tests/bench/tools installs what Debian has not.
+pub(crate) fn tools() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools")
+}
+
+/// The same for what tests/bench/tools may have installed; its directories are on no PATH, so that nobody meets them unawares.
+#[must_use]
+pub(crate) fn needs_tool(program: &str) -> bool {
+    let installed = ["bin", "node_modules/.bin"].map(|directory| tools().join(directory));
+    installed
+        .iter()
+        .any(|directory| directory.join(program).is_file())
+        || needs(program)
+}
+
+/// bash-preexec, which is no program: where tests/bench/tools has put it, or where SEVAULT_TEST_PREEXEC says.
+pub(crate) fn bash_preexec() -> Option<PathBuf> {
+    let file = std::env::var_os("SEVAULT_TEST_PREEXEC")
+        .map_or_else(|| tools().join("bash-preexec.sh"), PathBuf::from);
+    let is_there = file.is_file();
+    if !is_there {
+        skip("no bash-preexec.sh: tests/bench/tools fetches it");
+    }
+    is_there.then_some(file)
+}
+
 /// How many rounds a test makes: `few`, or as many as it should where `tests/run --long` has the time.
 pub(crate) fn rounds(few: usize, many: usize) -> usize {
     let is_slow = std::env::var_os("SEVAULT_TEST_SLOW").is_some();

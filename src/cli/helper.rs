@@ -25,7 +25,7 @@ pub(crate) struct HelperArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct IntegrateArgs {
-    /// Which: claude, codex, git, docker, aws, kubectl, cargo, vault, terraform, pip or uv, or mcp
+    /// Which: claude, codex, gemini, git, docker, aws, kubectl, cargo, vault, terraform, pip or uv, or mcp
     #[arg(value_name = "PROGRAM")]
     pub(crate) integration: String,
     /// For mcp the file that names the servers, for kubectl USER=NAME, for claude and codex the name of the secret

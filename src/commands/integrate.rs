@@ -110,7 +110,7 @@ fn set_up(
     let is_same = *new == *file.text;
     if is_same && is_linked {
         desk.ui
-            .note(&format!("`{}` names us already", path.display()));
+            .note(&format!("`{}` is set up already", path.display()));
     } else {
         show(desk, &file, &new)?;
         if let Some(link) = link.as_deref().filter(|_| !is_linked) {
@@ -134,8 +134,12 @@ fn set_up(
         }
     }
     register(vault, program, program.patterns(&found, home))?;
+    let then = match program.launch {
+        Some(launch) => format!("reads its key from a variable; start it with `{launch}`"),
+        None => "asks us from now on".to_owned(),
+    };
     desk.ui.note(&format!(
-        "`{}` asks us from now on; store its credential with `{}`",
+        "`{}` {then}; store its credential with `{}`",
         program.name, program.store
     ));
     if let Some((name, LinkPlace::Path)) = program.link

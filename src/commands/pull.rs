@@ -3,26 +3,27 @@
 //! Touches: files, network, processes, terminal.
 
 mod sources;
+mod telling;
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use serde::Serialize;
 use toml_edit::{Table, Value};
 use uuid::Uuid;
 
-use crate::agent::protocol::{Answer, Step, Work};
+use crate::agent::protocol::{Step, Work};
 use crate::cli::pull::{PullArgs, PullFrom, PullOne, PullOptions, With};
 use crate::cli::{Command, PasswordArgs};
-use crate::commands::access::{Access, Desk, unexpected};
+use crate::commands::access::{Access, Desk};
 use crate::commands::place;
+use crate::commands::pull::telling::{failures, tell, tell_last};
 use crate::error::{Error, Kind, Result};
 use crate::name::{Label, Scope, SecretName};
 use crate::os;
 use crate::pull::plan::{Existing, Fate, Gone, Line, ORIGIN, Part, is_pulled, plan};
-use crate::pull::{Environment, Means, OnFault, Progress, Source, ask};
+use crate::pull::{Environment, Means, OnFault, Programs, Progress, Source, ask};
 use crate::rules;
 use crate::scope::find::Pick;
 use crate::secret::{Entry, Secret};
@@ -30,8 +31,6 @@ use crate::usage::{self, Asked};
 
 /// The longest time for one request unless it is said otherwise.
 const TIMEOUT: Duration = Duration::from_secs(30);
-/// How many of what was left there is told one by one.
-const MOST_TOLD: usize = 20;
 
 /// One source, and what is asked of it.
 struct Order {
@@ -193,11 +192,18 @@ fn carry_out(
     let mut vault = desk.vault(password)?;
     // Before anybody is asked, so that a locked vault is not found out at the end.
     let entries = vault.entries()?;
-    let mut parts = Vec::new();
+    let is_alone = orders.len() == 1;
+    let (mut parts, mut lost) = (Vec::new(), Vec::new());
+    let programs = Programs::default();
     for Order { source, options } in orders {
-        let part = pull(&source, &options, &mut vault, desk);
+        let part = pull(&source, &options, &programs, &mut vault, desk);
         desk.ui.progress("");
-        parts.push(part?);
+        match part {
+            Ok(part) => parts.push(part),
+            // The others may be had all the same.
+            Err(error) if options.keep_going && !is_alone => lost.push(error),
+            Err(error) => return Err(error),
+        }
     }
     let same = matching(&entries, &parts, &mut vault)?;
     let lines = plan(&entries, &parts, |entry, _| Ok(same.contains(&entry.id)))?;
@@ -205,8 +211,8 @@ fn carry_out(
         store(&lines, &mut vault, desk)?;
         note(&parts, &mut vault, desk);
     }
-    tell(&lines, &parts, said, desk)?;
-    let failures = parts.iter().flat_map(|part| &part.harvest.failed);
+    tell(&lines, &parts, &lost, said, desk)?;
+    let failures = failures(&parts, &lost);
     let mut has_failed = false;
     for error in failures {
         has_failed = true;
@@ -222,6 +228,7 @@ fn carry_out(
 fn pull(
     source: &Source,
     options: &PullOptions,
+    programs: &Programs,
     vault: &mut Access<'_>,
     desk: &Desk<'_>,
 ) -> Result<Part> {
@@ -249,6 +256,7 @@ fn pull(
         source,
         &Means {
             environment: Environment::new(given, os::environment()),
+            programs,
             namespace: options.ns.clone(),
             now: os::now(),
             timeout: options
@@ -332,152 +340,5 @@ fn note(parts: &[Part], vault: &mut Access<'_>, desk: &Desk<'_>) {
         let why = error.message;
         desk.ui
             .warn(&format!("it is not noted when this was pulled: {why}"));
-    }
-}
-
-/// One source and when it was last pulled.
-#[derive(Serialize)]
-struct Last {
-    from: String,
-    last_pulled: String,
-}
-
-fn tell_last(json: bool, password: &PasswordArgs, desk: &Desk<'_>) -> Result<ExitCode> {
-    let mut vault = desk.vault(password)?;
-    let (Answer::Pulls { pulls }, _) = vault.work(Work::Pulls, Vec::new())? else {
-        return Err(unexpected());
-    };
-    let time = |at| jiff::Timestamp::from_second(at).map_or("-".to_owned(), |at| at.to_string());
-    let last: Vec<Last> = pulls
-        .into_iter()
-        .map(|(from, at)| Last {
-            from,
-            last_pulled: time(at),
-        })
-        .collect();
-    if json {
-        desk.ui.json(&last)?;
-    } else if last.is_empty() {
-        desk.ui.note("nothing was pulled on this device yet");
-    } else {
-        let mut rows = vec![["FROM", "LAST PULLED"].map(str::to_owned).to_vec()];
-        rows.extend(last.into_iter().map(|one| vec![one.from, one.last_pulled]));
-        desk.ui.table(&rows)?;
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-/// One change as it is listed.
-#[derive(Serialize)]
-struct Row<'a> {
-    name: &'a str,
-    change: Fate,
-    from: &'a str,
-}
-
-#[derive(Serialize)]
-struct Left<'a> {
-    secret: &'a str,
-    why: &'a str,
-}
-
-#[derive(Serialize)]
-struct Told<'a> {
-    dry_run: bool,
-    secrets: Vec<Row<'a>>,
-    left: Vec<Left<'a>>,
-    failed: Vec<&'a str>,
-}
-
-fn tell(lines: &[Line<'_>], parts: &[Part], said: &PullOptions, desk: &Desk<'_>) -> Result<()> {
-    let left = parts.iter().flat_map(|part| &part.harvest.passed);
-    if said.json {
-        let failed = parts.iter().flat_map(|part| &part.harvest.failed);
-        return desk.ui.json(&Told {
-            dry_run: said.dry_run,
-            secrets: lines
-                .iter()
-                .map(|line| Row {
-                    name: line.name.as_str(),
-                    change: line.fate,
-                    from: line.origin,
-                })
-                .collect(),
-            left: left
-                .map(|passed| Left {
-                    secret: &passed.there,
-                    why: passed.why,
-                })
-                .collect(),
-            failed: failed.map(|error| error.message.as_str()).collect(),
-        });
-    }
-    for passed in left.clone().take(MOST_TOLD) {
-        desk.ui
-            .note(&format!("left `{}` there: {}", passed.there, passed.why));
-    }
-    let untold = left.count().saturating_sub(MOST_TOLD);
-    if untold > 0 {
-        desk.ui
-            .note(&format!("left {untold} more there; `--json` lists them"));
-    }
-    if said.dry_run && !lines.is_empty() {
-        let mut rows = vec![["NAME", "CHANGE", "FROM"].map(str::to_owned).to_vec()];
-        rows.extend(lines.iter().map(|line| {
-            vec![
-                line.name.to_string(),
-                word(line.fate).to_owned(),
-                line.origin.to_owned(),
-            ]
-        }));
-        desk.ui.table(&rows)?;
-    }
-    for part in parts {
-        let harvest = &part.harvest;
-        desk.ui.note(&format!(
-            "{} from `{}`, signed in by {}: {}",
-            if said.dry_run { "would pull" } else { "pulled" },
-            harvest.origin,
-            harvest.signed_in,
-            counted(lines, &harvest.origin)
-        ));
-        if part.gone == Gone::Prune && !harvest.failed.is_empty() {
-            desk.ui
-                .warn("nothing was pruned, since what failed may be what seems to be gone");
-        }
-    }
-    Ok(())
-}
-
-fn word(fate: Fate) -> &'static str {
-    match fate {
-        Fate::New => "new",
-        Fate::Changed => "changed",
-        Fate::Same => "unchanged",
-        Fate::Kept => "kept",
-        Fate::Removed => "removed",
-    }
-}
-
-fn counted(lines: &[Line<'_>], origin: &str) -> String {
-    let fates = [
-        Fate::New,
-        Fate::Changed,
-        Fate::Same,
-        Fate::Kept,
-        Fate::Removed,
-    ];
-    let counts: Vec<String> = fates
-        .into_iter()
-        .filter_map(|fate| {
-            let is_it = |line: &&Line<'_>| line.fate == fate && line.origin == origin;
-            let count = lines.iter().filter(is_it).count();
-            (count > 0).then(|| format!("{count} {}", word(fate)))
-        })
-        .collect();
-    if counts.is_empty() {
-        "nothing is there".to_owned()
-    } else {
-        counts.join(", ")
     }
 }

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::error::{Error, Kind, Result};
 use crate::pull::address::Address;
-use crate::pull::http::{Ask, Client, WIDTH, malformed};
+use crate::pull::http::{Ask, Client, Verb, WIDTH, malformed};
 use crate::pull::naming::{self, Raw};
 use crate::pull::retry::Repeat;
 use crate::pull::text::SecretText;
@@ -226,7 +226,7 @@ fn list(
             server: vault,
             link: link.clone(),
             headers: vec![("authorization", bearer.expose())],
-            body: None,
+            verb: Verb::Get,
             repeat: Repeat::Harmless,
         };
         let body = client.ask(&ask)?.success(&ask)?;
@@ -316,7 +316,7 @@ fn get(vault: &Address, bearer: &Secret, client: &Client, there: &str) -> Result
         server: vault,
         link: format!("{}?{VERSION}", vault.join(["secrets", there])),
         headers: vec![("authorization", bearer.expose())],
-        body: None,
+        verb: Verb::Get,
         repeat: Repeat::Harmless,
     };
     let answer = client.ask(&ask)?;

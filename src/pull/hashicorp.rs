@@ -17,7 +17,7 @@ use serde_json::value::RawValue;
 
 use crate::error::{Error, Kind, Result};
 use crate::pull::address::{Address, is_segment};
-use crate::pull::http::{Ask, Client, WIDTH, malformed, refusal};
+use crate::pull::http::{Ask, Client, Verb, WIDTH, malformed, refusal};
 use crate::pull::naming::{self, Raw};
 use crate::pull::retry::Repeat;
 use crate::pull::text;
@@ -190,7 +190,7 @@ fn origin(server: &Address, namespace: Option<&str>, mount: &[&str], prefix: &[&
 }
 
 impl Session<'_> {
-    fn ask<'a>(&'a self, what: &'a str, kind: &str, path: &[String], query: &str) -> Ask<'a> {
+    fn ask<'a>(&'a self, what: &'a str, kind: &str, path: &[String]) -> Ask<'a> {
         let kind = match self.engine {
             Engine::One => None,
             Engine::Two => Some(kind),
@@ -203,9 +203,9 @@ impl Session<'_> {
         Ask {
             what,
             server: self.server,
-            link: format!("{}{query}", self.server.join(segments)),
+            link: self.server.join(segments),
             headers: expose(self.headers),
-            body: None,
+            verb: Verb::Get,
             repeat: Repeat::Harmless,
         }
     }
@@ -213,8 +213,16 @@ impl Session<'_> {
     /// What lies directly in a directory. A name that ends in a slash is a directory itself.
     fn list(&self, directory: &[String]) -> Result<Vec<String>> {
         let what = format!("list `{}`", shown(directory));
-        let ask = self.ask(&what, "metadata", directory, "?list=true");
-        let answer = self.client.ask(&ask)?;
+        let mut ask = self.ask(&what, "metadata", directory);
+        ask.verb = Verb::List;
+        let mut answer = self.client.ask(&ask)?;
+        // What stands between us and Vault may not know the method. The other way comes second, since servers that do not know that one
+        // take it for a reading and say that nothing is there.
+        if matches!(answer.status, 405 | 501) {
+            ask.verb = Verb::Get;
+            ask.link.push_str("?list=true");
+            answer = self.client.ask(&ask)?;
+        }
         if answer.status == 404 {
             return Ok(Vec::new());
         }
@@ -231,7 +239,7 @@ impl Session<'_> {
     /// The fields of a secret; nothing if it has none that are current.
     fn read(&self, path: &[String]) -> Result<Option<Vec<(String, Secret)>>> {
         let what = format!("read `{}`", shown(path));
-        let ask = self.ask(&what, "data", path, "");
+        let ask = self.ask(&what, "data", path);
         let answer = self.client.ask(&ask)?;
         // A deleted version has this status too, with its metadata for a body.
         if answer.status == 404 {
@@ -293,7 +301,7 @@ fn engine(
         server,
         link: server.join(segments),
         headers: expose(headers),
-        body: None,
+        verb: Verb::Get,
         repeat: Repeat::Harmless,
     };
     let answer = client.ask(&ask)?;

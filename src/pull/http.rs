@@ -52,8 +52,18 @@ pub(super) struct Ask<'a> {
     pub(super) server: &'a Address,
     pub(super) link: String,
     pub(super) headers: Vec<(&'static str, &'a [u8])>,
-    pub(super) body: Option<(&'static str, &'a Secret)>,
+    pub(super) verb: Verb<'a>,
     pub(super) repeat: Repeat,
+}
+
+/// What is done there.
+#[derive(Clone, Copy)]
+pub(super) enum Verb<'a> {
+    Get,
+    /// Vault's own method.
+    List,
+    /// The kind of the body, and the body.
+    Post(&'static str, &'a Secret),
 }
 
 /// What was answered.
@@ -94,6 +104,7 @@ impl Client {
                 .build();
             Agent::config_builder()
                 .http_status_as_error(false)
+                .allow_non_standard_methods(true)
                 .max_redirects(0)
                 .max_redirects_will_error(false)
                 .timeout_connect(Some(CONNECT.min(timeout)))
@@ -160,12 +171,12 @@ impl Client {
         } else {
             &self.outward
         };
-        let answered = match ask.body {
-            Some((_, body)) => {
+        let answered = match ask.verb {
+            Verb::Post(_, body) => {
                 let (head, ()) = request.into_parts();
                 agent.run(Request::from_parts(head, body.expose()))
             }
-            None => agent.run(request),
+            Verb::Get | Verb::List => agent.run(request),
         };
         let mut response = match answered {
             Ok(response) => response,
@@ -330,9 +341,11 @@ fn request(ask: &Ask<'_>) -> Result<Request<()>> {
         )
     };
     let mut builder = Request::builder().uri(&ask.link);
-    if let Some((kind, _)) = ask.body {
-        builder = builder.method("POST").header("content-type", kind);
-    }
+    builder = match ask.verb {
+        Verb::Get => builder,
+        Verb::List => builder.method("LIST"),
+        Verb::Post(kind, _) => builder.method("POST").header("content-type", kind),
+    };
     for (name, value) in &ask.headers {
         let mut value = HeaderValue::from_bytes(value).map_err(|_| unfit("the credential"))?;
         value.set_sensitive(true);
@@ -364,7 +377,13 @@ fn failure(error: &ureq::Error, ask: &Ask<'_>) -> (Outcome, Result<Answer>) {
         (outcome, Err(error))
     };
     if let Some(error) = tls_error(error) {
-        return told(Outcome::Wrong, Kind::Failed, untrusted(error, &host));
+        // A certificate stays what it is; anything else may be the server's mood, as with one that does not know its own session tickets.
+        let outcome = if matches!(error, rustls::Error::InvalidCertificate(_)) {
+            Outcome::Wrong
+        } else {
+            Outcome::Broken
+        };
+        return told(outcome, Kind::Failed, untrusted(error, &host));
     }
     if matches!(error, ureq::Error::HostNotFound) {
         let why = format!("no address is known for `{host}`");

@@ -40,6 +40,7 @@ use crate::pull::http::{Client, Rules};
 use crate::secret::{Secret, Timestamp};
 
 pub(crate) use crowd::OnFault;
+pub(crate) use program::Programs;
 
 /// Where to pull from.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -52,6 +53,7 @@ pub(crate) enum Source {
 /// What a pull has at hand besides its source.
 pub(crate) struct Means<'a> {
     pub(crate) environment: Environment,
+    pub(crate) programs: &'a Programs,
     /// Under which everything is stored.
     pub(crate) namespace: Option<Namespace>,
     pub(crate) now: Timestamp,
@@ -168,6 +170,16 @@ impl Environment {
             .iter()
             .find(|(inherited, _)| inherited == name)?;
         (!value.is_empty()).then(|| PathBuf::from(value))
+    }
+
+    /// Whether these are the variables that were given for this pull.
+    fn is_given(&self, others: &[(String, Secret)]) -> bool {
+        self.given.len() == others.len()
+            && self
+                .given
+                .iter()
+                .zip(others)
+                .all(|(one, other)| one.0 == other.0 && one.1.expose() == other.1.expose())
     }
 
     /// What a provider's program is started with: everything but our own, which may hold the vault's password.

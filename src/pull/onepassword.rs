@@ -4,7 +4,7 @@
 //!
 //! The interfaces: <https://developer.1password.com/docs/cli/reference/>, <https://developer.1password.com/docs/connect/api-reference/>.
 //!
-//! `op` is run at most twice however many items there are: its service accounts are rated by the day, and every start takes a second.
+//! `op` is run at most twice however many items there are, and never twice for the same: its service accounts are rated by the day, and every start takes a second.
 
 use std::time::Duration;
 
@@ -13,9 +13,9 @@ use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Kind, Result};
 use crate::pull::address::Address;
-use crate::pull::http::{Ask, Client, WIDTH, malformed};
+use crate::pull::http::{Ask, Client, Verb, WIDTH, malformed};
 use crate::pull::naming::{self, Raw};
-use crate::pull::program::{self, Printed};
+use crate::pull::program::Printed;
 use crate::pull::retry::Repeat;
 use crate::pull::text::SecretText;
 use crate::pull::{Harvest, Means, Passed, Progress, crowd};
@@ -252,7 +252,9 @@ fn by_program(source: &Source, means: &Means<'_>) -> Result<(String, Vec<Item>)>
             of: None,
         });
         let Printed { output, complaint } =
-            program::run("op", &arguments, input, &means.environment, patience)?;
+            means
+                .programs
+                .run("op", &arguments, input, &means.environment, patience)?;
         complaint.map_or(Ok(output), |complaint| Err(refused(&complaint, source)))
     };
     let unreadable = || {
@@ -345,7 +347,8 @@ struct Connect<'a> {
 }
 
 impl Connect<'_> {
-    fn get<T: DeserializeOwned>(&self, what: &str, path: &[&str]) -> Result<T> {
+    /// What is there; nothing if it has gone since it was listed.
+    fn get_if_there<T: DeserializeOwned>(&self, what: &str, path: &[&str]) -> Result<Option<T>> {
         let ask = Ask {
             what,
             server: self.server,
@@ -353,11 +356,29 @@ impl Connect<'_> {
                 .server
                 .join(["v1"].into_iter().chain(path.iter().copied())),
             headers: vec![("authorization", self.bearer.expose())],
-            body: None,
+            verb: Verb::Get,
             repeat: Repeat::Harmless,
         };
-        let body = self.client.ask(&ask)?.success(&ask)?;
-        serde_json::from_slice(body.expose()).map_err(|_| malformed(&ask))
+        let answer = self.client.ask(&ask)?;
+        if answer.status == 404 {
+            return Ok(None);
+        }
+        let body = answer.success(&ask)?;
+        serde_json::from_slice(body.expose())
+            .map(Some)
+            .map_err(|_| malformed(&ask))
+    }
+
+    fn get<T: DeserializeOwned>(&self, what: &str, path: &[&str]) -> Result<T> {
+        self.get_if_there(what, path)?.ok_or_else(|| {
+            Error::new(
+                Kind::Missing,
+                format!(
+                    "cannot {what}: `{}` has no such thing (404)",
+                    self.server.host()
+                ),
+            )
+        })
     }
 }
 
@@ -423,16 +444,23 @@ fn by_connect(
         &tell,
         &|| client.give_up(),
         |item: &Summary| {
-            connect.get::<Item>(
-                &format!("get `{}`", item.title),
-                &["vaults", &vault.id, "items", &item.id],
-            )
+            let what = format!("get `{}`", item.title);
+            let path = ["vaults", &vault.id, "items", &item.id];
+            match source.item {
+                Some(_) => connect.get::<Item>(&what, &path).map(Some),
+                None => connect.get_if_there(&what, &path),
+            }
         },
     )?;
     let mut items = Vec::new();
-    for item in got {
+    for (Summary { title, .. }, item) in wanted.into_iter().zip(got) {
         match item {
-            Ok(item) => items.push(item),
+            Ok(Some(item)) => items.push(item),
+            Ok(None) => harvest.passed.push(Passed {
+                there: title,
+                name: None,
+                why: "it was deleted meanwhile",
+            }),
             Err(error) => harvest.failed.push(error),
         }
     }

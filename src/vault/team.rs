@@ -272,7 +272,10 @@ mod tests {
     // Made with `age-keygen` and `ssh-keygen -t ed25519 -N ''`; they protect nothing. In two pieces, so that nobody's scanner takes it for a key of somebody's.
     const AGE_KEYS: (&str, &str) = (
         "age1hdhr8maelup53yrnrc0vsw49c940hs8mfy0n3395m7uk06dgma9sapv0zm",
-        "AGE-SECRET-KEY-1VCZ83HE7ATELW449WT3W4LVZCGEAX4GALF9G4G22Z492EHAHWVYQ7AZPHY",
+        concat!(
+            "AGE-SECRET-KEY-",
+            "1VCZ83HE7ATELW449WT3W4LVZCGEAX4GALF9G4G22Z492EHAHWVYQ7AZPHY"
+        ),
     );
     const SSH_PUBLIC: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINFXLvEBCSdNIBEPgGcXl41EbTsQJQdvAlR6LqrZdPBM bob@example";
     const SSH_PRIVATE: &str = concat!(

@@ -9,7 +9,7 @@ from measure import Directory, Row, Skip, World, in_turns, measure, needed, once
 KEYS = {
     "anthropic": "sk-ant-api03-" + "aB3" * 31 + "AA",
     "github": "ghp_" + "Zq7kk9LpXw41cH4sYt70aB3dE6gH9jK2mN5p"[:36],
-    "aws": "AKIAQWERTYUIOPASDFGH"[:20],
+    "aws": "AKIA" + "QWERTYUIOPASDFGH",
     "slack": "xoxb-" + "123456789012-1234567890123-" + "aB3dE6gH9jK2mN5pQ8sT1uV4",
 }
 

@@ -78,6 +78,8 @@ pub(crate) struct Integration {
     pub(crate) rival_in: fn(&str) -> Option<&'static str>,
     /// Whether something may stand behind its name on the command line.
     pub(crate) takes: bool,
+    /// How it is started where it asks no helper and reads its key from a variable alone.
+    pub(crate) launch: Option<&'static str>,
     /// What to store for it.
     pub(crate) store: &'static str,
 }
@@ -93,6 +95,7 @@ const BLANK: Integration = Integration {
     rivals: &[],
     rival_in: |_| None,
     takes: false,
+    launch: None,
     store: "",
 };
 
@@ -151,6 +154,19 @@ static ALL: &[Integration] = &[
         ..BLANK
     },
     Integration {
+        name: "gemini",
+        programs: &["gemini"],
+        file: (
+            "GEMINI_CLI_HOME",
+            ".gemini/settings.json",
+            ".gemini/settings.json",
+        ),
+        edit: gemini,
+        launch: Some("sevault exec --tool gemini -- gemini"),
+        store: "sevault add --tool gemini --global",
+        ..BLANK
+    },
+    Integration {
         name: "git",
         helpers: &["git"],
         programs: &["git"],
@@ -191,7 +207,6 @@ static ALL: &[Integration] = &[
             "/usr/local/lib/docker/cli-plugins/*",
         ],
         link: Some(("docker-credential-sevault", LinkPlace::Path)),
-        takes: false,
         file: ("DOCKER_CONFIG", "config.json", ".docker/config.json"),
         edit: |text, _| jsonc::set(text, &["credsStore"], "\"sevault\""),
         rivals: &["DOCKER_AUTH_CONFIG"],
@@ -208,6 +223,7 @@ static ALL: &[Integration] = &[
             has("auths").then_some("logins in `auths`, which `docker logout` takes away")
         },
         store: "sevault set docker/NAME --tag url=https://REGISTRY --tag username=USER",
+        ..BLANK
     },
     Integration {
         name: "aws",
@@ -348,7 +364,7 @@ static ALL: &[Integration] = &[
 
 /// The integration of this name.
 pub(crate) fn find(name: &str) -> Result<&'static Integration> {
-    if matches!(name, "gemini" | "cursor" | "copilot" | "opencode" | "aider") {
+    if matches!(name, "cursor" | "copilot" | "opencode" | "aider") {
         return Err(Error::new(Kind::Failed, format!("`{name}` asks no helper: it reads its key from a variable alone"))
             .hint(format!("start it with `sevault exec --tool {name} -- {name}`, or let `sevault init --wrap {name}` do that")));
     }
@@ -435,6 +451,27 @@ pub(crate) fn difference<'a>(old: &str, new: &'a str) -> (Range<usize>, &'a str)
 fn toml(text: &str) -> Result<DocumentMut> {
     text.parse::<DocumentMut>()
         .map_err(|_| Error::new(Kind::Failed, "it is not TOML"))
+}
+
+/// It is to sign in by the key in its variable, without asking how, and to keep that variable from the commands that it runs
+/// (<https://geminicli.com/docs/reference/configuration>, `security`).
+fn gemini(text: &str, _: &Ours) -> Result<String> {
+    const TYPE: &[&str] = &["security", "auth", "selectedType"];
+    let root = jsonc::parse(text)?;
+    let mut chosen = Some(&root);
+    for key in TYPE {
+        chosen = chosen.and_then(|node| node.get(key));
+    }
+    if chosen.is_some_and(|chosen| chosen.text() != Some("gemini-api-key")) {
+        return Err(Error::new(
+            Kind::Conflict,
+            "it has chosen to sign in without an API key",
+        )
+        .hint("choose the key with `/auth` in it first"));
+    }
+    let text = jsonc::set(text, TYPE, "\"gemini-api-key\"")?;
+    let path = ["security", "environmentVariableRedaction", "enabled"];
+    jsonc::set(&text, &path, "true")
 }
 
 /// A provider of its own: the built-in one takes no command.
@@ -565,6 +602,18 @@ mod tests {
             None,
             "[registry]\ndefault = \"mine\" # yes\nglobal-credential-providers = [\"cargo:token\", \"sevault\"]\n\n[credential-alias]\nsevault = [\"/opt/my tools/sevault\"]\n",
         );
+        check(
+            "gemini",
+            "{\n  \"security\": {\n    \"auth\": {} // mine\n  }\n}\n",
+            None,
+            "{\n  \"security\": {\n    \"environmentVariableRedaction\": {\"enabled\": true},\n    \"auth\": {\n      \"selectedType\": \"gemini-api-key\"\n    } // mine\n  }\n}\n",
+        );
+        check(
+            "gemini",
+            "{\"security\":{\"auth\":{\"selectedType\":\"oauth-personal\"}}}",
+            None,
+            "it has chosen to sign in without an API key",
+        );
         check("uv", "", None, "keyring-provider = \"subprocess\"\n");
         check(
             "vault",
@@ -590,7 +639,7 @@ mod tests {
     #[test]
     fn broken_settings_are_left_alone() {
         for name in [
-            "claude", "docker", "codex", "cargo", "uv", "aws", "git", "pip",
+            "claude", "docker", "codex", "cargo", "uv", "aws", "git", "pip", "gemini",
         ] {
             let edit = find(name).unwrap().edit;
             assert!(edit("{ [broken\n", &ours(None)).is_err(), "{name}");

@@ -10,8 +10,7 @@ use serde::Deserialize;
 use super::Source;
 use crate::error::{Error, Kind, Result};
 use crate::pull::address::{Address, escape};
-use crate::pull::http::{Ask, Client, malformed, refusal};
-use crate::pull::program;
+use crate::pull::http::{Ask, Client, Verb, malformed, refusal};
 use crate::pull::retry::Repeat;
 use crate::pull::text::SecretText;
 use crate::pull::{Means, read_credential};
@@ -171,7 +170,12 @@ fn by_authority(
         )
         .hint(format!("set {VARIABLE}"))
     })?;
-    let authority = Address::parse(authority, VARIABLE)?;
+    // Azure's own libraries take a bare host too.
+    let authority = if authority.contains("://") {
+        Address::parse(authority, VARIABLE)?
+    } else {
+        Address::parse(&format!("https://{authority}"), VARIABLE)?
+    };
     let scope = format!("{}/.default", audience.trim_end_matches('/'));
     let mut fields = vec![
         ("grant_type", b"client_credentials".as_slice()),
@@ -185,7 +189,7 @@ fn by_authority(
         server: &authority,
         link: authority.join([tenant.as_str(), "oauth2", "v2.0", "token"]),
         headers: Vec::new(),
-        body: Some(("application/x-www-form-urlencoded", &body)),
+        verb: Verb::Post("application/x-www-form-urlencoded", &body),
         repeat: Repeat::IfUntouched,
     };
     let answer = client.ask(&ask)?;
@@ -262,7 +266,7 @@ fn by_identity(
         )?,
         server: &server,
         headers: vec![("x-identity-header", header.expose())],
-        body: None,
+        verb: Verb::Get,
         repeat: Repeat::Harmless,
     };
     let body = client.ask(&ask)?.success(&ask)?;
@@ -290,7 +294,7 @@ fn by_metadata(
         link: identity_link(&path, "2018-02-01", source, means, audience)?,
         server: &server,
         headers: vec![("metadata", b"true")],
-        body: None,
+        verb: Verb::Get,
         repeat: Repeat::Harmless,
     };
     let answer = client.ask(&ask)?;
@@ -340,7 +344,9 @@ fn by_program(source: &Source, means: &Means<'_>, audience: &str) -> Result<(Sec
         arguments.extend(["--tenant", tenant]);
     }
     let patience = CLI_PATIENCE.max(means.timeout);
-    let printed = program::run("az", &arguments, None, &means.environment, patience)?;
+    let printed = means
+        .programs
+        .run("az", &arguments, None, &means.environment, patience)?;
     if let Some(complaint) = printed.complaint {
         let is_signed_out = complaint.contains("az login");
         let kind = if is_signed_out {

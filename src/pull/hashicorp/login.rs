@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{Source, expose, segments};
 use crate::error::{Error, Kind, Result};
 use crate::pull::address::Address;
-use crate::pull::http::{Ask, Client, malformed, refusal};
+use crate::pull::http::{Ask, Client, Verb, malformed, refusal};
 use crate::pull::retry::Repeat;
 use crate::pull::text::SecretText;
 use crate::pull::{Means, read_credential, read_credential_if_there};
@@ -106,7 +106,7 @@ pub(super) fn sign_in(
         server,
         link: server.join(path),
         headers: expose(headers),
-        body: Some(("application/json", &body)),
+        verb: Verb::Post("application/json", &body),
         repeat: Repeat::IfUntouched,
     };
     let answer = client.ask(&ask)?;
@@ -205,7 +205,7 @@ pub(super) fn sign_out(client: &Client, server: &Address, headers: &[(&'static s
         server,
         link: server.join(["v1", "auth", "token", "revoke-self"]),
         headers: expose(headers),
-        body: Some(("application/json", &body)),
+        verb: Verb::Post("application/json", &body),
         repeat: Repeat::IfUntouched,
     };
     let _ = client.ask(&ask);

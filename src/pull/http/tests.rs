@@ -5,7 +5,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use super::{Answer, Ask, Client, Rules};
+use super::{Answer, Ask, Client, Rules, Verb};
 use crate::error::{Error, Kind};
 use crate::os;
 use crate::pull::address::Address;
@@ -32,8 +32,11 @@ fn ask_with(client: &Client, server: &Server, repeat: Repeat) -> Result<Answer, 
         server: &address,
         link: address.join(["a b"]),
         headers: vec![("authorization", b"Bearer hunter2")],
-        body: (repeat == Repeat::IfUntouched)
-            .then_some(("application/x-www-form-urlencoded", &body)),
+        verb: if repeat == Repeat::IfUntouched {
+            Verb::Post("application/x-www-form-urlencoded", &body)
+        } else {
+            Verb::Get
+        },
         repeat,
     })
 }
@@ -238,7 +241,7 @@ fn a_proxy_sees_a_name_and_no_credential() {
         server: &address,
         link: address.join(["x"]),
         headers: vec![("authorization", b"Bearer hunter2")],
-        body: None,
+        verb: Verb::Get,
         repeat: Repeat::Harmless,
     });
     assert_eq!(
@@ -269,7 +272,7 @@ fn nobody_there_is_said() {
         server: &address,
         link: address.join(["x"]),
         headers: Vec::new(),
-        body: None,
+        verb: Verb::Get,
         repeat: Repeat::Harmless,
     };
     let error = client(None).asking_once().ask(&ask).err().unwrap();
@@ -285,7 +288,7 @@ fn a_credential_that_cannot_be_a_header_is_not_repeated() {
         server: &address,
         link: address.join(["x"]),
         headers: vec![("authorization", b"hunter2\r\nx: y")],
-        body: None,
+        verb: Verb::Get,
         repeat: Repeat::Harmless,
     };
     let error = client(None).ask(&ask).err().unwrap();
