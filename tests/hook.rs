@@ -8,7 +8,7 @@
 //! | every byte, line ends, quotes, commands in values, large values | `a_value_arrives_byte_for_byte`, `a_large_value_arrives_whole` |
 //! | references to variables | `a_reference_to_another_variable_takes_no_value` |
 //! | what PowerShell cannot hold, its five quotes, no cmdlet that takes a value | `shell::protocol`, `shell::quote`, `load::everything_for_powershell_is_powershell` |
-//! | NUL in a value, dangerous names | `spine`, `care`, `exec`: refused where they are stored and again at a launch |
+//! | NUL in a value, dangerous names | `load::a_value_with_a_nul_byte_…`, `exec`: refused where they are stored and again at a launch |
 //! | names that are none, special and read-only variables | `a_name_that_is_none_…`, `a_variable_that_cannot_take_the_value_…` |
 //! | an answer cut off, a program that fails | `an_answer_that_is_cut_anywhere_…`, `a_program_that_fails_…` |
 //! | `set -x`, `fish_trace`, DEBUG traps, `$_` | `tracing_shows_no_value_…`, `fish_traces_no_value`, `a_debug_trap_…`, `load::evaluating_the_stub_…` |
@@ -18,18 +18,20 @@
 //! | strict options, aliases, functions, options of zsh, locales, POSIX mode | `strict_options_…`, `aliases_and_functions_…`, `options_of_zsh_…`, `a_posix_bash_loads` |
 //! | Ctrl-C, a question on the terminal, no terminal | `an_interrupted_load_…`, `a_program_that_asks_…`, `load::a_locked_vault_without_a_terminal_…` |
 //! | `$?`, PIPESTATUS, traps, PROMPT_COMMAND, bash-preexec | `the_user_sees_the_same_status_…` |
-//! | direnv, zoxide, starship, atuin, mise, before and after | `beside` |
+//! | direnv, zoxide, starship, atuin, mise, bash-preexec, before and after | `beside` |
+//! | the terminals of editors, which call the hooks themselves | `the_user_sees_the_same_status_…` |
 //! | an `eval` that fails, a subshell | `load::a_stub_that_fails_fails`, `a_subshell_is_told_…` |
 //! | what was there before, loads twice, a change by the user, universal variables | `unloading_gives_back_…`, `what_the_program_leaves_…`, `a_universal_variable_…` |
 //! | expiry, a lock elsewhere | `what_has_expired_or_is_locked_…`, `load::a_lock_elsewhere_…` |
 //! | shells in shells, of the same kind and of others | `a_nested_shell_takes_over_what_it_inherits` |
-//! | `--clean`, replacing the process, the terminal | `exec`, `terminal` |
+//! | `--clean`, replacing the process, the terminal | `load::a_server_that_is_started_clean_…`, `spine`, `exec`, `terminal` |
 //! | hooks added once, `cd` left alone, no process at a prompt | `the_hook_is_added_once_…`, `an_idle_prompt_starts_no_process_and_a_load_one`, `a_change_of_directory_…`, `tests/bench/shell` |
 //! | project files: first visit, edits, permissions, a file below | `project` |
-//! | a program of our name first in PATH, a program that is gone | `load::the_path_of_the_hook_…`, `without_the_program_…` |
+//! | a program of our name first in PATH, a program that is gone | `load::a_program_of_our_name_…`, `load::the_path_of_the_hook_…`, `without_the_program_…` |
+//! | the lines of the README, in every bash | `load::the_lines_of_the_readme_…` |
 //! | shells without a person, silence at the start | `a_shell_without_a_person_…`, `strict_options_…` |
 //! | deactivation | `load::deactivating_…`, `load::a_prompt_is_left_…`, `project::deactivating_…` |
-//! | wrappers: completion, arguments, recursion, the user's own, help | `load::a_wrapped_program_…`, `load::completion_of_a_wrapped_…`, `project` |
+//! | wrappers: completion, arguments, recursion, the user's own, help | `load::a_wrapped_program_…`, `load::a_wrapper_below_exec_…`, `load::completion_of_a_wrapped_…`, `project` |
 //! | completion: names, locked, typed text, word breaks, order of compinit, the inner command | `complete` |
 //! | linters, manual pages | `load::the_shell_files_are_clean`, `generated` |
 //! | nushell, elvish | not spoken |
@@ -1184,6 +1186,11 @@ fn the_user_sees_the_same_status_pipes_traps_and_hooks_with_ours_before_or_after
             ". ~/hook".to_owned(),
             theirs.replace("PROMPT_COMMAND='", "PROMPT_COMMAND+=$'\\n''"),
         ]);
+        if stage.shell == Shell::Bash {
+            // As the terminals of editors do it: all that was there is called by one function of theirs.
+            let editor = "v=(\"${PROMPT_COMMAND[@]}\"); vsc() { local s=$? c; for c in \"${v[@]}\"; do (exit $s); eval \"$c\"; done; }; unset PROMPT_COMMAND; PROMPT_COMMAND=vsc";
+            setups.push([format!("{theirs}; . ~/hook"), editor.to_owned()]);
+        }
         if let (Shell::Bash, Some(path)) = (stage.shell, &preexec) {
             let load = format!(". {}", path.display());
             let theirs = "theirs() { seen=\"$seen<$?>\"; }; precmd_functions+=(theirs)";
