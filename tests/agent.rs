@@ -66,7 +66,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::support::{SEVAULT, World, is_soon, skip};
+use crate::support::{SEVAULT, World, copy_program, is_soon, skip};
 use attack::Attack;
 use wire::{ask, greet};
 
@@ -130,7 +130,7 @@ impl Person {
             ("sevault", PathBuf::from(SEVAULT)),
             ("attacker", std::env::current_exe().unwrap()),
         ] {
-            fs::copy(program, world.path(name)).unwrap();
+            copy_program(program, world.path(name));
         }
         if let Some(user) = person.user {
             for inside in ["", "home", "work", "run", "tmp"] {

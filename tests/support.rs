@@ -53,6 +53,16 @@ pub(crate) fn needs(program: &str) -> bool {
     is_there
 }
 
+/// Copies a program, by another process: what is open for writing here is inherited for a moment by whatever other tests start, and nobody can execute a
+/// file that is open for writing.
+#[cfg(unix)]
+#[track_caller]
+pub(crate) fn copy_program(from: impl AsRef<Path>, to: impl AsRef<Path>) {
+    let mut copy = Command::new("cp");
+    let done = copy.arg("-p").arg(from.as_ref()).arg(to.as_ref()).status();
+    assert!(done.unwrap().success(), "cannot copy a program");
+}
+
 /// Where tests/bench/tools installs what Debian has not.
 pub(crate) fn tools() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools")

@@ -12,7 +12,7 @@ use super::attack::{Attack, HONEST, Trick};
 use super::weak::Trust;
 use super::{Person, SOON, is_root, signal, stop};
 use crate::doors::clients::example;
-use crate::support::{Run, is_soon, needs, skip};
+use crate::support::{Run, copy_program, is_soon, needs, skip};
 
 /// A person with an open vault, and the control beside the agent.
 struct Scene {
@@ -43,7 +43,7 @@ impl Scene {
     fn of_clients(trust: Trust) -> Option<Self> {
         let person = Person::unlocked(&[]);
         let client = person.world.path("client");
-        fs::copy(example()?, &client).unwrap();
+        copy_program(example()?, &client);
         person.set("aws/key", "value-of-key");
         let password = person.world.path("password");
         let register = |program: &Path, more: &[&str]| {
@@ -228,7 +228,7 @@ fn a_program_whose_file_is_gone_is_nobody() {
     chown(&directory, scene.person.user, scene.person.user).unwrap();
     let program = directory.join("sevault");
     let say = |socket| {
-        fs::copy(scene.person.world.path("attacker"), &program).unwrap();
+        copy_program(scene.person.world.path("attacker"), &program);
         let attack = Attack::Trick(Trick::Deleted, socket, scene.question());
         attack.run_by(scene.run(&program, &Attack::ARGUMENTS))
     };
@@ -317,7 +317,7 @@ while piece := stream.recv(4096):
 fn a_program_that_may_not_be_looked_at_is_nobody() {
     let scene = Scene::new(Trust::Words);
     let hidden = scene.person.world.path("hidden-sevault");
-    fs::copy(scene.person.world.path("sevault"), &hidden).unwrap();
+    copy_program(scene.person.world.path("sevault"), &hidden);
     // Who may execute a file and not read it runs as a process that cannot be looked into.
     chown(&hidden, is_root().then_some(0), is_root().then_some(0)).unwrap();
     fs::set_permissions(&hidden, fs::Permissions::from_mode(0o111)).unwrap();
@@ -419,20 +419,21 @@ fn what_is_loaded_into_the_program_lowers_its_level_and_a_secret_may_demand_more
 
 #[test]
 fn a_copy_of_the_program_is_served_and_another_build_is_told_to_restart_the_agent() {
-    use std::io::Write;
-
     let scene = Scene::new(Trust::Name);
     let (copy, other) = (
         scene.person.world.path("tmp/copy"),
         scene.person.world.path("tmp/other"),
     );
     for path in [&copy, &other] {
-        fs::copy(scene.person.world.path("sevault"), path).unwrap();
+        copy_program(scene.person.world.path("sevault"), path);
     }
     assert_eq!(scene.run(&copy, &["list", "--json"]).stdout().trim(), "[]");
-    let mut file = fs::OpenOptions::new().append(true).open(&other).unwrap();
-    file.write_all(b"x").unwrap();
-    drop(file);
+    let mut bytes = fs::read(&copy).unwrap();
+    bytes.push(b'x');
+    let changed = scene.person.world.write("tmp/changed", bytes);
+    fs::set_permissions(&changed, fs::Permissions::from_mode(0o755)).unwrap();
+    fs::remove_file(&other).unwrap();
+    copy_program(changed, &other);
     let said = scene.run(&other, &["list"]).said();
     assert!(
         said.contains("another build of `sevault` (unregistered_binary)")
@@ -461,7 +462,7 @@ fn a_file_system_that_may_show_the_agent_other_bytes_than_it_runs_is_not_trusted
     let scene = Scene::new(Trust::Bytes);
     let source = scene.person.world.directory("fuse/source");
     let shown = scene.person.world.directory("fuse/shown");
-    fs::copy(scene.person.world.path("sevault"), source.join("sevault")).unwrap();
+    copy_program(scene.person.world.path("sevault"), source.join("sevault"));
     let paths = [source.to_str().unwrap(), shown.to_str().unwrap()];
     let mount = ["-o", "allow_other", paths[0], paths[1]];
     if !scene

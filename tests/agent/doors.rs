@@ -12,7 +12,7 @@ use super::attack::{Attack, Crowd};
 use super::limits::resident;
 use super::wire::{self, Tongue};
 use super::{SOON, signal};
-use crate::support::{Run, World, is_soon, rounds};
+use crate::support::{Run, World, copy_program, is_soon, rounds};
 
 /// A world with an open vault, all of whose doors let this test binary in.
 struct House {
@@ -47,7 +47,7 @@ impl House {
     fn at(world: World, value: &str) -> Self {
         let set = ["set", "api/A", "--stdin"];
         world.sevault(&set).stdin(value).stdout();
-        fs::copy(std::env::current_exe().unwrap(), world.path("attacker")).unwrap();
+        copy_program(std::env::current_exe().unwrap(), world.path("attacker"));
         // It has the words of interpreters in it, so that it is registered for one script, which is its first argument.
         let script = world.write(&format!("work/{}", Attack::ARGUMENTS[0]), "");
         let script = format!("--allow-interpreter={}", script.display());
@@ -493,7 +493,7 @@ fn the_agent_is_the_image_that_started_it_whatever_lies_under_its_path_by_then()
     }
     let world = World::with_profile();
     let program = world.path("sevault");
-    fs::copy(crate::support::SEVAULT, &program).unwrap();
+    copy_program(crate::support::SEVAULT, &program);
     let honest = fs::metadata(&program).unwrap().ino();
     let run = world.program(program.to_str().unwrap(), &["unlock", "--password-stdin"]);
     // It waits for its password when its file is replaced.

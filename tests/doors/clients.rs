@@ -1,12 +1,13 @@
 //! Clients: a registered program gets what its grant says, a copy of it nothing, and a batch is done whole or not at all.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
 use super::{audited, open_world, proven, runtime, unlock};
-use crate::support::{World, is_soon, needs, skip};
+use crate::support::{World, copy_program, is_soon, needs, skip};
 
 /// The example in Rust, built once.
 pub(crate) fn example() -> Option<&'static Path> {
@@ -34,7 +35,7 @@ pub(crate) fn example() -> Option<&'static Path> {
 /// A copy of the example, as a program of this world's.
 fn program(world: &World, name: &str) -> Option<String> {
     let path = world.path(name);
-    std::fs::copy(example()?, &path).unwrap();
+    copy_program(example()?, &path);
     Some(path.to_str().unwrap().to_owned())
 }
 
@@ -117,11 +118,9 @@ fn a_registered_program_reads_and_writes_its_services_and_a_copy_of_it_does_not(
     let mut bytes = std::fs::read(&client).unwrap();
     bytes.push(0);
     std::fs::remove_file(&client).unwrap();
-    std::fs::write(&client, bytes).unwrap();
-    std::process::Command::new("chmod")
-        .args(["755", &client])
-        .status()
-        .unwrap();
+    let changed = world.write("changed", bytes);
+    std::fs::set_permissions(&changed, PermissionsExt::from_mode(0o755)).unwrap();
+    copy_program(changed, &client);
     assert_eq!(
         ask(&world, &client, &["read", "aws", "key"]),
         denied("unregistered_binary")
