@@ -168,7 +168,7 @@ set edit:completion:arg-completer[sevault] = {|@words|
         &'sevault;set'= {
             cand --profile 'Profile to use instead of the default one [env: SEVAULT_PROFILE]'
             cand --dir 'Directory of the vault files, such as one in a repository [env: SEVAULT_DIR]'
-            cand --generate 'Make the value: a LENGTH; or alnum, letters, digits, hex, base64url, symbols, words or [CHARACTERS], and `:LENGTH` if you like [default: alnum:32]'
+            cand --generate 'Make the value: a LENGTH; or alnum, letters, digits, hex, base64url, symbols, words or `[CHARACTERS]`, and `:LENGTH` if you like [default: alnum:32]'
             cand --from-file 'Read the value from a file, byte for byte'
             cand --project 'Directory of the project in which it applies'
             cand --label 'Label that tells it apart from another of the same name and scope'

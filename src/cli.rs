@@ -374,7 +374,7 @@ pub(crate) struct SetArgs {
     /// Read the value from standard input, less one line end
     #[arg(long, conflicts_with = "from_file")]
     pub(crate) stdin: bool,
-    /// Make the value: a LENGTH; or alnum, letters, digits, hex, base64url, symbols, words or [CHARACTERS], and `:LENGTH` if you like [default: alnum:32]
+    /// Make the value: a LENGTH; or alnum, letters, digits, hex, base64url, symbols, words or `[CHARACTERS]`, and `:LENGTH` if you like [default: alnum:32]
     #[arg(
         long,
         value_name = "SPEC",
