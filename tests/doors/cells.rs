@@ -95,7 +95,9 @@ fn a_cell_ends_at_its_time() {
 fn a_request_brings_the_end_of_its_cell_nearer_and_never_moves_it_away() {
     let world = open_world(&["A"]);
     let token = create(&world, &["c", "--keys", "A"]);
-    let for_so_long = |ttl: &str| resolve("c", &token, "A").replace("60", ttl);
+    let for_so_long = |ttl: &str| {
+        resolve("c", &token, "A").replace(r#""ttl_seconds":60"#, &format!(r#""ttl_seconds":{ttl}"#))
+    };
     let end = || {
         let cells = world.sevault(&["cell", "list", "--json"]).stdout();
         let cells: serde_json::Value = serde_json::from_str(&cells).unwrap();
