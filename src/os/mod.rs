@@ -69,7 +69,7 @@ pub(crate) fn variable(name: &str) -> Option<OsString> {
 
 /// The directory that we were started in, links resolved.
 pub(crate) fn current_dir() -> io::Result<PathBuf> {
-    std::env::current_dir()?.canonicalize()
+    platform::current_dir()
 }
 
 // Where the user's files lie.

@@ -87,7 +87,7 @@ fn open(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
         .custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK)
         .open(path)?;
     let facts = file.metadata()?;
-    let is_ours = facts.uid() == rustix::process::geteuid().as_raw();
+    let is_ours = facts.uid() == super::user();
     if facts.is_file() && facts.nlink() == 1 && is_ours {
         return Ok(file);
     }

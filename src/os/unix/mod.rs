@@ -173,8 +173,20 @@ pub(super) fn has_terminal() -> bool {
     .is_ok()
 }
 
+/// Asked once: nothing here changes its user.
 pub(super) fn user() -> u32 {
-    rustix::process::geteuid().as_raw()
+    static USER: std::sync::OnceLock<u32> = std::sync::OnceLock::new();
+    *USER.get_or_init(|| rustix::process::geteuid().as_raw())
+}
+
+/// The kernel's path has no links (POSIX, getcwd); it is no path at all where the directory lies outside of our root (getcwd(3)).
+pub(super) fn current_dir() -> std::io::Result<PathBuf> {
+    let path = std::env::current_dir()?;
+    if path.is_absolute() {
+        Ok(path)
+    } else {
+        Err(std::io::ErrorKind::NotFound.into())
+    }
 }
 
 pub(super) fn renounce() -> std::io::Result<()> {

@@ -99,7 +99,7 @@ impl PrivateDirectory {
             0 => Callers::Own,
             _ => Callers::Anyone,
         };
-        if stat.st_uid != rustix::process::geteuid().as_raw() || stat.st_mode & 0o022 != 0 {
+        if stat.st_uid != super::user() || stat.st_mode & 0o022 != 0 {
             return Err(io::Error::other("others may write in it"));
         }
         let path = self.path.join(name);
@@ -166,7 +166,7 @@ impl PrivateDirectory {
 pub(crate) struct Lock(#[expect(dead_code, reason = "holding it is its use")] OwnedFd);
 
 fn check_private(stat: &rustix::fs::Stat) -> io::Result<()> {
-    if stat.st_uid != rustix::process::geteuid().as_raw() {
+    if stat.st_uid != super::user() {
         return Err(io::Error::other("it belongs to another user"));
     }
     if stat.st_mode & 0o077 != 0 {
@@ -184,7 +184,7 @@ pub(crate) fn is_private_directory(path: &Path) -> bool {
 
 /// Where a user's runtime directory is, by the system's convention and without asking the environment.
 pub(crate) fn runtime_directory() -> PathBuf {
-    let user = rustix::process::geteuid().as_raw();
+    let user = super::user();
     let usual = PathBuf::from(format!("/run/user/{user}"));
     if is_private_directory(&usual) {
         return usual.join("sevault");
@@ -332,7 +332,7 @@ impl Stream {
             }
             other => other?,
         };
-        if ends.euid() != Some(rustix::process::geteuid().as_raw()) {
+        if ends.euid() != Some(super::user()) {
             return Err(io::Error::other("another user listens there"));
         }
         Ok(Self(OwnedFd::from(stream)))

@@ -113,6 +113,10 @@ pub(super) fn user() -> u32 {
     0
 }
 
+pub(super) fn current_dir() -> std::io::Result<std::path::PathBuf> {
+    std::env::current_dir()?.canonicalize()
+}
+
 /// The number of names is not told without a handle's full facts; a second name keeps what it had.
 pub(super) fn has_other_names(_file: &std::fs::File) -> bool {
     false
