@@ -55,7 +55,7 @@ class Screen:
         self.out += data
         return bool(data)
 
-    def expect(self, pattern, seconds=6):
+    def expect(self, pattern, seconds=20):
         """Waits for a pattern and forgets what came up to its end."""
         end = time.time() + seconds
         want = re.compile(pattern.encode())
@@ -78,7 +78,7 @@ class Screen:
     def modes(self):
         return termios.tcgetattr(self.fd)
 
-    def status(self, seconds=5):
+    def status(self, seconds=20):
         end = time.time() + seconds
         while time.time() < end:
             self.read(0.02)
