@@ -59,6 +59,7 @@ pub(super) fn converse(shared: &Shared, visit: &Visit<'_>) -> io::Result<()> {
     };
     let say = |bytes: Vec<u8>| shared.send_at_door(visit.stream, &Reply::plain(bytes));
     shared.study(&mut program.peer);
+    program.peer.study_libraries();
     match shared.image_of(&program.peer) {
         Ok((path, hash)) => {
             program.path = path.to_string_lossy().into_owned();

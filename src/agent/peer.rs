@@ -30,6 +30,8 @@ pub(super) struct Peer {
     /// What was found when it was studied; nothing where it hides.
     facts: Option<Facts>,
     likeness: Likeness,
+    /// Whether nothing is loaded into it, where that was asked.
+    is_unloaded: bool,
     /// The nearest program above it that is not ours.
     behind: Option<PathBuf>,
 }
@@ -41,6 +43,7 @@ impl Peer {
             caller: Caller::of(stream)?,
             facts: None,
             likeness: Likeness::Hidden,
+            is_unloaded: false,
             behind: None,
         })
     }
@@ -59,6 +62,9 @@ impl Peer {
     pub(super) fn study(&mut self, own: &Own, images: &Images) {
         self.facts = self.caller.facts(own).ok();
         self.likeness = self.compare(own, images);
+        if self.likeness == Likeness::Same {
+            self.study_libraries();
+        }
         let above = self.facts.iter().flat_map(|facts| &facts.lineage).skip(1);
         // Ours is the way in for everybody: who came that way is the first that is not ours.
         // What inherited a caller whose parent has ended knows nothing of it.
@@ -69,6 +75,11 @@ impl Peer {
         self.behind = above
             .filter_map(|process| process.program())
             .find(|path| !is_bystander(path));
+    }
+
+    /// Learns what runs in it besides its image, which decides the level of one that is let in. Of others nobody needs to know.
+    pub(super) fn study_libraries(&mut self) {
+        self.is_unloaded = self.caller.is_unloaded().unwrap_or(false);
     }
 
     /// Judges it by what was learnt, and by what may have changed since.
@@ -84,7 +95,7 @@ impl Peer {
             shares_our_spaces: self.likeness == Likeness::Hidden
                 || facts.is_some_and(|facts| facts.shares_our_spaces),
             image: self.likeness,
-            is_unloaded: facts.is_some_and(|facts| facts.is_unloaded),
+            is_unloaded: self.is_unloaded,
         };
         let level = asker.level();
         let who = Who {

@@ -359,8 +359,6 @@ pub(crate) struct Facts {
     pub(crate) image: Image,
     /// Whether user, process and mount namespaces are ours.
     pub(crate) shares_our_spaces: bool,
-    /// Whether nothing but its own image and libraries of root's runs in it, as far as can be seen.
-    pub(crate) is_unloaded: bool,
     /// The leader of its terminal session; nothing without a terminal.
     pub(crate) terminal: Option<ProcessIdentity>,
     /// Itself, its parent, and so on up.

@@ -109,6 +109,19 @@ def by_connections(at_once):
     return run
 
 
+@measure("agent", "request")
+def _(bench):
+    """What our own program waits for, whose image and libraries the agent looks at: all that `status` does beyond starting and printing a line."""
+    with World(bench.program, 3) as world:
+        pairs = in_turns(
+            lambda: once([world.program, "status", "--json"], world.env),
+            lambda: once([world.program, "--version"], world.env),
+            bench.rounds(300),
+        )
+    held = {"bound": "0.5 ms more", "holds": lambda ours, theirs: ours - theirs <= 0.5}
+    return Row("`status`: the start and a warm request", "`--version`: the start", pairs, **held)
+
+
 for at_once in (1, 16, 64):
     measure("agent", f"crowd-{at_once}")(by_connections(at_once))
 

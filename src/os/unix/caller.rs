@@ -130,7 +130,7 @@ impl Caller {
     }
 
     pub(crate) fn facts(&self, own: &Own) -> io::Result<Facts> {
-        let stat = Stat::parse(&shown(&read(&self.directory, "stat")?))?;
+        let stat = Stat::read(&self.directory, "stat")?;
         let terminal = match stat.terminal {
             0 => None,
             _ => Stat::of(stat.session).map(|leader| ProcessIdentity {
@@ -154,14 +154,14 @@ impl Caller {
         Ok(Facts {
             image: image_at(&self.directory),
             shares_our_spaces: spaces(&self.directory).is_ok_and(|found| found == own.spaces),
-            is_unloaded: self.is_unloaded().unwrap_or(false),
             terminal,
             lineage,
         })
     }
 
-    /// Whether its environment names nothing to be loaded into it, and every library that it runs is root's and for nobody else to write.
-    fn is_unloaded(&self) -> io::Result<bool> {
+    /// Whether its environment names nothing to be loaded into it, and every library that it runs is root's and for nobody else to write. The dearest
+    /// question that can be asked of a caller with many libraries.
+    pub(crate) fn is_unloaded(&self) -> io::Result<bool> {
         let environment = read(&self.directory, "environ")?;
         let names_some = environment
             .split(|byte| *byte == 0)
@@ -376,8 +376,16 @@ struct Stat {
 
 impl Stat {
     fn of(pid: u32) -> Option<Self> {
-        let text = read(CWD, &format!("/proc/{pid}/stat")).ok()?;
-        Self::parse(&shown(&text)).ok()
+        Self::read(CWD, &format!("/proc/{pid}/stat")).ok()
+    }
+
+    /// The kernel gives the line in one piece: a name and fifty numbers.
+    fn read(directory: impl AsFd, name: &str) -> io::Result<Self> {
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC;
+        let file = openat(directory, name, flags, Mode::empty())?;
+        let mut line = [0u8; 2048];
+        let count = rustix::io::read(&file, &mut line)?;
+        Self::parse(&shown(line.get(..count).unwrap_or_default()))
     }
 
     /// The second field is a name that may hold blanks and brackets: what counts begins after the last one.
