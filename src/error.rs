@@ -41,6 +41,25 @@ pub(crate) enum Kind {
     TimedOut,
 }
 
+/// How a command went, in the byte that a program may leave behind.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct ExitCode(u8);
+
+impl ExitCode {
+    pub(crate) const SUCCESS: Self = Self(0);
+    pub(crate) const FAILURE: Self = Self(1);
+
+    pub(crate) fn number(self) -> u8 {
+        self.0
+    }
+}
+
+impl From<u8> for ExitCode {
+    fn from(number: u8) -> Self {
+        Self(number)
+    }
+}
+
 /// A failure, told to the user as `sevault: error: MESSAGE` and, where something can be done, `sevault: hint: HINT`.
 ///
 /// Messages are lower case without a full stop, with names in backticks. They never hold a value, a token, or the raw input that was refused.

@@ -18,9 +18,8 @@
 //! ```
 
 use std::ffi::OsString;
-use std::process::ExitCode;
 
-use crate::error::Error;
+use crate::error::{Error, ExitCode};
 use crate::ui::{Ui, Voice};
 use crate::usage::Asked;
 
@@ -47,9 +46,16 @@ mod ui;
 mod usage;
 mod vault;
 
-/// Runs one command line, program name first, and says how it went.
-pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = usage::as_called(arguments.into_iter().collect());
+#[doc(hidden)]
+pub use os::start;
+
+/// Runs one command line, program name first, and gives the exit code.
+pub fn run(arguments: Vec<OsString>) -> u8 {
+    obey(arguments).number()
+}
+
+fn obey(arguments: Vec<OsString>) -> ExitCode {
+    let arguments = usage::as_called(arguments);
     let arguments = commands::called_as(arguments);
     let is_launch = usage::is_launch(&arguments);
     let is_evaluated = usage::is_evaluated(&arguments);

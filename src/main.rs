@@ -2,6 +2,6 @@
 //!
 //! Touches: nothing.
 
-fn main() -> std::process::ExitCode {
-    sevault::run(std::env::args_os())
-}
+#![no_main]
+
+sevault::program!();

@@ -465,12 +465,12 @@ fn an_idle_vault_is_wiped_with_no_request_at_all() {
             (memory::count(agent, &key) == 1).then_some((agent, key))
         })
         .expect("the key is not once in the pages that are wiped on fork");
-    std::thread::sleep(Duration::from_millis(2500));
-    assert_eq!(
-        memory::count(agent, &key),
-        0,
-        "the key outlives its deadline"
-    );
+    // Nobody asks for anything meanwhile; a busy machine is late to look.
+    let is_wiped = (0..200).any(|_| {
+        std::thread::sleep(Duration::from_millis(100));
+        memory::count(agent, &key) == 0
+    });
+    assert!(is_wiped, "the key outlives its deadline");
     assert!(person.status()["sessions"][0]["locked"] == true);
 }
 

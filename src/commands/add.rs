@@ -2,14 +2,12 @@
 //!
 //! Touches: terminal.
 
-use std::process::ExitCode;
-
 use crate::agent::protocol::Step;
 use crate::cli::{AddArgs, ScopeArgs};
 use crate::commands::access::Desk;
 use crate::commands::place;
 use crate::config::Span;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 use crate::name::{Scope, ToolName, VarName};
 use crate::os;
 use crate::tool::{self, Tool};

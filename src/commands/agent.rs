@@ -2,8 +2,6 @@
 //!
 //! Touches: sockets, processes, files.
 
-use std::process::ExitCode;
-
 use crate::agent::audit::Log;
 use crate::agent::chain::{Event, Who};
 use crate::agent::client::Client;
@@ -13,7 +11,7 @@ use crate::agent::spawn;
 use crate::cli::{AgentArgs, AgentCommand, ServiceArgs, ServiceCommand};
 use crate::commands::access::Desk;
 use crate::commands::{lock, status, token, unlock};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 use crate::os::{self, ServiceManager};
 use crate::ui::Ui;
 

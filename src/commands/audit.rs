@@ -2,14 +2,12 @@
 //!
 //! Touches: files, sockets, terminal.
 
-use std::process::ExitCode;
-
 use crate::agent::audit;
 use crate::agent::chain::Line;
 use crate::agent::protocol::{Answer, Work};
 use crate::cli::{AuditArgs, AuditCommand, PasswordArgs};
 use crate::commands::access::{Desk, unexpected};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 
 pub(super) fn run(
     AuditArgs {

@@ -2,8 +2,6 @@
 //!
 //! Touches: files, sockets, terminal.
 
-use std::process::ExitCode;
-
 use serde::Serialize;
 
 use crate::agent::client::Client;
@@ -13,7 +11,7 @@ use crate::cli::doors::{CellArgs, CellCommand, CreateCellArgs};
 use crate::commands::access::Desk;
 use crate::commands::policies;
 use crate::config::Span;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 use crate::os;
 use crate::secret::Timestamp;
 

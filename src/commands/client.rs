@@ -3,7 +3,6 @@
 //! Touches: files, sockets, terminal.
 
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use data_encoding::HEXLOWER;
 use serde::Serialize;
@@ -17,7 +16,7 @@ use crate::cli::PasswordArgs;
 use crate::cli::doors::{ClientArgs, ClientCommand, RegisterArgs, RightsArgs};
 use crate::commands::access::{Desk, unexpected};
 use crate::commands::policies;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 use crate::name::Namespace;
 use crate::os;
 

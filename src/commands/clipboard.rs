@@ -6,13 +6,12 @@
 //! clipboard manager keeps is out of our hands; a terminal's clipboard (OSC 52) can be written and not read, and is therefore not cleared.
 
 use std::ffi::{OsStr, OsString};
-use std::process::ExitCode;
 use std::time::Duration;
 
 use data_encoding::{BASE64, HEXLOWER};
 use sha2::{Digest, Sha256};
 
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 use crate::os::{self, Printed};
 use crate::secret::Secret;
 

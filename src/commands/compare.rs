@@ -3,13 +3,12 @@
 //! Touches: terminal.
 
 use std::collections::BTreeSet;
-use std::process::ExitCode;
 
 use serde::Serialize;
 
 use crate::cli::exchange::CompareArgs;
 use crate::commands::access::{Desk, Target};
-use crate::error::Result;
+use crate::error::{ExitCode, Result};
 use crate::name::SecretName;
 use crate::secret::Entry;
 

@@ -3,7 +3,6 @@
 //! Touches: sockets, files, terminal.
 
 use std::collections::BTreeMap;
-use std::process::ExitCode;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -15,7 +14,7 @@ use crate::agent::protocol::{Answer, Request, Work};
 use crate::cli::{Cli, CompleteArgs, Global};
 use crate::commands::access::Desk;
 use crate::commands::{config, loaded};
-use crate::error::Result;
+use crate::error::{ExitCode, Result};
 use crate::exec::settings::{Inherit, Mode};
 use crate::os;
 use crate::secret::Entry;

@@ -2,8 +2,6 @@
 //!
 //! Touches: files, terminal.
 
-use std::process::ExitCode;
-
 use serde::Serialize;
 use toml_edit::{Array, Item, Value};
 
@@ -11,7 +9,7 @@ use crate::cli::{ConfigArgs, ConfigCommand};
 use crate::commands::access::{Desk, LOCK_ON_RESUME};
 use crate::commands::{init, load};
 use crate::config::Span;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 use crate::exec::settings::{Care, Inherit, Mode};
 use crate::name::{ProfileName, ToolName};
 

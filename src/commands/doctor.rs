@@ -7,7 +7,6 @@ mod mend;
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 use std::time::Duration;
 
 use crate::cli::DoctorArgs;
@@ -19,7 +18,7 @@ use crate::doctor::places::{self, Sort};
 use crate::doctor::report::{self, Baseline};
 use crate::doctor::rules::Rules;
 use crate::doctor::scan::{DOTENV_DEPTH, Progress, Scan, Scanned, Why};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 use crate::os::{self, Durable};
 use crate::ui;
 

@@ -9,14 +9,13 @@
 use std::ffi::OsString;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 use std::time::Duration;
 
 use crate::agent::protocol::Step;
 use crate::cli::exchange::EditArgs;
 use crate::commands::access::{Desk, here};
 use crate::commands::place;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 use crate::os::{self, Descriptors, Ending, Isolation, Program};
 use crate::rules;
 use crate::scope::find::{Pick, find};

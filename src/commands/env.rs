@@ -3,13 +3,12 @@
 //! Touches: sockets, terminal.
 
 use std::ffi::OsStr;
-use std::process::ExitCode;
 
 use crate::cli::{EnvArgs, ShellName};
 use crate::commands::FAILURE;
 use crate::commands::access::Desk;
 use crate::commands::{init, load};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 use crate::shell::{Shell, hook};
 use crate::tool;
 use crate::ui;

@@ -6,7 +6,6 @@ mod env_file;
 mod wishes;
 
 use std::ffi::OsString;
-use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,7 +14,7 @@ use crate::cli::ExecArgs;
 use crate::commands::access::{Access, Desk, here, unexpected};
 use crate::commands::{shims, trust};
 use crate::config::Span;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 use crate::exec::env::{self, Offer, Terms};
 use crate::exec::launch::{self, Launch, Redaction};
 use crate::exec::plan::{Parts, Plan};

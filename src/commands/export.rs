@@ -3,12 +3,11 @@
 //! Touches: files, terminal.
 
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use crate::agent::protocol::{Answer, Work};
 use crate::cli::exchange::{ExportArgs, ExportFormat};
 use crate::commands::access::{Access, Desk, here, unexpected};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 use crate::exchange::export::{Pair, docker, github, yaml};
 use crate::exchange::{dotenv, json};
 use crate::name::{Label, SecretName, VarName};

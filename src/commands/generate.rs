@@ -2,13 +2,11 @@
 //!
 //! Touches: files.
 
-use std::process::ExitCode;
-
 use clap::CommandFactory;
 
 use crate::cli::{Cli, Completed, CompletionsArgs, ManArgs};
 use crate::commands::access::Desk;
-use crate::error::{Error, Result};
+use crate::error::{Error, ExitCode, Result};
 use crate::os;
 
 /// The day on which the pages were last revised. Today's would make every build another one.

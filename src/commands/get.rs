@@ -2,14 +2,13 @@
 //!
 //! Touches: processes, terminal.
 
-use std::process::ExitCode;
 use std::time::Duration;
 
 use crate::cli::{GetArgs, PickArgs};
 use crate::commands::access::Desk;
 use crate::commands::clipboard::{self, Copied};
 use crate::commands::place;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 use crate::scope::find::Pick;
 use crate::ui;
 

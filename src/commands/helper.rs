@@ -5,14 +5,13 @@
 //! Nobody is there to be asked, and the program waits: no prompt, no keychain, no derivation of keys. What cannot be had through the open vault is said on one line.
 
 use std::collections::BTreeMap;
-use std::process::ExitCode;
 
 use crate::agent::protocol::{Answer, Step as Change, Work};
 use crate::cli::PasswordArgs;
 use crate::cli::helper::HelperArgs;
 use crate::commands::access::{Access, Desk, unexpected};
 use crate::commands::load;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 use crate::helper::{self, Helper, Input, Request, Results, Step};
 use crate::name::{Label, Scope, SecretName};
 use crate::os;

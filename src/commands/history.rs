@@ -2,12 +2,10 @@
 //!
 //! Touches: terminal.
 
-use std::process::ExitCode;
-
 use crate::agent::protocol::{Answer, Work};
 use crate::cli::HistoryArgs;
 use crate::commands::access::{Desk, unexpected};
-use crate::error::Result;
+use crate::error::{ExitCode, Result};
 
 pub(super) fn run(
     HistoryArgs {

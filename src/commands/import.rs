@@ -6,7 +6,6 @@ mod foreign;
 
 use std::io;
 use std::path::Path;
-use std::process::ExitCode;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -16,7 +15,7 @@ use crate::cli::ScopeArgs;
 use crate::cli::exchange::{ImportArgs, ImportFormat};
 use crate::commands::access::Desk;
 use crate::commands::place;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 use crate::exchange::plan::{Destination, Existing, Fate, Line, plan};
 use crate::exchange::{Item, Parsed, bitwarden, csv, dotenv, json};
 use crate::name::SecretName;

@@ -2,11 +2,9 @@
 //!
 //! Touches: files, terminal.
 
-use std::process::ExitCode;
-
 use crate::cli::{DeactivateArgs, InitArgs, ShellName};
 use crate::commands::access::Desk;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 use crate::name::ToolName;
 use crate::os;
 use crate::shell::hook::Extras;

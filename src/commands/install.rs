@@ -3,12 +3,11 @@
 //! Touches: files.
 
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use crate::cli::{InstallArgs, ShellName};
 use crate::commands::access::Desk;
 use crate::commands::init;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 use crate::os;
 use crate::shell::{Shell, rc};
 

@@ -6,7 +6,6 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use zeroize::Zeroizing;
 
@@ -14,7 +13,7 @@ use crate::agent::protocol::{Answer, Step, Work};
 use crate::cli::helper::IntegrateArgs;
 use crate::commands::access::{Access, Desk, unexpected};
 use crate::doctor::undo::Record;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 use crate::helper::integrate::mcp::{self, Moved};
 use crate::helper::integrate::{self, Integration, LinkPlace, Ours, difference};
 use crate::name::{Label, Namespace, Scope, SecretName};

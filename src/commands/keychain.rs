@@ -2,15 +2,13 @@
 //!
 //! Touches: files, sockets, terminal.
 
-use std::process::ExitCode;
-
 use uuid::Uuid;
 
 use crate::cli::PasswordArgs;
 use crate::cli::keychain::{KeychainArgs, KeychainCommand};
 use crate::commands::access::Desk;
 use crate::commands::vault::change_slots;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 use crate::keychain::{self, Store};
 use crate::os;
 use crate::secret::Secret;

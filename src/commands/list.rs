@@ -2,15 +2,13 @@
 //!
 //! Touches: terminal.
 
-use std::process::ExitCode;
-
 use serde::Serialize;
 
 use crate::agent::protocol::{Answer, Listed, Work};
 use crate::cli::ListArgs;
 use crate::commands::access::{Desk, unexpected};
 use crate::config::Span;
-use crate::error::Result;
+use crate::error::{ExitCode, Result};
 use crate::name::Scope;
 use crate::os;
 use crate::secret::{Entry, Timestamp};

@@ -3,14 +3,13 @@
 //! Touches: sockets, files, terminal.
 
 use std::io::IsTerminal;
-use std::process::ExitCode;
 
 use crate::agent::client::Client;
 use crate::agent::protocol::{Answer, Request, Work};
 use crate::cli::{LoadArgs, NoArgs, PasswordArgs, UnloadArgs};
 use crate::commands::access::{Access, Desk, unexpected};
 use crate::commands::{init, loaded, trust};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 use crate::name::{Label, ToolName, VarName};
 use crate::os;
 use crate::rules::{self, Upper, runtimes};

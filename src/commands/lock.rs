@@ -2,14 +2,12 @@
 //!
 //! Touches: sockets, files, terminal.
 
-use std::process::ExitCode;
-
 use crate::agent::client::Client;
 use crate::agent::protocol::Request;
 use crate::cli::LockArgs;
 use crate::commands::access::{Desk, Target};
 use crate::commands::loaded;
-use crate::error::Result;
+use crate::error::{ExitCode, Result};
 
 /// Locking what is locked is done, not failed: a script that locks up must not stop.
 pub(super) fn run(LockArgs { all }: LockArgs, desk: &Desk<'_>) -> Result<ExitCode> {

@@ -50,13 +50,11 @@ mod trust;
 mod unlock;
 mod vault;
 
-use std::process::ExitCode;
-
 use crate::agent::spawn;
 use crate::cli::pull::PullFrom;
 use crate::cli::{Cli, Command, NoArgs};
 use crate::commands::access::Desk;
-use crate::error::Result;
+use crate::error::{ExitCode, Result};
 use crate::ui::Ui;
 
 pub(crate) use shims::called_as;

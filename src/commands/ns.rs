@@ -3,7 +3,6 @@
 //! Touches: terminal.
 
 use std::collections::BTreeMap;
-use std::process::ExitCode;
 
 use serde::Serialize;
 
@@ -11,7 +10,7 @@ use crate::agent::protocol::Step;
 use crate::cli::exchange::{NsArgs, NsCommand, NsPair};
 use crate::commands::access::Desk;
 use crate::commands::place;
-use crate::error::{Error, Kind, Result, named};
+use crate::error::{Error, ExitCode, Kind, Result, named};
 use crate::name::{Namespace, SecretName};
 use crate::scope::find::Pick;
 use crate::secret::Entry;

@@ -2,13 +2,11 @@
 //!
 //! Touches: files, terminal.
 
-use std::process::ExitCode;
-
 use crate::agent::client::Client;
 use crate::agent::protocol::Request;
 use crate::cli::{PasswordArgs, ProfileArgs, ProfileCommand};
 use crate::commands::access::{Desk, Target};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 use crate::name::ProfileName;
 use crate::os;
 use crate::secret::Secret;

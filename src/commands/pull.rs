@@ -7,7 +7,6 @@ mod telling;
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
-use std::process::ExitCode;
 use std::time::Duration;
 
 use toml_edit::{Table, Value};
@@ -19,7 +18,7 @@ use crate::cli::{Command, PasswordArgs};
 use crate::commands::access::{Access, Desk};
 use crate::commands::place;
 use crate::commands::pull::telling::{failures, tell, tell_last};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 use crate::name::{Label, Scope, SecretName};
 use crate::os;
 use crate::pull::plan::{Existing, Fate, Gone, Line, ORIGIN, Part, is_pulled, plan};

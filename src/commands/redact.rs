@@ -2,12 +2,10 @@
 //!
 //! Touches: sockets, terminal.
 
-use std::process::ExitCode;
-
 use crate::agent::protocol::{Answer, Work};
 use crate::cli::RedactArgs;
 use crate::commands::access::{Desk, unexpected};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 use crate::exec::pty::{self, Label};
 use crate::exec::redact::matcher::{Patterns, Rules};
 use crate::name::{Scope, SecretName};

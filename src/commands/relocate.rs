@@ -2,13 +2,11 @@
 //!
 //! Touches: terminal.
 
-use std::process::ExitCode;
-
 use crate::agent::protocol::{Step, Work};
 use crate::cli::MoveArgs;
 use crate::commands::access::{Desk, here};
 use crate::commands::place;
-use crate::error::Result;
+use crate::error::{ExitCode, Result};
 use crate::scope::find::find;
 
 pub(super) fn run(

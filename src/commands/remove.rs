@@ -2,12 +2,10 @@
 //!
 //! Touches: terminal.
 
-use std::process::ExitCode;
-
 use crate::agent::protocol::{Step, Work};
 use crate::cli::RemoveArgs;
 use crate::commands::access::Desk;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 use crate::secret::Entry;
 
 pub(super) fn run(

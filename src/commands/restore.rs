@@ -2,12 +2,10 @@
 //!
 //! Touches: terminal.
 
-use std::process::ExitCode;
-
 use crate::agent::protocol::{Step, Work};
 use crate::cli::RestoreArgs;
 use crate::commands::access::{Desk, here};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 use crate::scope::find::find;
 
 pub(super) fn run(

@@ -2,13 +2,11 @@
 //!
 //! Touches: files, terminal.
 
-use std::process::ExitCode;
-
 use crate::agent::protocol::Step;
 use crate::cli::{ScopeArgs, SetArgs};
 use crate::commands::access::Desk;
 use crate::commands::place;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 use crate::exchange::generate::Recipe;
 use crate::os;
 use crate::rules;

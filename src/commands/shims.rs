@@ -5,11 +5,10 @@
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use crate::cli::trust::{ShimsArgs, ShimsCommand};
 use crate::commands::access::Desk;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 use crate::exec::launch;
 use crate::name::ToolName;
 use crate::os;

@@ -2,13 +2,11 @@
 //!
 //! Touches: sockets, terminal.
 
-use std::process::ExitCode;
-
 use crate::agent::client::Client;
 use crate::agent::protocol::{Answer, Request, Status};
 use crate::cli::StatusArgs;
 use crate::commands::access::{Desk, unexpected};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 
 pub(super) fn run(StatusArgs { json }: StatusArgs, desk: &Desk<'_>) -> Result<ExitCode> {
     let Some(mut client) = Client::connect()? else {

@@ -3,12 +3,11 @@
 //! Touches: files, sockets, terminal.
 
 use std::path::Path;
-use std::process::ExitCode;
 
 use crate::agent::protocol::{Answer, Work};
 use crate::cli::helper::TemplateArgs;
 use crate::commands::access::{Access, Desk, unexpected};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 use crate::helper::escape::Escape;
 use crate::helper::template;
 use crate::name::{SecretName, VarName};

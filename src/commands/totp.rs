@@ -2,12 +2,10 @@
 //!
 //! Touches: clock, terminal.
 
-use std::process::ExitCode;
-
 use crate::cli::exchange::TotpArgs;
 use crate::commands::access::Desk;
 use crate::commands::place;
-use crate::error::Result;
+use crate::error::{ExitCode, Result};
 use crate::exchange::totp::Totp;
 use crate::os;
 use crate::ui;

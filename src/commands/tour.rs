@@ -7,10 +7,10 @@
 )]
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Command, Stdio};
 
 use crate::commands::access::Desk;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 use crate::os;
 
 /// One thing that is shown: what it is about, what is typed, and how it must end.

@@ -3,13 +3,12 @@
 //! Touches: files, terminal.
 
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use serde::Serialize;
 
 use crate::cli::trust::{AllowArgs, DenyArgs, TrustedArgs};
 use crate::commands::access::{Desk, here};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 use crate::exec::settings::Mode;
 use crate::name::{SecretName, ToolName};
 use crate::os;

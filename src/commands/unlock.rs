@@ -2,8 +2,6 @@
 //!
 //! Touches: sockets, terminal.
 
-use std::process::ExitCode;
-
 use crate::agent::client::Client;
 use crate::agent::protocol::{Answer, Binding};
 use crate::cli::{BindTo, PasswordArgs, SessionArgs, TokenArgs, UnlockArgs};
@@ -11,7 +9,7 @@ use crate::commands::FAILURE;
 use crate::commands::access::{Desk, IDLE, LONGEST_TTL, TTL, Target, unexpected};
 use crate::commands::{init, keychain};
 use crate::config::Span;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 use crate::secret::Secret;
 use crate::shell::{Shell, quote};
 

@@ -10,6 +10,7 @@ mod ask;
 mod files;
 
 mod launch;
+mod start;
 pub(crate) mod streams;
 #[cfg(test)]
 pub(crate) mod trace;
@@ -71,6 +72,8 @@ pub(crate) fn variable(name: &str) -> Option<OsString> {
 pub(crate) fn current_dir() -> io::Result<PathBuf> {
     platform::current_dir()
 }
+
+pub use start::start;
 
 // Where the user's files lie.
 
@@ -265,7 +268,7 @@ pub(crate) fn own_program() -> io::Result<PathBuf> {
 /// The path by which this program was called: as it was typed, made absolute, or as it was found along PATH. Links stay as they are: they outlive the
 /// file that they lead to, which may have a version in its name.
 pub(crate) fn program_path() -> io::Result<PathBuf> {
-    let typed = std::env::args_os().next().unwrap_or_default();
+    let typed = start::arguments().into_iter().next().unwrap_or_default();
     match find_program(&typed, variable("PATH").as_deref()) {
         Ok(path) => std::path::absolute(path),
         Err(_) => own_program(),

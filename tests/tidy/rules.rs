@@ -192,8 +192,6 @@ pub(super) fn pure(file: &Source) -> Vec<String> {
     let is_effect = |path: &[&str]| match path {
         ["crate", "os", value] if VALUES_OF_OS.contains(value) => false,
         ["crate", "os", ..] if file.room() == "os" => false,
-        // The door hands over what it was given.
-        ["std", "env", "args_os"] => file.path != "src/main.rs",
         ["std", "env" | "fs" | "net", ..]
         | [
             "std",

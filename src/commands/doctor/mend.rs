@@ -9,7 +9,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use zeroize::Zeroizing;
 
@@ -22,7 +21,7 @@ use crate::doctor::places::Sort;
 use crate::doctor::rules::Rules;
 use crate::doctor::scan::Scanned;
 use crate::doctor::undo::{NAMESPACE, Record};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ExitCode, Kind, Result};
 use crate::name::{Label, Namespace, Scope, SecretName, ToolName, VarName};
 use crate::os::{self, Stamp};
 use crate::rules;

@@ -2,15 +2,13 @@
 //!
 //! Touches: terminal.
 
-use std::process::ExitCode;
-
 use serde::Serialize;
 
 use crate::agent::protocol::{Answer, Work};
 use crate::cli::PasswordArgs;
 use crate::cli::pull::PullOptions;
 use crate::commands::access::{Desk, unexpected};
-use crate::error::{Error, Result};
+use crate::error::{Error, ExitCode, Result};
 use crate::pull::plan::{Fate, Gone, Line, Part};
 
 /// How many of what was left there is told one by one.

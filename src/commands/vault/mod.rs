@@ -16,14 +16,12 @@ mod snapshots;
 mod trust;
 mod verify;
 
-use std::process::ExitCode;
-
 use crate::agent::audit::Audit;
 use crate::agent::chain::{Event, Who};
 use crate::cli::care::{CareArgs, CareCommand};
 use crate::commands::access::{Desk, Target};
 use crate::commands::profile;
-use crate::error::Result;
+use crate::error::{ExitCode, Result};
 use crate::os;
 use crate::vault::Vault;
 use crate::vault::slots::SlotStep;

@@ -24,6 +24,7 @@ mod pump;
 mod signals;
 pub(super) mod socket;
 mod source;
+mod start;
 mod terminal;
 
 use std::os::fd::OwnedFd;
@@ -43,6 +44,7 @@ pub(super) use pump::filter_input;
 use rustix::time::{ClockId, clock_gettime};
 pub(crate) use signals::Interrupts;
 pub(super) use source::read_patiently;
+pub(super) use start::{arguments, start};
 
 /// A pipe that no program of ours inherits. macOS has no pipe2(2); the standard library knows what each system has.
 fn private_pipe() -> std::io::Result<(OwnedFd, OwnedFd)> {

@@ -4,6 +4,7 @@
 
 pub(super) mod files;
 mod launch;
+mod start;
 mod streams;
 
 use std::path::{Path, PathBuf};
@@ -11,6 +12,7 @@ use std::time::Duration;
 
 use crate::os::Homes;
 pub(super) use launch::{can_isolate, die_of, find_program, limits, replace, run};
+pub(super) use start::{arguments, start};
 pub(super) use streams::{filter_input, oversee, standards};
 
 use windows_sys::Win32::System::WindowsProgramming::QueryInterruptTime;
