@@ -17,7 +17,7 @@
 //! | no room for the audit | `agent::doors::without_a_line_in_the_audit_no_door_gives_anything_out` |
 //! | values or tokens in audit, log and files | `cells::a_cell_gets_its_keys_…`, `http::a_token_opens_its_namespaces_…`, `agent::doors::an_agent_in_the_foreground_…` |
 //! | slow, many, huge, deep, deaf clients | `agent::doors::a_crowd_at_all_doors_…`, `who_sends_a_byte_at_a_time_…`, `thousands_of_requests_…`, `fuzz::*` |
-//! | many unlocks at once | HTTP alone stretches passwords in the agent: one at a time |
+//! | many unlocks at once, guesses | HTTP alone stretches passwords in the agent: `agent::doors::guesses_at_a_password_…` |
 //! | smuggling, folding, two lengths, tricks with paths | `http::what_two_readers_could_take_differently_…`, `fuzz::nor_do_the_heads_and_bodies_of_http` |
 //! | a page in a browser | `http::a_page_in_a_browser_reaches_nothing` |
 //! | a stolen or revoked token | `http::a_token_opens_its_namespaces_…`, `cells::what_was_revoked_…` |
@@ -40,6 +40,9 @@ mod cells;
 
 /// The door of clients.
 pub(crate) mod clients;
+
+/// All of them, from a program in another language.
+mod go;
 
 /// The door of HTTP.
 mod http;
