@@ -425,7 +425,8 @@ fn restore(record: &Record, path: &Path) -> Result<()> {
     let now = os::read_file(&file, LARGEST).map_err(fail)?;
     let old = match record.revert(&now) {
         Ok(Some(old)) => Zeroizing::new(old),
-        Ok(None) => return Ok(()),
+        // A fix that was killed before it replaced the file may have left its draft.
+        Ok(None) => return os::sweep(path).map_err(fail),
         Err(error) => {
             return Err(Error {
                 message: format!("{}: {}", what(), error.message),
