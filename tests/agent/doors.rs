@@ -116,7 +116,13 @@ fn a_crowd_at_all_doors_holds_nobody_up_and_costs_no_memory() {
     }
     let before = resident(agent);
     let time = Duration::from_secs(rounds(1, 12) as u64);
-    for crowd in [Crowd::Slow, Crowd::Lines, Crowd::Brackets, Crowd::Deaf] {
+    for crowd in [
+        Crowd::Slow,
+        Crowd::Connects,
+        Crowd::Lines,
+        Crowd::Brackets,
+        Crowd::Deaf,
+    ] {
         let join = |(socket, question): &(PathBuf, String)| {
             let attack = Attack::Crowd(crowd, socket.clone(), time, question.clone());
             attack.told(attacker(&house.world)).start()
