@@ -226,6 +226,11 @@ pub(crate) fn replace_alike(
     platform::replace_alike(path, bytes, old, stamp)
 }
 
+/// Removes what a process of ours that was killed in [`replace_alike`] left beside the file.
+pub(crate) fn sweep(path: &Path) -> io::Result<()> {
+    platform::sweep(path)
+}
+
 /// The permission bits of a file or directory, links followed; nothing where the system has none or the file is not there.
 pub(crate) fn permissions(path: &Path) -> Option<u32> {
     platform::permissions(path)

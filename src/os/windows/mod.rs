@@ -31,7 +31,7 @@ pub(crate) use console::{Interrupts, TerminalGuard};
 pub(super) use console::{guard_terminal, has_terminal, write_to_terminal};
 pub(super) use launch::{can_isolate, die_of, find_program, limits, replace, run};
 pub(super) use plain::{
-    exposure, has_other_names, is_ours, open_own, path_of_bytes, permissions, replace_alike,
+    exposure, has_other_names, is_ours, open_own, path_of_bytes, permissions, replace_alike, sweep,
     write_program,
 };
 pub(super) use process::renounce;

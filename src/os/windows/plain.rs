@@ -6,6 +6,7 @@
     reason = "a file is replaced with its access list by the system alone"
 )]
 
+use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -40,11 +41,11 @@ pub(in crate::os) fn replace_alike(
     _old: &File,
     stamp: &Stamp,
 ) -> io::Result<()> {
+    sweep(path)?;
     let mut token = [0u8; 8];
     crate::os::random(&mut token)?;
-    let mut name = std::ffi::OsString::from(".");
-    name.push(path.file_name().ok_or(io::ErrorKind::InvalidInput)?);
-    name.push(format!(".sevault-{:016x}.tmp", u64::from_ne_bytes(token)));
+    let mut name = draft_prefix(path)?;
+    name.push(format!("{:016x}.tmp", u64::from_ne_bytes(token)));
     let draft = path.with_file_name(name);
     let mut file = create_new(&draft)?;
     let written = file.write_all(bytes).and_then(|()| file.sync_all());
@@ -57,6 +58,26 @@ pub(in crate::os) fn replace_alike(
         let _ = std::fs::remove_file(&draft);
     }
     replaced
+}
+
+fn draft_prefix(path: &Path) -> io::Result<OsString> {
+    let mut prefix = OsString::from(".");
+    prefix.push(path.file_name().ok_or(io::ErrorKind::InvalidInput)?);
+    prefix.push(".sevault-");
+    Ok(prefix)
+}
+
+/// A draft holds what the file holds, or held.
+pub(in crate::os) fn sweep(path: &Path) -> io::Result<()> {
+    let prefix = draft_prefix(path)?;
+    let directory = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
+    for name in crate::os::list_dir(directory)? {
+        let bytes = name.as_encoded_bytes();
+        if bytes.starts_with(prefix.as_encoded_bytes()) && bytes.ends_with(b".tmp") {
+            std::fs::remove_file(directory.join(name))?;
+        }
+    }
+    Ok(())
 }
 
 fn replace(path: &Path, draft: &Path) -> io::Result<()> {
