@@ -90,9 +90,9 @@ impl Listener {
         let descriptor = Descriptor::new(&format!("O:{user}D:P(D;;GA;;;NU)(A;;GA;;;{user})"))?;
         let first = Instance::new(&pipe, &descriptor, FILE_FLAG_FIRST_PIPE_INSTANCE)?;
         let file = directory.path_of(name);
-        let file = crate::os::write_private(&file, text.as_bytes(), Durable::Later)?;
+        crate::os::write_private(&file, text.as_bytes(), Durable::Later)?;
         Ok(Self {
-            identity: identity(&facts(&file)?),
+            identity: identity(&facts(&open_to_look(&file)?)?),
             directory,
             name,
             pipe,

@@ -38,36 +38,28 @@ pub(super) use process::renounce;
 pub(super) use source::{read_input_byte, read_patiently};
 pub(super) use streams::{filter_input, oversee, standards};
 
-use windows_sys::Win32::System::WindowsProgramming::{
-    QueryInterruptTime, QueryUnbiasedInterruptTime,
-};
+use windows_sys::Win32::System::SystemInformation::GetTickCount64;
+use windows_sys::Win32::System::WindowsProgramming::QueryUnbiasedInterruptTime;
 
 /// No service manager of Windows looks after a user's own services.
 pub(super) fn service_manager() -> Option<(ServiceManager, PathBuf)> {
     None
 }
 
-/// In units of 100 ns.
-fn ticks(count: u64) -> Duration {
-    Duration::from_nanos(count.saturating_mul(100))
-}
-
-/// Interrupt time counts suspend.
+/// It counts suspend ("Windows Time" in Microsoft's documentation).
 #[expect(unsafe_code, reason = "a clock of the system")]
 pub(super) fn uptime() -> Duration {
-    let mut count = 0u64;
-    // SAFETY: the function writes one u64 to the pointer, which points to one.
-    unsafe { QueryInterruptTime(&raw mut count) };
-    ticks(count)
+    // SAFETY: the function takes nothing.
+    Duration::from_millis(unsafe { GetTickCount64() })
 }
 
-/// Unbiased interrupt time does not.
+/// It does not count suspend, and comes in units of 100 ns.
 #[expect(unsafe_code, reason = "a clock of the system")]
 pub(super) fn awake() -> Duration {
     let mut count = 0u64;
     // SAFETY: the function writes one u64 to the pointer, which points to one.
     unsafe { QueryUnbiasedInterruptTime(&raw mut count) };
-    ticks(count)
+    Duration::from_nanos(count.saturating_mul(100))
 }
 
 pub(super) fn kernel_keychain() -> Option<std::sync::Arc<keyring_core::CredentialStore>> {
