@@ -94,6 +94,10 @@ pub(super) fn kernel_keychain() -> Option<std::sync::Arc<keyring_core::Credentia
     None
 }
 
+pub(super) fn sealing_keychain() -> Option<std::sync::Arc<keyring_core::CredentialStore>> {
+    None
+}
+
 #[cfg(feature = "keychain")]
 pub(super) const KEYCHAIN_MODIFIERS: &[(&str, &str)] = &[];
 
