@@ -48,6 +48,10 @@ impl Caller {
         Err(io::ErrorKind::Unsupported.into())
     }
 
+    pub(crate) fn is_unloaded(&self) -> io::Result<bool> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
     pub(crate) fn facts(&self, _own: &Own) -> io::Result<Facts> {
         Err(io::ErrorKind::Unsupported.into())
     }
