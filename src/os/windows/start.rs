@@ -1,6 +1,6 @@
 //! How this program starts.
 //!
-//! Touches: nothing.
+//! Touches: processes.
 
 use std::ffi::{OsString, c_char, c_int};
 
