@@ -142,10 +142,13 @@ fn a_program_is_suspended_and_goes_on_as_if_started_directly() {
     let terminal = Terminal::open(&world, Shell::Bash);
     terminal
         .types("sevault exec --tool claude -- sh -c 'echo started; read line; echo \"got $line\"'");
-    terminal.waits_for("started");
+    // Not the word in what was typed.
+    terminal.waits_for("\nstarted");
     terminal.presses("C-z");
     terminal.waits_for("Stopped");
     terminal.types("fg");
+    // Before the shell has handed the terminal over, keys are the shell's.
+    terminal.waits_for("$ fg\nsevault exec");
     terminal.types("hello");
     terminal.waits_for("got hello");
 }
