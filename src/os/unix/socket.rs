@@ -1,10 +1,17 @@
 //! A directory of our own, the socket in it, and waiting for it.
 //!
 //! Touches: files, sockets, clock.
+#![cfg_attr(
+    target_os = "macos",
+    expect(unsafe_code, reason = "confstr(3) fills memory of ours")
+)]
 
 use std::io::{self, PipeReader, PipeWriter, Read, Write};
+#[cfg(target_os = "linux")]
 use std::mem::MaybeUninit;
-use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+#[cfg(target_os = "linux")]
+use std::os::fd::AsRawFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,6 +22,7 @@ use interprocess::local_socket::{
     ConnectOptions, GenericFilePath, Listener as AnyListener, ListenerNonblockingMode,
     ListenerOptions, Stream as AnyStream, ToFsName,
 };
+#[cfg(target_os = "linux")]
 use interprocess::os::unix::local_socket::ListenerOptionsExt as _;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{AtFlags, FileType, FlockOperation, Mode, OFlags};
@@ -26,14 +34,14 @@ use super::uptime;
 /// Sends what there is room for. Rust ignores SIGPIPE from the start; where the system lets a call do so, it holds whatever others change.
 #[cfg(target_os = "linux")]
 const QUIETLY: SendFlags = SendFlags::DONTWAIT.union(SendFlags::NOSIGNAL);
-#[cfg(not(target_os = "linux"))]
+#[cfg(target_os = "macos")]
 const QUIETLY: SendFlags = SendFlags::DONTWAIT;
 
 /// Device and inode. macOS has devices with a sign.
 fn identity(stat: &rustix::fs::Stat) -> (u64, u64) {
     #[cfg(target_os = "linux")]
     let device = stat.st_dev;
-    #[cfg(not(target_os = "linux"))]
+    #[cfg(target_os = "macos")]
     let device = u64::from(stat.st_dev.cast_unsigned());
     (device, stat.st_ino)
 }
@@ -141,7 +149,7 @@ impl PrivateDirectory {
     fn address(&self, name: &str) -> PathBuf {
         #[cfg(target_os = "linux")]
         let directory = PathBuf::from(format!("/proc/self/fd/{}", self.handle.as_raw_fd()));
-        #[cfg(not(target_os = "linux"))]
+        #[cfg(target_os = "macos")]
         let directory = &self.path;
         directory.join(name)
     }
@@ -185,11 +193,35 @@ pub(crate) fn is_private_directory(path: &Path) -> bool {
 /// Where a user's runtime directory is, by the system's convention and without asking the environment.
 pub(crate) fn runtime_directory() -> PathBuf {
     let user = rustix::process::geteuid().as_raw();
-    let usual = PathBuf::from(format!("/run/user/{user}"));
-    if is_private_directory(&usual) {
-        return usual.join("sevault");
-    }
-    PathBuf::from(format!("/tmp/sevault-{user}"))
+    let usual = usual_directory(user).filter(|path| is_private_directory(path));
+    usual.map_or_else(
+        || PathBuf::from(format!("/tmp/sevault-{user}")),
+        |usual| usual.join("sevault"),
+    )
+}
+
+#[cfg(target_os = "linux")]
+fn usual_directory(user: u32) -> Option<PathBuf> {
+    Some(PathBuf::from(format!("/run/user/{user}")))
+}
+
+/// The user's own directory below /var/folders; the one for temporary files beside it is swept every few days (confstr(3)).
+#[cfg(target_os = "macos")]
+fn usual_directory(_user: u32) -> Option<PathBuf> {
+    use std::os::unix::ffi::OsStringExt as _;
+
+    let mut path = vec![0u8; 1024];
+    // SAFETY: the call writes at most as many bytes to `path` as it has.
+    let length = unsafe {
+        libc::confstr(
+            libc::_CS_DARWIN_USER_DIR,
+            path.as_mut_ptr().cast(),
+            path.len(),
+        )
+    };
+    // The length counts the zero at the end; 0 says that there is none.
+    path.truncate(length.checked_sub(1).filter(|length| *length < 1024)?);
+    Some(PathBuf::from(std::ffi::OsString::from_vec(path)))
 }
 
 /// Whom a socket lets in: our own user, or whoever gets to its path.
@@ -220,12 +252,20 @@ impl Listener {
             rustix::fs::unlinkat(&directory.handle, name, AtFlags::empty())?;
         }
         let address = directory.address(name);
-        let inner = ListenerOptions::new()
+        let options = ListenerOptions::new()
             .name(address.to_fs_name::<GenericFilePath>()?)
-            .mode(0o600)
             .reclaim_name(false)
-            .nonblocking(ListenerNonblockingMode::Both)
-            .create_sync()?;
+            .nonblocking(ListenerNonblockingMode::Both);
+        #[cfg(target_os = "linux")]
+        let inner = options.mode(0o600).create_sync()?;
+        #[cfg(target_os = "macos")]
+        let inner = {
+            // A socket without a name has no mode there. The mask of an agent lets nobody else in, nor does the directory.
+            let inner = options.create_sync()?;
+            let mode = Mode::RUSR | Mode::WUSR;
+            rustix::fs::chmodat(&directory.handle, name, mode, AtFlags::empty())?;
+            inner
+        };
         let identity = directory.socket(name)?.ok_or(io::ErrorKind::NotFound)?;
         if callers == Callers::Anyone {
             let mode = Mode::from_raw_mode(0o666);
@@ -242,6 +282,7 @@ impl Listener {
 
     /// The socket that a service manager listens at and has left us as the first descriptor (sd_listen_fds(3)); nothing where it has left none. It must be
     /// the one that lies at `name`.
+    #[cfg(target_os = "linux")]
     pub(crate) fn inherited(
         directory: Arc<PrivateDirectory>,
         name: &'static str,
@@ -273,6 +314,15 @@ impl Listener {
             identity,
             is_ours: false,
         }))
+    }
+
+    /// launchd hands sockets over by a call of its own (launch_activate_socket(3)), and is not asked to.
+    #[cfg(target_os = "macos")]
+    pub(crate) fn inherited(
+        _directory: Arc<PrivateDirectory>,
+        _name: &'static str,
+    ) -> io::Result<Option<Self>> {
+        Ok(None)
     }
 
     /// The next caller; nothing when none waits.
@@ -347,8 +397,8 @@ impl Stream {
                 pid: found.pid.as_raw_nonzero().get().unsigned_abs(),
             })
         }
-        #[cfg(not(target_os = "linux"))]
-        Err(io::ErrorKind::Unsupported.into())
+        #[cfg(target_os = "macos")]
+        super::caller::ends(self.0.as_fd())
     }
 
     /// Receives some bytes, and the process that sent them where the kernel says so. No bytes: the other end is done.
@@ -384,10 +434,11 @@ impl Stream {
             }
             Ok((received.bytes, sender))
         }
-        #[cfg(not(target_os = "linux"))]
+        #[cfg(target_os = "macos")]
         {
             let (count, _) = rustix::net::recv(&self.0, buffer, RecvFlags::DONTWAIT)?;
-            Ok((count, None))
+            // Whoever sends through this connection is the one who last had to do with its other end. Descriptors that come along get lost with recv(2).
+            Ok((count, self.ends().ok().map(|ends| ends.pid)))
         }
     }
 
@@ -463,7 +514,6 @@ pub(crate) struct Watch {
     bell: PipeReader,
     #[cfg(target_os = "linux")]
     timer: OwnedFd,
-    #[cfg(target_os = "linux")]
     changes: OwnedFd,
     /// Rings when the wall clock jumps, as it does when the machine resumes.
     #[cfg(target_os = "linux")]
@@ -518,10 +568,10 @@ impl Watch {
                 jumps,
             }
         };
-        #[cfg(not(target_os = "linux"))]
+        #[cfg(target_os = "macos")]
         let watch = {
-            let _ = directory;
-            Self { bell }
+            let changes = super::kqueue::watch(directory.handle.as_fd())?;
+            Self { bell, changes }
         };
         Ok((watch, Bell(Arc::new(ringer))))
     }
@@ -575,19 +625,26 @@ impl Watch {
                 while rustix::io::read(&self.changes, &mut space).is_ok_and(|count| count > 0) {}
             }
         }
-        #[cfg(not(target_os = "linux"))]
+        #[cfg(target_os = "macos")]
         {
             // No timer of this system that can be polled counts suspend: look once a second.
             let step = deadline.map(|end| end.saturating_sub(uptime()).min(Duration::from_secs(1)));
-            wanted.push(PollFd::new(&self.bell, PollFlags::IN));
+            wanted.extend([
+                PollFd::new(&self.bell, PollFlags::IN),
+                PollFd::new(&self.changes, PollFlags::IN),
+            ]);
             match poll(&mut wanted, step.map(timespec).as_ref()) {
                 Ok(_) | Err(Errno::INTR) => {}
                 Err(cause) => return Err(cause.into()),
             }
-            let rung = !wanted[first].revents().is_empty();
+            let has_news = |place: usize| !wanted[first + place].revents().is_empty();
+            let (rung, changed) = (has_news(0), has_news(1));
             drop(wanted);
             if rung {
                 self.silence()?;
+            }
+            if changed {
+                super::kqueue::drain(&self.changes);
             }
         }
         Ok(())
