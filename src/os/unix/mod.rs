@@ -34,6 +34,7 @@ mod signals;
 pub(super) mod socket;
 mod source;
 mod terminal;
+mod watch;
 
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! A directory of our own, the socket in it, and waiting for it.
+//! A directory of our own, and the socket in it.
 //!
 //! Touches: files, sockets, clock.
 #![cfg_attr(
@@ -6,7 +6,7 @@
     expect(unsafe_code, reason = "confstr(3) fills memory of ours")
 )]
 
-use std::io::{self, PipeReader, PipeWriter, Read, Write};
+use std::io;
 #[cfg(target_os = "linux")]
 use std::mem::MaybeUninit;
 #[cfg(target_os = "linux")]
@@ -30,6 +30,7 @@ use rustix::io::Errno;
 use rustix::net::{RecvFlags, SendFlags, Shutdown};
 
 use super::uptime;
+pub(crate) use super::watch::{Bell, Watch};
 
 /// Sends what there is room for. Rust ignores SIGPIPE from the start; where the system lets a call do so, it holds whatever others change.
 #[cfg(target_os = "linux")]
@@ -48,7 +49,7 @@ fn identity(stat: &rustix::fs::Stat) -> (u64, u64) {
 
 /// A directory that only our user can enter, held open from the moment it was checked.
 pub(crate) struct PrivateDirectory {
-    handle: OwnedFd,
+    pub(super) handle: OwnedFd,
     path: PathBuf,
 }
 
@@ -146,7 +147,7 @@ impl PrivateDirectory {
     }
 
     /// A path to `name` that goes through the open handle where the system has such paths: it cannot be redirected, and may be of any length.
-    fn address(&self, name: &str) -> PathBuf {
+    pub(super) fn address(&self, name: &str) -> PathBuf {
         #[cfg(target_os = "linux")]
         let directory = PathBuf::from(format!("/proc/self/fd/{}", self.handle.as_raw_fd()));
         #[cfg(target_os = "macos")]
@@ -233,7 +234,7 @@ pub(crate) enum Callers {
 
 /// A socket that listens.
 pub(crate) struct Listener {
-    inner: AnyListener,
+    pub(super) inner: AnyListener,
     directory: Arc<PrivateDirectory>,
     name: &'static str,
     identity: (u64, u64),
@@ -492,165 +493,9 @@ impl AsFd for Stream {
     }
 }
 
-fn timespec(time: Duration) -> Timespec {
+pub(super) fn timespec(time: Duration) -> Timespec {
     Timespec {
         tv_sec: i64::try_from(time.as_secs()).unwrap_or(i64::MAX),
         tv_nsec: time.subsec_nanos().into(),
-    }
-}
-
-/// Wakes a [`Watch`], from any thread.
-#[derive(Clone)]
-pub(crate) struct Bell(Arc<PipeWriter>);
-
-impl Bell {
-    pub(crate) fn ring(&self) {
-        (&*self.0).write_all(&[1]).ok();
-    }
-}
-
-/// Waits for callers, the bell, a deadline, and changes in the listener's directory.
-pub(crate) struct Watch {
-    bell: PipeReader,
-    #[cfg(target_os = "linux")]
-    timer: OwnedFd,
-    changes: OwnedFd,
-    /// Rings when the wall clock jumps, as it does when the machine resumes.
-    #[cfg(target_os = "linux")]
-    jumps: OwnedFd,
-}
-
-impl Watch {
-    pub(crate) fn new(directory: &PrivateDirectory) -> io::Result<(Self, Bell)> {
-        let (bell, ringer) = io::pipe()?;
-        #[cfg(target_os = "linux")]
-        let watch = {
-            use rustix::fs::inotify;
-            use rustix::time::{
-                Itimerspec, TimerfdClockId, TimerfdFlags, TimerfdTimerFlags, timerfd_create,
-                timerfd_settime,
-            };
-
-            let changes =
-                inotify::init(inotify::CreateFlags::CLOEXEC | inotify::CreateFlags::NONBLOCK)?;
-            inotify::add_watch(
-                &changes,
-                directory.address("."),
-                inotify::WatchFlags::DELETE
-                    | inotify::WatchFlags::DELETE_SELF
-                    | inotify::WatchFlags::MOVED_FROM
-                    | inotify::WatchFlags::MOVED_TO
-                    | inotify::WatchFlags::MOVE_SELF,
-            )?;
-            // This clock goes on in suspend; the one that poll(2) waits by does not.
-            let timer = timerfd_create(
-                TimerfdClockId::Boottime,
-                TimerfdFlags::CLOEXEC | TimerfdFlags::NONBLOCK,
-            )?;
-            let jumps = timerfd_create(
-                TimerfdClockId::Realtime,
-                TimerfdFlags::CLOEXEC | TimerfdFlags::NONBLOCK,
-            )?;
-            // It is set to a day that never comes: only its being cancelled matters (timerfd_create(2)).
-            let never = Itimerspec {
-                it_interval: timespec(Duration::ZERO),
-                it_value: timespec(Duration::from_secs(1 << 33)),
-            };
-            timerfd_settime(
-                &jumps,
-                TimerfdTimerFlags::ABSTIME | TimerfdTimerFlags::CANCEL_ON_SET,
-                &never,
-            )?;
-            Self {
-                bell,
-                timer,
-                changes,
-                jumps,
-            }
-        };
-        #[cfg(target_os = "macos")]
-        let watch = {
-            let changes = super::kqueue::watch(directory.handle.as_fd())?;
-            Self { bell, changes }
-        };
-        Ok((watch, Bell(Arc::new(ringer))))
-    }
-
-    /// Waits for any of them; the caller looks at everything afterwards.
-    pub(crate) fn wait<'a>(
-        &mut self,
-        listeners: impl Iterator<Item = &'a Listener>,
-        deadline: Option<Duration>,
-    ) -> io::Result<()> {
-        let mut wanted: Vec<PollFd<'_>> = listeners
-            .map(|listener| {
-                let AnyListener::UdSocket(socket) = &listener.inner;
-                PollFd::new(socket, PollFlags::IN)
-            })
-            .collect();
-        let first = wanted.len();
-        #[cfg(target_os = "linux")]
-        {
-            use rustix::time::{Itimerspec, TimerfdTimerFlags, timerfd_settime};
-
-            // All zeros would disarm the timer, and a time that has passed rings at once.
-            let end = deadline.map_or(Duration::ZERO, |time| time.max(Duration::from_nanos(1)));
-            let times = Itimerspec {
-                it_interval: timespec(Duration::ZERO),
-                it_value: timespec(end),
-            };
-            timerfd_settime(&self.timer, TimerfdTimerFlags::ABSTIME, &times)?;
-            wanted.extend([
-                PollFd::new(&self.bell, PollFlags::IN),
-                PollFd::new(&self.timer, PollFlags::IN),
-                PollFd::new(&self.changes, PollFlags::IN),
-                PollFd::new(&self.jumps, PollFlags::IN),
-            ]);
-            match poll(&mut wanted, None) {
-                Ok(_) | Err(Errno::INTR) => {}
-                Err(cause) => return Err(cause.into()),
-            }
-            let has_news = |place: usize| !wanted[first + place].revents().is_empty();
-            let (rung, changed, jumped) = (has_news(0), has_news(2), has_news(3));
-            drop(wanted);
-            if rung {
-                self.silence()?;
-            }
-            if jumped {
-                // Reading it says ECANCELED, and arms it again.
-                rustix::io::read(&self.jumps, &mut [0u8; 8]).ok();
-            }
-            if changed {
-                let mut space = [0u8; 4096];
-                while rustix::io::read(&self.changes, &mut space).is_ok_and(|count| count > 0) {}
-            }
-        }
-        #[cfg(target_os = "macos")]
-        {
-            // No timer of this system that can be polled counts suspend: look once a second.
-            let step = deadline.map(|end| end.saturating_sub(uptime()).min(Duration::from_secs(1)));
-            wanted.extend([
-                PollFd::new(&self.bell, PollFlags::IN),
-                PollFd::new(&self.changes, PollFlags::IN),
-            ]);
-            match poll(&mut wanted, step.map(timespec).as_ref()) {
-                Ok(_) | Err(Errno::INTR) => {}
-                Err(cause) => return Err(cause.into()),
-            }
-            let has_news = |place: usize| !wanted[first + place].revents().is_empty();
-            let (rung, changed) = (has_news(0), has_news(1));
-            drop(wanted);
-            if rung {
-                self.silence()?;
-            }
-            if changed {
-                super::kqueue::drain(&self.changes);
-            }
-        }
-        Ok(())
-    }
-
-    fn silence(&mut self) -> io::Result<()> {
-        self.bell.read(&mut [0; 64]).map(drop)
     }
 }
