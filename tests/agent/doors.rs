@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use super::attack::{Attack, Crowd};
 use super::limits::{peak, resident};
-use super::wire::{self, Tongue};
+use super::wire::Tongue;
 use super::{SOON, signal};
 use crate::support::{Run, World, copy_program, is_soon, rounds};
 
@@ -133,8 +133,10 @@ fn a_crowd_at_all_doors_holds_nobody_up_and_costs_no_memory() {
         let is_there = |member: &mut Child| member.try_wait().unwrap().is_none();
         while members.iter_mut().any(is_there) {
             let asked = Instant::now();
-            let said = wire::ask(&native, r#""status""#);
-            assert!(said.contains(r#""running":true"#), "{crowd:?}: {said}");
+            let ask = || Tongue::Native.ask(&native, r#""status""#);
+            // The slowest gives way, which may be us: then another try is answered.
+            let is_answered = || ask().contains(r#""running":true"#);
+            assert!(is_soon(SOON, is_answered), "{crowd:?}");
             took.push(asked.elapsed());
             most = most.max(resident(agent));
             thread::sleep(Duration::from_millis(5));
@@ -253,7 +255,8 @@ fn guesses_at_a_password_take_the_memory_of_one_and_hold_nobody_up() {
     // They are computed there, and one at a time.
     assert!(most > before + ONE / 2, "{most} KiB, {before} before");
     assert!(most < before + ONE + ONE / 2, "{most} KiB, {before} before");
-    let audit = house.world.sevault(&["audit", "--json"]).stdout();
+    let all = ["audit", "--json", "--limit", "1000000"];
+    let audit = house.world.sevault(&all).stdout();
     assert!(audit.contains("wrong_key") && !audit.contains("not that one"));
 }
 
