@@ -25,6 +25,8 @@ mod signals;
 pub(super) mod socket;
 mod source;
 mod terminal;
+#[cfg(feature = "tpm2")]
+mod tpm;
 
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
@@ -43,6 +45,8 @@ pub(super) use pump::filter_input;
 use rustix::time::{ClockId, clock_gettime};
 pub(crate) use signals::Interrupts;
 pub(super) use source::read_patiently;
+#[cfg(feature = "tpm2")]
+pub(crate) use tpm::Tpm;
 
 /// A pipe that no program of ours inherits. macOS has no pipe2(2); the standard library knows what each system has.
 fn private_pipe() -> std::io::Result<(OwnedFd, OwnedFd)> {

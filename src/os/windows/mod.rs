@@ -5,6 +5,8 @@
 pub(super) mod files;
 mod launch;
 mod streams;
+#[cfg(feature = "tpm2")]
+mod tpm;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -12,6 +14,8 @@ use std::time::Duration;
 use crate::os::Homes;
 pub(super) use launch::{can_isolate, die_of, find_program, limits, replace, run};
 pub(super) use streams::{filter_input, oversee, standards};
+#[cfg(feature = "tpm2")]
+pub(crate) use tpm::Tpm;
 
 use windows_sys::Win32::System::WindowsProgramming::QueryInterruptTime;
 
