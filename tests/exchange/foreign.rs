@@ -142,6 +142,13 @@ fn the_json_of_bitwarden_is_known_by_its_contents() {
         .stdin(r#"{"encrypted":false,"folders":[{"id":"f","name":"My Folder"}],"items":[{"id":"i","folderId":"f","type":1,"name":"My Gmail","login":{"username":"me","password":"p\u0022\u00e9"}}]}"#)
         .says("err: sevault: imported: 2 new\nexit: 0\n");
     has(&world, "My_Folder/My_Gmail/PASSWORD", "p\"\u{e9}");
+    // As the sample of its help is, which does not say that it is not encrypted.
+    world
+        .sevault(&["import", "-", "--ns", "old"])
+        .stdin(r#"{"folders":[],"items":[{"id":"n","folderId":null,"type":2,"name":"Note","notes":"two\nlines ","secureNote":{"type":0}},{"id":"c","type":3,"name":"Card","notes":null,"card":{"brand":"Visa","code":"012"}}]}"#)
+        .says("err: sevault: imported: 3 new\nexit: 0\n");
+    has(&world, "old/Note", "two\nlines ");
+    has(&world, "old/Card/CODE", "012");
 }
 
 /// A program on the PATH of the world that behaves as the real one does.
