@@ -1145,7 +1145,7 @@ set edit:completion:arg-completer[sevault] = {|@words|
             cand status 'Say whether the keychain opens the vault'
         }
         &'sevault;keychain;enable'= {
-            cand --store 'Which keychain: that of the system, or the kernel''s, which forgets at a reboot [default: system]'
+            cand --store 'Which keychain: that of the system, the Linux kernel''s, which forgets at a reboot, or `dpapi` on Windows [default: system]'
             cand --password-file 'Read the password from the first line of a file'
             cand --identity 'Open with a private key of age or SSH instead, as a teammate; `-` is standard input'
             cand --profile 'Profile to use instead of the default one [env: SEVAULT_PROFILE]'

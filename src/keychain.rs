@@ -32,6 +32,8 @@ pub(crate) enum Store {
     System,
     /// The key rings of the Linux kernel: they forget at a reboot.
     Kernel,
+    /// What Windows seals for its user, in files (DPAPI).
+    Sealed,
 }
 
 impl Store {
@@ -40,6 +42,7 @@ impl Store {
         match self {
             Self::System => "system",
             Self::Kernel => "kernel",
+            Self::Sealed => "dpapi",
         }
     }
 }
@@ -48,10 +51,10 @@ impl FromStr for Store {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        [Self::System, Self::Kernel]
+        [Self::System, Self::Kernel, Self::Sealed]
             .into_iter()
             .find(|store| store.word() == text)
-            .ok_or("a keychain is `system` or `kernel`")
+            .ok_or("a keychain is `system`, `kernel` or `dpapi`")
     }
 }
 
@@ -114,13 +117,17 @@ fn entry(store: Store, slot: Uuid) -> Result<Entry> {
             Some(store) => store.build(SERVICE, &slot, None),
             None => return Err(away()),
         },
+        Store::Sealed => match os::sealing_keychain() {
+            Some(store) => store.build(SERVICE, &slot, None),
+            None => return Err(away()),
+        },
         #[cfg(not(feature = "keychain"))]
         Store::System => {
             return Err(Error::new(
                 Kind::Failed,
                 "this build of sevault does not reach the keychain of a desktop",
             )
-            .hint("use the password or `--store kernel`, or build it with `--features keychain`"));
+            .hint("use the password, `--store kernel` or, on Windows, `--store dpapi`, or build it with `--features keychain`"));
         }
         #[cfg(feature = "keychain")]
         Store::System => {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
-use crate::support::{World, end_process, is_soon, needs, rounds};
+use crate::support::{World, is_soon, needs, rounds};
 
 /// The very table of the program, so that a new row is planted without a word here.
 #[expect(dead_code, reason = "the program reads more of it than the test")]
@@ -44,11 +44,15 @@ fn body(id: &str) -> String {
 
 /// One key of GitHub's format.
 fn key(number: usize) -> String {
+    github_keys(number + 1).remove(number)
+}
+
+fn github_keys(count: usize) -> Vec<String> {
     let format = FORMATS
         .iter()
         .find(|format| format.id == "github-token")
         .unwrap();
-    keys(&format.pattern.replace("{36,}", "{36}"), number + 1).remove(number)
+    keys(&format.pattern.replace("{36,}", "{36}"), count)
 }
 
 fn json(output: &Output) -> serde_json::Value {
@@ -186,6 +190,22 @@ fn a_key_moves_into_the_vault_and_back_byte_for_byte() {
             format!("set -gx GH_TOKEN {}\n", key(0)),
         ),
         (
+            "home/.cshrc",
+            format!("if ( 1 ) then\n  setenv GH_TOKEN {}\nendif\n", key(0)),
+        ),
+        (
+            "home/.config/nushell/env.nu",
+            format!("$env.GH_TOKEN = \"{}\"\n", key(0)),
+        ),
+        (
+            "home/.config/powershell/profile.ps1",
+            format!("$x = 1\r\n$env:GH_TOKEN = '{}'\r\n", key(0)),
+        ),
+        (
+            "home/.cursor/mcp.json",
+            format!("{{\"env\":{{\"GH_TOKEN\":\"{}\"}}}}", key(0)),
+        ),
+        (
             "home/.zsh_history",
             format!(
                 ": 1700000000:0;curl -H 'X: {}' h\n: 1700000001:0;ls\n",
@@ -227,6 +247,10 @@ fn a_key_moves_into_the_vault_and_back_byte_for_byte() {
     assert_eq!(
         world.read("work/.mcp.json"),
         "{\"env\":{\"GH_TOKEN\":\"${GH_TOKEN}\"}}\n"
+    );
+    assert_eq!(
+        world.read("home/.cursor/mcp.json"),
+        "{\"env\":{\"GH_TOKEN\":\"${env:GH_TOKEN}\"}}"
     );
     assert_eq!(
         fs::metadata(world.path("home/.bashrc")).unwrap().mode() & 0o7777,
@@ -303,7 +327,14 @@ fn what_is_not_ours_to_change_is_left_and_said() {
     let twice = world.write("home/.profile", &line);
     fs::hard_link(twice, world.path("home/other-name")).unwrap();
     world.write("home/.zshrc", format!("GH_TOKEN={} make\n", key(0)));
-    world.write("home/.aws/credentials", format!("github = {}\n", key(0)));
+    let owned = [
+        "home/.aws/credentials",
+        "home/.claude/settings.json",
+        "home/.codex/logs.sqlite",
+    ];
+    for file in owned {
+        world.write(file, format!("github = {}\n", key(0)));
+    }
     let fixed = world.sevault(&["doctor", "--fix", "--yes"]).output();
     assert_eq!(fixed.status.code(), Some(1), "{}", said(&fixed));
     for words in [
@@ -316,6 +347,26 @@ fn what_is_not_ours_to_change_is_left_and_said() {
     }
     assert_eq!(world.read("home/.bashrc"), line);
     assert_eq!(world.read("home/.profile"), line);
+    for file in owned {
+        assert_eq!(world.read(file), format!("github = {}\n", key(0)));
+    }
+}
+
+#[test]
+fn a_history_of_a_hundred_megabytes_is_mended_and_brought_back_whole() {
+    let world = unlocked();
+    let line = "git commit -m 'a change' && make -j4 test && curl https://api.acme.io/v1/items\n";
+    let half = line.repeat(rounds(1, 50) * 1_000_000 / line.len());
+    let text = format!("{half}export GH_TOKEN={}\n{half}", key(0));
+    let file = "home/.bash_history";
+    world.write(file, &text);
+    world.sevault(&["doctor", "--fix", "--yes"]).stdout();
+    assert!(world.read(file) == text.replace(&key(0), "REMOVED_BY_SEVAULT"));
+    // What is kept for the way back is what was replaced, and not the file.
+    let vault = world.path("home/.local/share/sevault/profiles/default.vault");
+    assert!(fs::metadata(vault).unwrap().len() < 100_000);
+    world.sevault(&["doctor", "--undo", "--yes"]).stdout();
+    assert!(world.read(file) == text);
 }
 
 #[test]
@@ -332,6 +383,10 @@ fn pipes_devices_links_and_odd_names_hold_nobody_up() {
         assert!(made.success());
     }
     std::os::unix::fs::symlink("/dev/zero", world.path("home/.profile")).unwrap();
+    // A device that never ends, for who may make one.
+    let zero = ["-m", "0644", "home/.netrc", "c", "1", "5"];
+    let mut make = std::process::Command::new("mknod");
+    make.args(zero).current_dir(world.path("")).output().ok();
     std::os::unix::fs::symlink("..", world.path("work/circle")).unwrap();
     std::os::unix::fs::symlink("nowhere", world.path("home/.zprofile")).unwrap();
     world.write(
@@ -435,53 +490,101 @@ fn a_key_that_is_staged_stops_the_commit() {
     assert!(git(&["commit", "-qm", "three"]).status.success());
 }
 
-/// Killed at any instant, a file is the old one or the new one, and `--undo` or another `--fix` goes on from there.
+#[test]
+fn fixes_in_one_second_have_each_a_way_back() {
+    let world = unlocked();
+    let files = ["home/.bashrc", "home/.profile", "home/.zshrc"];
+    let line = |number| format!("export TOKEN_{number}={}\n", key(number));
+    for (number, file) in files.iter().enumerate() {
+        world.write(file, line(number));
+        world.sevault(&["doctor", "--fix", "--yes"]).stdout();
+    }
+    world.sevault(&["doctor", "--undo", "--yes"]).stdout();
+    for (number, file) in files.iter().enumerate() {
+        assert_eq!(world.read(file), line(number));
+    }
+}
+
+/// Killed at any instant, a file is the old one or the new one, its key is in the vault before it is in no file, and `--undo` or another
+/// `--fix` goes on from there; and so it is with `--undo`.
 #[test]
 fn a_fix_that_is_killed_leaves_whole_files() {
     let world = unlocked();
-    let line = |number| format!("export GH_TOKEN={}\n", key(number));
     let files = ["home/.bashrc", "home/.profile", "home/.zshrc", "work/.env"];
-    let fill = || {
-        for (number, file) in files.iter().enumerate() {
-            world.write(file, line(number));
+    let count = rounds(4, 200);
+    let keys = github_keys(files.len() * (count + 1));
+    let round_of = |round: usize| &keys[round * files.len()..][..files.len()];
+    let line = |name: &str, key: &str| format!("export {name}={key}\n");
+    // Names of its own for each round: nothing that is stored yet makes its work less.
+    let name = |round: usize, number: usize| format!("TOKEN_{round}_{number}");
+    let fill = |round: usize| {
+        for (number, (file, key)) in files.iter().zip(round_of(round)).enumerate() {
+            world.write(file, line(&name(round, number), key));
         }
     };
-    let fix = || world.sevault(&["doctor", "--fix", "--yes"]);
+    let is_mended = |file: &str| {
+        let text = world.read(file);
+        text.starts_with("# TOKEN_") && text.contains(" is in sevault: ")
+    };
+    let are_as_before = |round: usize| {
+        let mut all = files.iter().zip(round_of(round)).enumerate();
+        all.all(|(number, (file, key))| world.read(file) == line(&name(round, number), key))
+    };
+    let act = |what: &str| world.sevault(&["doctor", what, "--yes"]);
+    let whole = |what: &str| {
+        let output = act(what).output();
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    };
     // The instants are spread over as long as it takes on this machine.
-    fill();
-    let start = std::time::Instant::now();
-    fix().output();
-    let whole = start.elapsed();
-    let mut tally = [0; 5];
-    for round in 0..rounds(4, 200) {
-        fill();
-        let mut child = fix().start();
-        std::thread::sleep(whole * (round as u32 * 37 % 110) / 100);
-        end_process(child.id());
+    let timed = |what: &str| {
+        let start = std::time::Instant::now();
+        whole(what);
+        start.elapsed()
+    };
+    fill(count);
+    let lengths = [timed("--fix"), timed("--undo")];
+    let killed = |what: &str, length: Duration, round: usize| {
+        let mut child = act(what).start();
+        std::thread::sleep(length * (round as u32 * 37 % 110) / 100);
+        child.kill().unwrap();
         child.wait().unwrap();
+    };
+    let mut tally = [0; 5];
+    for round in 0..count {
+        fill(round);
+        killed("--fix", lengths[0], round);
         let mut mended = 0;
-        for (number, file) in files.iter().enumerate() {
-            let text = world.read(file);
-            let is_mended = text.starts_with("# GH_TOKEN is in sevault: ");
-            assert!(is_mended || text == line(number), "{file}");
-            mended += usize::from(is_mended);
+        for (number, (file, key)) in files.iter().zip(round_of(round)).enumerate() {
+            let name = name(round, number);
+            if is_mended(file) {
+                assert_eq!(stored(&world, &name, file), *key, "{file}");
+                mended += 1;
+            } else {
+                assert_eq!(world.read(file), line(&name, key), "{file}");
+            }
         }
         tally[mended] += 1;
+        if round % 2 == 1 {
+            whole("--fix");
+            assert!(files.iter().all(|file| is_mended(file)));
+            killed("--undo", lengths[1], round);
+        }
+        whole("--undo");
+        assert!(are_as_before(round), "round {round}");
+        for directory in ["home", "work"] {
+            assert_eq!(leftovers(&world.path(directory)), Vec::<String>::new());
+        }
     }
     println!("killed with 0, 1, 2, 3 and 4 files mended: {tally:?}");
-    fill();
-    fix().output();
-    assert_eq!(
-        leftovers(&world.path("home")),
-        Vec::<String>::new(),
-        "what the killed ones left"
-    );
-    for file in files {
-        assert!(
-            world.read(file).starts_with("# GH_TOKEN is in sevault: "),
-            "{file}"
-        );
-    }
+}
+
+/// What the vault holds under a name for the place that a file is in.
+fn stored(world: &World, name: &str, file: &str) -> String {
+    let scope: &[&str] = match file.starts_with("home/") {
+        true => &["--global"],
+        false => &["--project", "."],
+    };
+    world.sevault(&[&["get", name], scope].concat()).stdout()
 }
 
 fn leftovers(directory: &Path) -> Vec<String> {

@@ -16,8 +16,9 @@
 //! | secrets in the arguments of who waits | `clients::who_waits_is_listed_without_its_arguments_…` |
 //! | no room for the audit | `agent::doors::without_a_line_in_the_audit_no_door_gives_anything_out` |
 //! | values or tokens in audit, log and files | `cells::a_cell_gets_its_keys_…`, `http::a_token_opens_its_namespaces_…`, `agent::doors::an_agent_in_the_foreground_…` |
+//! | descriptors sent along | `agent::life::descriptors_that_are_sent_along_…` |
 //! | slow, many, huge, deep, deaf clients | `agent::doors::a_crowd_at_all_doors_…`, `who_sends_a_byte_at_a_time_…`, `thousands_of_requests_…`, `fuzz::*` |
-//! | many unlocks at once | HTTP alone stretches passwords in the agent: one at a time |
+//! | many unlocks at once, guesses | HTTP alone stretches passwords in the agent: `agent::doors::guesses_at_a_password_…` |
 //! | smuggling, folding, two lengths, tricks with paths | `http::what_two_readers_could_take_differently_…`, `fuzz::nor_do_the_heads_and_bodies_of_http` |
 //! | a page in a browser | `http::a_page_in_a_browser_reaches_nothing` |
 //! | a stolen or revoked token | `http::a_token_opens_its_namespaces_…`, `cells::what_was_revoked_…` |
@@ -27,6 +28,9 @@
 //! | one door's requests at another | `clients::each_door_offers_its_own_operations_…` from outside, `agent::doors::who_is_let_in_at_one_door_…` from inside; the tables of `policy::doors` |
 //! | a batch done in part | `clients::a_batch_is_done_whole_or_not_at_all_…` |
 //! | a prefix that hides what was read | `clients::what_keychain_auths_readme_says_of_requests_line_by_line` |
+//!
+//! Beside an attack stands a control that it fools: for who calls, `agent::weak`; for what two readers take differently, the server in Python's library;
+//! for descriptors, a reader that takes them. Where the defence is a rule, the control is the same request by who may make it, which is served.
 
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::net::UnixStream;
@@ -40,6 +44,9 @@ mod cells;
 
 /// The door of clients.
 pub(crate) mod clients;
+
+/// All of them, from a program in another language.
+mod go;
 
 /// The door of HTTP.
 mod http;

@@ -260,9 +260,9 @@ impl Drop for World {
     }
 }
 
-/// Ends a process and waits until it is gone.
+/// Ends a process and waits until it is gone. It is none that we started: such a one is there until we wait for it.
 #[cfg(unix)]
-pub(crate) fn end_process(pid: u32) {
+fn end_process(pid: u32) {
     use rustix::process::{Pid, Signal, kill_process, test_kill_process};
     let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) else {
         return;
@@ -278,7 +278,7 @@ pub(crate) fn end_process(pid: u32) {
 }
 
 #[cfg(windows)]
-pub(crate) fn end_process(pid: u32) {
+fn end_process(pid: u32) {
     let _ = Command::new("taskkill")
         .args(["/F", "/PID", &pid.to_string()])
         .output();

@@ -18,7 +18,7 @@ pub(crate) struct KeychainArgs {
 pub(crate) enum KeychainCommand {
     /// Put a key of the vault into the keychain, so that `sevault unlock` asks for no password
     Enable {
-        /// Which keychain: that of the system, or the kernel's, which forgets at a reboot [default: system]
+        /// Which keychain: that of the system, the Linux kernel's, which forgets at a reboot, or `dpapi` on Windows [default: system]
         #[arg(long, value_name = "STORE")]
         store: Option<Store>,
         #[command(flatten)]

@@ -17,6 +17,19 @@ use crate::secret::{LARGEST_VALUE, Secret};
 /// The namespace of these records in the vault: `doctor/undo/…`. What lies in a namespace is granted to no program that does not ask for it.
 pub(crate) const NAMESPACE: &str = "doctor/undo";
 
+/// The name of a record: when it was made, as which of all, and by which process. Two fixes may run in one second, also side by side, and none of their
+/// records may take the place of another.
+pub(crate) fn name(now: i64, number: u64, process: u32) -> String {
+    format!("{NAMESPACE}/t{now}-{number:06}-{process}")
+}
+
+/// As which of all records the one of this name was made.
+pub(crate) fn number(name: &str) -> Option<u64> {
+    let mut parts = name.strip_prefix(NAMESPACE)?.split('-');
+    parts.next()?;
+    parts.next()?.parse().ok()
+}
+
 /// What was done to one file.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -169,7 +182,7 @@ fn digest(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Record;
+    use super::{Record, name, number};
     use crate::doctor::fix::{Edit, apply};
     use crate::secret::Secret;
 
@@ -192,6 +205,15 @@ mod tests {
         let edits = edits.iter().map(|edit| (edit.at.clone(), &*edit.with));
         let record = Record::new(b"/p", BEFORE, &after, edits);
         (Record::open(&record.seal().unwrap()).unwrap(), after)
+    }
+
+    #[test]
+    fn a_name_says_as_which_of_all_records_it_was_made() {
+        assert_eq!(number(&name(1_795_332_052, 17, 4711)), Some(17));
+        assert_eq!(number("doctor/undo/t1795332052-3"), Some(3));
+        assert_eq!(number("doctor/undo/else"), None);
+        assert_eq!(number("A-3"), None);
+        assert!(name(1, 9, 1) < name(1, 10, 1));
     }
 
     #[test]

@@ -68,6 +68,10 @@ pub(super) fn write_private(path: &Path, bytes: &[u8], durable: Durable) -> io::
     #[cfg(test)]
     note(Step::Rename(draft, target.clone()));
     if durable == Durable::Now {
+        // Windows has a name on the disk when the file that bears it is.
+        if cfg!(windows) {
+            file.sync_all()?;
+        }
         sync_directory(directory)?;
     }
     Ok(file)

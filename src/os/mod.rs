@@ -69,7 +69,7 @@ pub(crate) fn variable(name: &str) -> Option<OsString> {
 
 /// The directory that we were started in, links resolved.
 pub(crate) fn current_dir() -> io::Result<PathBuf> {
-    std::env::current_dir()?.canonicalize()
+    canonical(&std::env::current_dir()?)
 }
 
 // Where the user's files lie.
@@ -99,7 +99,7 @@ pub(crate) fn absolute(path: &Path) -> io::Result<PathBuf> {
 
 /// The path with every link resolved; it must exist.
 pub(crate) fn canonical(path: &Path) -> io::Result<PathBuf> {
-    path.canonicalize()
+    path.canonicalize().map(platform::files::plain_path)
 }
 
 /// The bytes of a file, or nothing if it is not there.
@@ -224,6 +224,11 @@ pub(crate) fn replace_alike(
     stamp: &Stamp,
 ) -> io::Result<()> {
     platform::replace_alike(path, bytes, old, stamp)
+}
+
+/// Removes what a process of ours that was killed in [`replace_alike`] left beside the file.
+pub(crate) fn sweep(path: &Path) -> io::Result<()> {
+    platform::sweep(path)
 }
 
 /// The permission bits of a file or directory, links followed; nothing where the system has none or the file is not there.
@@ -408,6 +413,10 @@ pub(crate) fn go_on_supervised() -> io::Result<Option<u8>> {
 }
 
 /// What looks after services of a user.
+#[cfg_attr(
+    all(windows, not(test)),
+    expect(dead_code, reason = "Windows has none of them")
+)]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum ServiceManager {
     Systemd,
@@ -497,12 +506,12 @@ pub(crate) enum Durable {
 
 /// The stamp of the file at `path`, links followed. One system call.
 pub(crate) fn stamp(path: &Path) -> io::Result<Stamp> {
-    std::fs::metadata(path).map(|facts| platform::files::stamp(&facts))
+    platform::files::stamp(path)
 }
 
 /// The stamp of an open file.
 pub(crate) fn stamp_of(file: &File) -> io::Result<Stamp> {
-    file.metadata().map(|facts| platform::files::stamp(&facts))
+    platform::files::stamp_of(file)
 }
 
 /// Opens a regular file for reading. Anything else is refused, and never waited for.
@@ -610,6 +619,11 @@ pub(crate) fn try_lock_file(path: &Path) -> io::Result<Option<File>> {
 /// The store of keys that the kernel has; nothing where it has none.
 pub(crate) fn kernel_keychain() -> Option<std::sync::Arc<keyring_core::CredentialStore>> {
     platform::kernel_keychain()
+}
+
+/// A store of what the system seals for our user, in files; nothing where it does not.
+pub(crate) fn sealing_keychain() -> Option<std::sync::Arc<keyring_core::CredentialStore>> {
+    platform::sealing_keychain()
 }
 
 /// What the system's keychain is told besides, so that what it keeps stays on this machine.

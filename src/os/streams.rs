@@ -23,6 +23,13 @@ pub(crate) trait Filter {
 }
 
 /// What a standard stream of ours is.
+#[cfg_attr(
+    all(windows, not(test)),
+    expect(
+        dead_code,
+        reason = "Windows has no terminal that bytes pass unchanged"
+    )
+)]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Standard {
     /// The terminal that controls us. Another terminal is a file like any other.

@@ -78,7 +78,8 @@
 //! and m times t above 4194304; and more than 8 slots of this kind.
 //!
 //! `keychain`: the private key is random and lies, as base64, in a keychain of the device that made the slot, under the service `sevault` and the slot's id as user. The one parameter is `store`: `system` for the
-//! keychain of the desktop or the operating system, `kernel` for the key rings of the Linux kernel.
+//! keychain of the desktop or the operating system, `kernel` for the key rings of the Linux kernel, `dpapi` for
+//! what Windows seals for its user.
 //!
 //! `recovery`: there are no parameters. The code is 16 random bytes and the first 4 of their SHA-256, in base32 (RFC 4648, section 6), which people write in groups of four with hyphens between them; the private
 //! key is HKDF-SHA256 of the 16 bytes, with an empty salt and `sevault/1 recovery` as info, 32 bytes long. So many random bits need no stretching.

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use rustix::process::Signal;
 
-use super::{Person, SOON, is_root, signal, stop, wire};
+use super::wire::{self, Tongue};
+use super::{Person, SOON, is_root, signal, stop};
 use crate::support::{SEVAULT, World, is_soon, needs, skip};
 
 #[test]
@@ -57,29 +58,62 @@ fn somebody_elses_socket_in_the_agents_place_is_not_spoken_to() {
     fs::remove_file(person.socket()).unwrap();
 }
 
-#[test]
-fn descriptors_that_are_sent_along_cost_the_connection_and_stay_outside() {
+/// Sends bytes and two hundred descriptors along with them.
+fn stuff(stream: &UnixStream) {
     use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
 
-    let world = World::new();
-    world.sevault(&["agent", "start"]).stdout();
-    let agent = world.agent_pid().unwrap();
-    let held = || fs::read_dir(format!("/proc/{agent}/fd")).map_or(0, Iterator::count);
-    let before = held();
-    let mut stream = UnixStream::connect(world.path("run/sevault/agent.sock")).unwrap();
-    wire::greet(&mut stream);
     let file = fs::File::open("/dev/null").unwrap();
     let all = [file.as_fd(); 200];
     let mut space = vec![std::mem::MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(200))];
     let mut beside = SendAncillaryBuffer::new(&mut space);
     assert!(beside.push(SendAncillaryMessage::ScmRights(&all)));
     let bytes = [std::io::IoSlice::new(&[0; 64])];
-    sendmsg(&stream, &bytes, &mut beside, SendFlags::empty()).unwrap();
-    assert_eq!(wire::rest(&mut stream), "");
-    drop(stream);
-    assert!(
-        is_soon(SOON, || held() <= before),
-        "{before} before, {} now",
-        held()
-    );
+    sendmsg(stream, &bytes, &mut beside, SendFlags::empty()).unwrap();
+}
+
+/// How many descriptors a reader holds that takes what comes along: the control.
+fn taken(stream: &UnixStream) -> usize {
+    use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
+
+    let mut space = vec![std::mem::MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(200))];
+    let mut beside = RecvAncillaryBuffer::new(&mut space);
+    let mut bytes = [0; 64];
+    let mut bytes = [std::io::IoSliceMut::new(&mut bytes)];
+    recvmsg(stream, &mut bytes, &mut beside, RecvFlags::empty()).unwrap();
+    let messages = beside.drain().map(|message| match message {
+        RecvAncillaryMessage::ScmRights(descriptors) => descriptors.count(),
+        RecvAncillaryMessage::ScmCredentials(_) | _ => 0,
+    });
+    messages.sum()
+}
+
+#[test]
+fn descriptors_that_are_sent_along_cost_the_connection_and_stay_outside() {
+    let (here, there) = UnixStream::pair().unwrap();
+    stuff(&here);
+    assert_eq!(taken(&there), 200);
+
+    let world = World::new();
+    world
+        .sevault(&["config", "set", "agent.http", "true"])
+        .stdout();
+    world.sevault(&["agent", "start"]).stdout();
+    let agent = world.agent_pid().unwrap();
+    let held = || fs::read_dir(format!("/proc/{agent}/fd")).map_or(0, Iterator::count);
+    for door in ["agent", "cell", "http"] {
+        let before = held();
+        let socket = world.path("run/sevault").join(format!("{door}.sock"));
+        let mut stream = UnixStream::connect(&socket).unwrap();
+        Tongue::at(&socket).hear(&mut stream).unwrap();
+        stuff(&stream);
+        let said = wire::rest(&mut stream);
+        let is_cut = said.is_empty() || said.starts_with("HTTP/1.1 400 ");
+        assert!(is_cut, "{door}: {said}");
+        drop(stream);
+        assert!(
+            is_soon(SOON, || held() <= before),
+            "{door}: {before} before, {} now",
+            held()
+        );
+    }
 }

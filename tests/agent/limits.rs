@@ -8,9 +8,10 @@ use std::process::Child;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::SOON;
 use super::attack::{Attack, Crowd};
 use super::wire::{self, Tongue};
-use crate::support::{World, rounds, skip};
+use crate::support::{World, is_soon, rounds, skip};
 
 /// A process may have eight connections, so that a crowd takes several.
 const PROCESSES: usize = 8;
@@ -163,12 +164,19 @@ pub(super) fn ask_often(socket: &Path, count: usize) -> String {
     asked.to_string()
 }
 
+/// In KiB.
 pub(super) fn resident(pid: u32) -> u64 {
+    memory(pid, "VmRSS:")
+}
+
+/// The most that was ever resident, in KiB.
+pub(super) fn peak(pid: u32) -> u64 {
+    memory(pid, "VmHWM:")
+}
+
+fn memory(pid: u32, what: &str) -> u64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
-    let line = status
-        .lines()
-        .find(|line| line.starts_with("VmRSS:"))
-        .unwrap();
+    let line = status.lines().find(|line| line.starts_with(what)).unwrap();
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
@@ -210,11 +218,15 @@ fn a_crowd_that_misbehaves_holds_nobody_up_and_costs_no_memory() {
             .any(|member| member.try_wait().unwrap().is_none())
         {
             let asked = Instant::now();
-            let said = wire::ask(&socket, r#""status""#);
-            assert!(said.contains(r#""running":true"#), "{crowd:?}: {said}");
+            // On a machine with more to do than it can, we may be the slowest of all, who gives way, and the queue may be full for longer than our
+            // program waits; then another try is answered.
+            let ask = || Tongue::Native.ask(&socket, r#""status""#);
+            let is_answered = || ask().contains(r#""running":true"#);
+            assert!(is_soon(SOON, is_answered), "{crowd:?}");
             took.push(asked.elapsed());
             if took.len() % 20 == 1 {
-                assert_eq!(world.sevault(&["get", "A"]).stdout(), "value", "{crowd:?}");
+                let is_served = || world.sevault(&["get", "A"]).said().contains("out: value");
+                assert!(is_soon(SOON, is_served), "{crowd:?}");
             }
             thread::sleep(Duration::from_millis(5));
         }

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
-use super::{audited, open_world, proven, runtime, unlock};
+use super::{audited, is_in_a_file, open_world, proven, runtime, unlock};
 use crate::support::{World, copy_program, is_soon, needs, skip};
 
 /// The example in Rust, built once.
@@ -290,7 +290,12 @@ fn who_waits_is_listed_without_its_arguments_and_approved_with_no_rights() {
     let waiting: Value = serde_json::from_str(&waiting).unwrap();
     assert_eq!(waiting[0]["path"], client.as_str());
     assert!(!waiting.to_string().contains("hunter2"));
+    assert!(!is_in_a_file(&world.path(""), "hunter2"));
     let hash = waiting[0]["sha256"].as_str().unwrap();
+    // Too little of a hash could be somebody else's.
+    let short = ["client", "approve", &hash[..11], "--password-stdin"];
+    let said = world.sevault(&short).stdin(World::PASSWORD).said();
+    assert!(said.contains("twelve digits"), "{said}");
     // An open session approves nobody.
     let refused = world.sevault(&["client", "approve", &hash[..12]]).output();
     assert!(!refused.status.success());

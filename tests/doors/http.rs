@@ -2,12 +2,12 @@
 
 use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
 use super::{audited, is_in_a_file, open_world, proven, runtime, unlock};
-use crate::support::{World, needs, skip};
+use crate::support::{World, is_soon, needs, skip};
 
 fn door(world: &World) -> PathBuf {
     runtime(world).join("http.sock")
@@ -39,7 +39,11 @@ fn headers(token: Option<&str>, more: &str) -> String {
 
 /// Sends these bytes; everything that comes back.
 fn raw(world: &World, request: &[u8]) -> String {
-    let mut stream = UnixStream::connect(door(world)).unwrap();
+    raw_at(&door(world), request)
+}
+
+fn raw_at(socket: &Path, request: &[u8]) -> String {
+    let mut stream = UnixStream::connect(socket).unwrap();
     stream.set_read_timeout(Some(super::PATIENCE)).unwrap();
     // Who is refused early is cut off while he speaks.
     stream.write_all(request).ok();
@@ -206,7 +210,7 @@ fn omnivaults_table_of_endpoints_line_by_line() {
     assert_eq!(ask(&world, "GET", "/lock", None, None).0, 405);
     assert_eq!(ask(&world, "GET", "/nothing", None, None).0, 404);
     assert_eq!(post("/stop", None).1["message"], "daemon stopping");
-    assert!(crate::support::is_soon(super::PATIENCE, || !door(&world).exists()));
+    assert!(is_soon(super::PATIENCE, || !door(&world).exists()));
 }
 
 #[test]
@@ -263,7 +267,7 @@ fn a_token_opens_its_namespaces_by_whole_segments_and_only_for_what_it_was_made(
     world.sevault(&["agent", "token", "--revoke", &id]).stdout();
     assert_eq!(get("/secret/api/DB", some), unknown);
     let brief = token(&world, &["--ns", "api", "--ttl", "1s"]);
-    assert!(crate::support::is_soon(super::PATIENCE, || {
+    assert!(is_soon(super::PATIENCE, || {
         get("/secret/api/DB", Some(&brief)).0 == 401
     }));
     for token in [&reads, &writes, &brief] {
@@ -405,10 +409,67 @@ fn what_two_readers_could_take_differently_is_refused_once_and_the_connection_en
         assert!(said.starts_with("HTTP/1.1 400 "), "{request:?}: {said}");
         assert_eq!(said.matches("HTTP/1.1 ").count(), 1, "{request:?}");
     }
+    let Some((once, twice)) = fooled(&world, &wrong) else {
+        return;
+    };
+    println!(
+        "the control serves {once} of {} requests, and {twice} more than once",
+        wrong.len()
+    );
+    assert!(once >= 10 && twice >= 1);
     assert_eq!(
         ask(&world, "GET", "/secret/api/DB", Some(&token), None).1["value"],
         "value of api/DB"
     );
+}
+
+const LENIENT: &str = r#"
+import http.server, socketserver, sys
+class Lenient(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    def answer(self):
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+    do_GET = do_PUT = answer
+    def log_message(self, *_):
+        pass
+class Server(socketserver.UnixStreamServer):
+    timeout = 20
+    def handle_timeout(self):
+        sys.exit()
+    def handle_error(self, *_):
+        pass
+with Server(sys.argv[1], Lenient) as server:
+    for _ in range(int(sys.argv[2])):
+        server.handle_request()
+"#;
+
+/// The control: how many of these a server that is in use everywhere takes for a request, and how many for more than one.
+fn fooled(world: &World, wrong: &[String]) -> Option<(usize, usize)> {
+    let python = "/usr/bin/python3";
+    if !Path::new(python).exists() {
+        skip("there is no /usr/bin/python3");
+        return None;
+    }
+    let socket = world.path("tmp/lenient");
+    let count = wrong.len().to_string();
+    let arguments = ["-c", LENIENT, socket.to_str().unwrap(), &count];
+    let mut server = world.program(python, &arguments).start();
+    let is_listening = || socket.exists() && UnixStream::connect(&socket).is_ok();
+    // That connection was one of those that it waits for.
+    assert!(is_soon(super::PATIENCE, is_listening));
+    let served: Vec<usize> = wrong[1..]
+        .iter()
+        .map(|request| {
+            let said = raw_at(&socket, request.as_bytes());
+            said.matches("HTTP/1.1 200 ").count()
+        })
+        .collect();
+    server.wait().unwrap();
+    let count = |is: fn(&usize) -> bool| served.iter().filter(|times| is(times)).count();
+    Some((count(|times| *times == 1), count(|times| *times > 1)))
 }
 
 const PYTHON: &str = r#"
@@ -505,7 +566,7 @@ fn clients_that_nobody_here_wrote_are_served() {
     }
     // Debian's own, since the test may find another by PATH.
     let python = "/usr/bin/python3";
-    if std::path::Path::new(python).exists() {
+    if Path::new(python).exists() {
         let said = world
             .program(python, &["-c", PYTHON, socket, &token])
             .stdout();

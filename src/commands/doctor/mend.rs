@@ -21,7 +21,7 @@ use crate::doctor::git;
 use crate::doctor::places::Sort;
 use crate::doctor::rules::Rules;
 use crate::doctor::scan::Scanned;
-use crate::doctor::undo::{NAMESPACE, Record};
+use crate::doctor::undo::{self, NAMESPACE, Record};
 use crate::error::{Error, Kind, Result};
 use crate::name::{Label, Namespace, Scope, SecretName, ToolName, VarName};
 use crate::os::{self, Stamp};
@@ -241,7 +241,11 @@ fn store_and_replace(desk: &Desk<'_>, vault: &mut Access<'_>, files: &[Mended]) 
         })
         .collect();
     let mut moved = 0;
-    for (number, file) in files.iter().enumerate() {
+    let records = entries
+        .iter()
+        .filter_map(|entry| undo::number(entry.name.as_str()));
+    let mut number = records.max().unwrap_or(0);
+    for file in files {
         let known = taken.len();
         for edit in &file.edits {
             fix::label(&mut taken, &edit.name, &file.scope, edit.value.expose());
@@ -272,8 +276,8 @@ fn store_and_replace(desk: &Desk<'_>, vault: &mut Access<'_>, files: &[Mended]) 
             &new,
             file.edits.iter().map(|edit| (edit.at.clone(), &*edit.with)),
         );
-        let record_name: SecretName =
-            format!("{NAMESPACE}/t{}-{}", os::now(), number + 1).parse()?;
+        number += 1;
+        let record_name: SecretName = undo::name(os::now(), number, std::process::id()).parse()?;
         steps.push(Step::Put {
             name: record_name,
             tool: None,
@@ -421,7 +425,8 @@ fn restore(record: &Record, path: &Path) -> Result<()> {
     let now = os::read_file(&file, LARGEST).map_err(fail)?;
     let old = match record.revert(&now) {
         Ok(Some(old)) => Zeroizing::new(old),
-        Ok(None) => return Ok(()),
+        // A fix that was killed before it replaced the file may have left its draft.
+        Ok(None) => return os::sweep(path).map_err(fail),
         Err(error) => {
             return Err(Error {
                 message: format!("{}: {}", what(), error.message),

@@ -48,6 +48,9 @@ fn shown(slot: &Slot) -> Shown {
             Some(Parameter::Text(store)) if store == "kernel" => {
                 "a key in the kernel's key rings of one device, in software, gone at a reboot"
             }
+            Some(Parameter::Text(store)) if store == "dpapi" => {
+                "a key that Windows seals for its user on one device (DPAPI), in software"
+            }
             _ => "a key in the keychain of one device, in software",
         }
         .to_owned(),

@@ -6,11 +6,19 @@ use std::ffi::c_void;
 use std::fs::{DirBuilder, File, Metadata, OpenOptions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt, OpenOptionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::os::Stamp;
 
-pub(in crate::os) fn stamp(facts: &Metadata) -> Stamp {
+pub(in crate::os) fn stamp(path: &Path) -> io::Result<Stamp> {
+    std::fs::metadata(path).map(|facts| stamp_from(&facts))
+}
+
+pub(in crate::os) fn stamp_of(file: &File) -> io::Result<Stamp> {
+    file.metadata().map(|facts| stamp_from(&facts))
+}
+
+fn stamp_from(facts: &Metadata) -> Stamp {
     let nanoseconds =
         |seconds: i64, rest: i64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
     Stamp {
@@ -70,6 +78,11 @@ pub(in crate::os) fn is_still(file: &File, path: &Path) -> bool {
 /// A rename is on the disk only when its directory is (fsync(2), NOTES).
 pub(in crate::os) fn sync_directory(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()
+}
+
+/// A path is what it is.
+pub(in crate::os) fn plain_path(path: PathBuf) -> PathBuf {
+    path
 }
 
 /// Of x86-64 and of most arm64; a multiple of every small page.

@@ -36,7 +36,7 @@ use crate::os::{Homes, ServiceManager};
 pub(super) use launch::{can_isolate, die_of, find_program, limits, replace, run};
 pub(super) use oversee::{oversee, standards};
 pub(super) use plain::{
-    exposure, has_other_names, is_ours, open_own, path_of_bytes, permissions, replace_alike,
+    exposure, has_other_names, is_ours, open_own, path_of_bytes, permissions, replace_alike, sweep,
     write_program,
 };
 pub(crate) use prompt::TerminalGuard;
@@ -95,6 +95,10 @@ pub(super) fn kernel_keychain() -> Option<std::sync::Arc<keyring_core::Credentia
 
 #[cfg(not(target_os = "linux"))]
 pub(super) fn kernel_keychain() -> Option<std::sync::Arc<keyring_core::CredentialStore>> {
+    None
+}
+
+pub(super) fn sealing_keychain() -> Option<std::sync::Arc<keyring_core::CredentialStore>> {
     None
 }
 

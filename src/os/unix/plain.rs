@@ -28,7 +28,8 @@ pub(in crate::os) fn replace_alike(
     stamp: &Stamp,
 ) -> io::Result<()> {
     let directory = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
-    let prefix = sweep(path, directory)?;
+    sweep(path)?;
+    let prefix = draft_prefix(path)?;
     let mut token = [0u8; 8];
     crate::os::random(&mut token)?;
     let mut name = prefix;
@@ -45,11 +46,17 @@ pub(in crate::os) fn replace_alike(
     super::files::sync_directory(directory)
 }
 
-/// Removes what a killed process of ours left beside the file: a draft holds what the file holds. Gives how the names of drafts begin.
-fn sweep(path: &Path, directory: &Path) -> io::Result<OsString> {
+fn draft_prefix(path: &Path) -> io::Result<OsString> {
     let mut prefix = OsString::from(".");
     prefix.push(path.file_name().ok_or(io::ErrorKind::InvalidInput)?);
     prefix.push(".sevault-");
+    Ok(prefix)
+}
+
+/// A draft holds what the file holds, or held.
+pub(in crate::os) fn sweep(path: &Path) -> io::Result<()> {
+    let directory = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
+    let prefix = draft_prefix(path)?;
     for entry in std::fs::read_dir(directory)? {
         let entry = entry?;
         let name = entry.file_name();
@@ -57,7 +64,7 @@ fn sweep(path: &Path, directory: &Path) -> io::Result<OsString> {
             std::fs::remove_file(entry.path())?;
         }
     }
-    Ok(prefix)
+    Ok(())
 }
 
 fn dress(file: &mut File, bytes: &[u8], old: &File) -> io::Result<()> {
