@@ -147,7 +147,7 @@ fn the_json_of_bitwarden_is_known_by_its_contents() {
         .sevault(&["import", "-", "--ns", "old"])
         .stdin(r#"{"folders":[],"items":[{"id":"n","folderId":null,"type":2,"name":"Note","notes":"two\nlines ","secureNote":{"type":0}},{"id":"c","type":3,"name":"Card","notes":null,"card":{"brand":"Visa","code":"012"}}]}"#)
         .says("err: sevault: imported: 3 new\nexit: 0\n");
-    has(&world, "old/Note", "two\nlines ");
+    has(&world, "old/Note/NOTES", "two\nlines ");
     has(&world, "old/Card/CODE", "012");
 }
 
