@@ -413,14 +413,14 @@ pub(crate) fn go_on_supervised() -> io::Result<Option<u8>> {
 }
 
 /// What looks after services of a user.
-#[cfg_attr(
-    all(windows, not(test)),
-    expect(dead_code, reason = "Windows has none of them")
-)]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum ServiceManager {
+    #[cfg_attr(windows, expect(dead_code, reason = "Linux has it"))]
     Systemd,
+    #[cfg_attr(windows, expect(dead_code, reason = "macOS has it"))]
     Launchd,
+    #[cfg_attr(not(windows), expect(dead_code, reason = "Windows has it"))]
+    TaskScheduler,
 }
 
 /// Where its services of this user are described, for the system that we were built for; nothing where there is none.

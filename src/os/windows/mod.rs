@@ -45,9 +45,9 @@ pub(crate) use tpm::Tpm;
 use windows_sys::Win32::System::SystemInformation::GetTickCount64;
 use windows_sys::Win32::System::WindowsProgramming::QueryUnbiasedInterruptTime;
 
-/// No service manager of Windows looks after a user's own services.
+/// The scheduler keeps what it is told; the file that tells it lies where the user's programs have their data.
 pub(super) fn service_manager() -> Option<(ServiceManager, PathBuf)> {
-    None
+    Some((ServiceManager::TaskScheduler, homes()?.data))
 }
 
 /// It counts suspend ("Windows Time" in Microsoft's documentation).
