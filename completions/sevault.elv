@@ -689,7 +689,7 @@ set edit:completion:arg-completer[sevault] = {|@words|
             cand lock 'Close the vault, or every vault'
             cand status 'Say what the agent holds open'
             cand token 'Make a token for the door of HTTP, printed once'
-            cand service 'Have systemd or launchd run the agent'
+            cand service 'Have systemd, launchd or the scheduler of Windows run the agent'
         }
         &'sevault;daemon'= {
             cand --profile 'Profile to use instead of the default one [env: SEVAULT_PROFILE]'
@@ -706,7 +706,7 @@ set edit:completion:arg-completer[sevault] = {|@words|
             cand lock 'Close the vault, or every vault'
             cand status 'Say what the agent holds open'
             cand token 'Make a token for the door of HTTP, printed once'
-            cand service 'Have systemd or launchd run the agent'
+            cand service 'Have systemd, launchd or the scheduler of Windows run the agent'
         }
         &'sevault;agent;start'= {
             cand --profile 'Profile to use instead of the default one [env: SEVAULT_PROFILE]'

@@ -938,7 +938,7 @@ pub(crate) enum AgentCommand {
     Status(StatusArgs),
     /// Make a token for the door of HTTP, printed once
     Token(HttpTokenArgs),
-    /// Have systemd or launchd run the agent
+    /// Have systemd, launchd or the scheduler of Windows run the agent
     Service(ServiceArgs),
 }
 

@@ -1,4 +1,4 @@
-//! The agent as a service of the user: what systemd and launchd are told.
+//! The agent as a service of the user: what systemd, launchd and the scheduler of Windows are told.
 //!
 //! Touches: nothing.
 
@@ -54,6 +54,37 @@ const AGENT: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 </plist>
 "#;
 
+/// Without a declaration the scheduler reads it as UTF-8 (Task Scheduler Schema).
+const TASK: &str = r#"<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
+  <RegistrationInfo>
+    <Description>sevault agent</Description>
+  </RegistrationInfo>
+  <Triggers>
+    <LogonTrigger>
+      <Enabled>true</Enabled>
+    </LogonTrigger>
+  </Triggers>
+  <Principals>
+    <Principal id="Author">
+      <LogonType>InteractiveToken</LogonType>
+      <RunLevel>LeastPrivilege</RunLevel>
+    </Principal>
+  </Principals>
+  <Settings>
+    <MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>
+    <DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>
+    <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>
+    <ExecutionTimeLimit>PT0S</ExecutionTimeLimit>
+  </Settings>
+  <Actions Context="Author">
+    <Exec>
+      <Command>PROGRAM</Command>
+      <Arguments>agent start --quiet</Arguments>
+    </Exec>
+  </Actions>
+</Task>
+"#;
+
 /// A service, as its manager is told of it.
 pub(crate) struct Service {
     /// By name, with what stands in them.
@@ -84,6 +115,16 @@ pub(crate) fn launchd(path: &Path) -> Result<Service> {
         files: vec![("sevault-agent.plist", agent)],
         begin: "launchctl bootstrap gui/$(id -u) ~/Library/LaunchAgents/sevault-agent.plist",
         end: "launchctl bootout gui/$(id -u)/sevault-agent",
+    })
+}
+
+/// For the scheduler of Windows, likewise: started at login. What is to be typed is for PowerShell.
+pub(crate) fn task(path: &Path) -> Result<Service> {
+    let task = TASK.replace("PROGRAM", &for_xml(readable(path)?));
+    Ok(Service {
+        files: vec![("sevault-agent.xml", task)],
+        begin: r#"schtasks /create /tn sevault-agent /xml "$env:LOCALAPPDATA\sevault-agent.xml""#,
+        end: "schtasks /delete /tn sevault-agent /f",
     })
 }
 
@@ -123,7 +164,7 @@ fn for_xml(path: &str) -> String {
 mod tests {
     use std::path::Path;
 
-    use super::{Service, launchd, systemd};
+    use super::{Service, launchd, systemd, task};
     use crate::error::Result;
 
     fn check(manager: fn(&Path) -> Result<Service>, path: &str, want: &str) {
@@ -145,6 +186,7 @@ mod tests {
             r#"ExecStart="/a b/100%%/$$x/\"/s" agent"#,
         );
         check(launchd, "/a&b/<s>", "<string>/a&amp;b/&lt;s&gt;</string>");
+        check(task, r"C:\a&b\s", r"<Command>C:\a&amp;b\s</Command>");
     }
 
     #[test]

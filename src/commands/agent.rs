@@ -88,6 +88,7 @@ fn service(command: ServiceCommand, desk: &Desk<'_>) -> Result<()> {
     let Service { files, begin, end } = match manager {
         ServiceManager::Systemd => service::systemd(&program)?,
         ServiceManager::Launchd => service::launchd(&program)?,
+        ServiceManager::TaskScheduler => service::task(&program)?,
     };
     match command {
         ServiceCommand::Install { dry_run: true } => {

@@ -59,7 +59,7 @@ pub(super) fn write_private(path: &Path, bytes: &[u8], durable: Durable) -> io::
             }),
             Durable::Later => Ok(()),
         })
-        .and_then(|()| std::fs::rename(&draft, &target));
+        .and_then(|()| platform::files::replace(&draft, &target));
     if let Err(cause) = written {
         // The first failure is the one to tell; the draft is swept by the next writer if it stays.
         let _ = std::fs::remove_file(&draft);
@@ -117,7 +117,7 @@ pub(super) fn rewrite(path: &Path, bytes: &[u8]) -> io::Result<()> {
         .write_all(bytes)
         .and_then(|()| file.set_permissions(mode))
         .and_then(|()| file.sync_all())
-        .and_then(|()| std::fs::rename(&draft, &target));
+        .and_then(|()| platform::files::replace(&draft, &target));
     if let Err(cause) = written {
         let _ = std::fs::remove_file(&draft);
         return Err(cause);
@@ -144,6 +144,7 @@ pub(super) fn create_private(path: &Path, bytes: &[u8]) -> io::Result<bool> {
 
 pub(super) fn remove_drafts(path: &Path) -> io::Result<()> {
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    platform::files::bring_back(&target)?;
     let prefix = draft_prefix(&target);
     for name in list_dir(parent(&target))? {
         let bytes = name.as_encoded_bytes();

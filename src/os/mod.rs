@@ -414,14 +414,14 @@ pub(crate) fn go_on_supervised() -> io::Result<Option<u8>> {
 }
 
 /// What looks after services of a user.
-#[cfg_attr(
-    all(windows, not(test)),
-    expect(dead_code, reason = "Windows has none of them")
-)]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum ServiceManager {
+    #[cfg_attr(windows, expect(dead_code, reason = "Linux has it"))]
     Systemd,
+    #[cfg_attr(windows, expect(dead_code, reason = "macOS has it"))]
     Launchd,
+    #[cfg_attr(not(windows), expect(dead_code, reason = "Windows has it"))]
+    TaskScheduler,
 }
 
 /// Where its services of this user are described, for the system that we were built for; nothing where there is none.
@@ -631,6 +631,29 @@ pub(crate) fn sealing_keychain() -> Option<std::sync::Arc<keyring_core::Credenti
 #[cfg(feature = "keychain")]
 pub(crate) fn keychain_modifiers() -> &'static [(&'static str, &'static str)] {
     platform::KEYCHAIN_MODIFIERS
+}
+
+// TPMs.
+
+/// What the way to a TPM tells of what is at its end.
+#[cfg(feature = "tpm2")]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum TpmBehind {
+    /// A program that listens on a socket.
+    Socket,
+    /// A program, for which the kernel keeps a device.
+    VirtualDevice,
+    /// A part of the machine, or of what a virtual machine takes for one.
+    Device,
+}
+
+#[cfg(feature = "tpm2")]
+pub(crate) use platform::Tpm;
+
+/// Turns to the TPM behind a device such as `/dev/tpmrm0`, or behind a Unix socket. `InvalidInput` for a path to anything else.
+#[cfg(feature = "tpm2")]
+pub(crate) fn open_tpm(path: &Path) -> io::Result<Tpm> {
+    Tpm::open(path)
 }
 
 // Memory.

@@ -75,6 +75,16 @@ pub(in crate::os) fn is_still(file: &File, path: &Path) -> bool {
     }
 }
 
+/// Gives `target` the file `draft`, in one step (rename(2)).
+pub(in crate::os) fn replace(draft: &Path, target: &Path) -> io::Result<()> {
+    std::fs::rename(draft, target)
+}
+
+/// Nothing is ever put aside.
+pub(in crate::os) fn bring_back(_target: &Path) -> io::Result<()> {
+    Ok(())
+}
+
 /// A rename is on the disk only when its directory is (fsync(2), NOTES).
 pub(in crate::os) fn sync_directory(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()

@@ -6,7 +6,7 @@
     reason = "files with an access list, and what identifies a file, are asked of the system"
 )]
 
-use std::ffi::{OsStr, c_void};
+use std::ffi::{OsStr, OsString, c_void};
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::windows::ffi::OsStrExt;
@@ -199,6 +199,59 @@ pub(in crate::os) fn is_still(file: &File, path: &Path) -> bool {
 
 pub(super) fn is_at(file: &File, path: &Path) -> io::Result<bool> {
     Ok(identity(&facts(file)?) == identity(&facts(&open_to_look(path)?)?))
+}
+
+/// Gives `target` the file `draft`. On NTFS that is one step, also while others read the old file; where a file system does not replace what is open, the old
+/// file is put aside first, and a crash just then leaves it there for [`bring_back`].
+pub(in crate::os) fn replace(draft: &Path, target: &Path) -> io::Result<()> {
+    let cause = match std::fs::rename(draft, target) {
+        Err(cause) if cause.kind() == io::ErrorKind::PermissionDenied => cause,
+        outcome => return outcome,
+    };
+    bring_back(target)?;
+    let mut chance = [0u8; 8];
+    crate::os::random(&mut chance)?;
+    let mut name = aside_prefix(target);
+    name.push(format!("{:016x}", u64::from_ne_bytes(chance)));
+    let aside = target.with_file_name(name);
+    if std::fs::rename(target, &aside).is_err() {
+        return Err(cause);
+    }
+    if let Err(cause) = std::fs::rename(draft, target) {
+        std::fs::rename(&aside, target)?;
+        return Err(cause);
+    }
+    // It goes when the last that reads it closes it.
+    let _ = std::fs::remove_file(&aside);
+    Ok(())
+}
+
+/// Finds what [`replace`] put aside: it takes its place again if nothing else did. The caller holds the lock under which `target` is written.
+pub(in crate::os) fn bring_back(target: &Path) -> io::Result<()> {
+    let prefix = aside_prefix(target);
+    let directory = target.parent().unwrap_or(Path::new("."));
+    for name in crate::os::list_dir(directory)? {
+        if !name
+            .as_encoded_bytes()
+            .starts_with(prefix.as_encoded_bytes())
+        {
+            continue;
+        }
+        let aside = directory.join(name);
+        match target.exists() {
+            // It may be open still.
+            true => drop(std::fs::remove_file(aside)),
+            false => std::fs::rename(aside, target)?,
+        }
+    }
+    Ok(())
+}
+
+fn aside_prefix(target: &Path) -> OsString {
+    let mut prefix = OsString::from(".");
+    prefix.push(target.file_name().unwrap_or_default());
+    prefix.push(".aside-");
+    prefix
 }
 
 /// Names are in the journal of NTFS; a file system that lets a directory be flushed is asked to, and not all do.

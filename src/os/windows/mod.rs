@@ -22,6 +22,8 @@ mod source;
 mod start;
 mod stream;
 mod streams;
+#[cfg(feature = "tpm2")]
+mod tpm;
 mod watch;
 
 use std::path::{Path, PathBuf};
@@ -39,13 +41,15 @@ pub(super) use process::renounce;
 pub(super) use source::{read_input_byte, read_patiently};
 pub(super) use start::{arguments, start};
 pub(super) use streams::{filter_input, oversee, standards};
+#[cfg(feature = "tpm2")]
+pub(crate) use tpm::Tpm;
 
 use windows_sys::Win32::System::SystemInformation::GetTickCount64;
 use windows_sys::Win32::System::WindowsProgramming::QueryUnbiasedInterruptTime;
 
-/// No service manager of Windows looks after a user's own services.
+/// The scheduler keeps what it is told; the file that tells it lies where the user's programs have their data.
 pub(super) fn service_manager() -> Option<(ServiceManager, PathBuf)> {
-    None
+    Some((ServiceManager::TaskScheduler, homes()?.data))
 }
 
 /// It counts suspend ("Windows Time" in Microsoft's documentation).

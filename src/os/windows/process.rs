@@ -181,7 +181,7 @@ pub(in crate::os) fn renounce() -> io::Result<()> {
     limits.LimitFlags = JOB_OBJECT_LIMIT_ACTIVE_PROCESS;
     limits.ActiveProcessLimit = 1;
     // SAFETY: the job is open, and the size of the limits is given. The handle is closed; a job lives as long as its processes.
-    let done = unsafe {
+    unsafe {
         let done = SetInformationJobObject(
             job,
             JobObjectBasicLimitInformation,
@@ -192,8 +192,7 @@ pub(in crate::os) fn renounce() -> io::Result<()> {
         let cause = io::Error::last_os_error();
         CloseHandle(job);
         if done { Ok(()) } else { Err(cause) }
-    };
-    done
+    }
 }
 
 /// Whether a debugger holds this process.

@@ -7,7 +7,6 @@
 )]
 
 use std::io;
-use std::ptr::null_mut;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -53,7 +52,7 @@ impl Watch {
                 FILE_NOTIFY_CHANGE_FILE_NAME | FILE_NOTIFY_CHANGE_DIR_NAME,
             )
         };
-        if changes == INVALID_HANDLE_VALUE || changes == null_mut() {
+        if changes == INVALID_HANDLE_VALUE || changes.is_null() {
             return Err(io::Error::last_os_error());
         }
         let bell = Arc::new(Event::passing()?);
