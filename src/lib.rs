@@ -11,7 +11,7 @@
 //! 6  the desk      commands/                one file per command; the only place where rooms meet
 //! 5  the sign      cli.rs, usage.rs         what may be asked, as data; what is wrong with a command line
 //! 4  the keeper    agent/                   holds vaults open and answers
-//! 3  the rooms     vault/ scope/ exec/ shell/ pull/ exchange/ doctor/ helper/ project/ keychain.rs ui.rs config.rs
+//! 3  the rooms     vault/ scope/ exec/ shell/ pull/ exchange/ doctor/ helper/ project/ keychain.rs tpm.rs ui.rs config.rs
 //! 2  the words     name.rs secret.rs tool.rs rules.rs
 //! 1  the errors    error.rs
 //! 0  the ground    os/                      the only cfg(unix|windows|target_os), the only unsafe, the only std::os
@@ -43,6 +43,8 @@ mod scope;
 mod secret;
 mod shell;
 mod tool;
+#[cfg(feature = "tpm2")]
+mod tpm;
 mod ui;
 mod usage;
 mod vault;

@@ -11,7 +11,7 @@
 //! | a copy, a replaced binary | `clients::a_registered_program_reads_and_writes_its_services_and_a_copy_of_it_does_not` |
 //! | an interpreter, another script, a changed one | `clients::an_interpreter_is_registered_for_one_script_…`, `interpreters::*` |
 //! | a preloaded library | `clients::a_grant_can_demand_a_level_…` |
-//! | policies edited or put back | they are sealed in the state file: `vault::state`; `cells::what_was_revoked_stays_revoked_…` |
+//! | policies edited or put back | they are sealed in the state file: `vault::state`; `cells::what_was_revoked_stays_revoked_…`, `a_checkout_of_an_older_vault_…` |
 //! | approving without the password, by a short hash, in a flood | `clients::who_waits_is_listed_…`, `a_set_up_script_…`, `pending::*` |
 //! | secrets in the arguments of who waits | `clients::who_waits_is_listed_without_its_arguments_…` |
 //! | no room for the audit | `agent::doors::without_a_line_in_the_audit_no_door_gives_anything_out` |

@@ -85,5 +85,9 @@ mod terminal;
 /// The architecture: floors, headers, the homes of effects.
 mod tidy;
 
+/// A TPM that opens a vault.
+#[cfg(unix)]
+mod tpm;
+
 /// The world itself: what the other tests believe of it.
 mod world;

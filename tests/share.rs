@@ -42,23 +42,17 @@ fn make_keys(world: &World) {
         .stdout();
     let public = world.program("age-keygen", &["-y", "bob.key"]).stdout();
     world.write("work/bob.pub", public);
-    world
-        .program(
-            "ssh-keygen",
-            &[
-                "-q",
-                "-t",
-                "ed25519",
-                "-N",
-                "",
-                "-C",
-                "eve@example",
-                "-f",
-                "eve.key",
-            ],
-        )
-        .stdout();
+    keygen(world, &[], "", "eve.key");
     world.write("work/eve.pub", world.read("work/eve.key.pub"));
+}
+
+/// A key of SSH under a passphrase, if that is not empty.
+fn keygen(world: &World, more: &[&str], passphrase: &str, file: &str) {
+    let usual = ["-q", "-t", "ed25519", "-C", "eve@example"];
+    let where_to = ["-N", passphrase, "-f", file];
+    world
+        .program("ssh-keygen", &[&usual[..], more, &where_to].concat())
+        .stdout();
 }
 
 fn with_password(world: &World, arguments: &[&str]) -> String {
@@ -335,6 +329,45 @@ fn a_vault_that_an_outsider_makes_for_a_public_key_is_refused_in_one_line() {
 }
 
 #[test]
+fn a_key_of_ssh_under_a_passphrase_opens_the_vault_of_who_types_that() {
+    if !needs("tmux") {
+        return;
+    }
+    let Some(world) = team() else { return };
+    // The same key, from here on under a passphrase: the vault does not notice.
+    let seal = ["-q", "-p", "-P", "", "-N", "pass phrase", "-f", "eve.key"];
+    world.program("ssh-keygen", &seal).stdout();
+    let other = machine(&world, "eve.key");
+    let refused = with_key(&other, &["vault", "trust", "--yes"]);
+    assert!(
+        refused.starts_with(
+            "err: sevault: error: the identity in `key` is protected by a passphrase\n"
+        ),
+        "{refused}"
+    );
+    let terminal = Terminal::open(&other, Shell::Bash);
+    for (number, command) in ["vault trust --yes --identity key", "unlock --identity key"]
+        .iter()
+        .enumerate()
+    {
+        terminal.types(&format!("clear; sevault {command}; echo said{number} $?"));
+        terminal.waits_for("Passphrase for `key`:");
+        terminal.types("pass phrase");
+        terminal.waits_for(&format!("said{number} 0"));
+    }
+    assert_eq!(other.sevault(&["get", "A"]).stdout(), "one");
+    terminal.types("clear; sevault unlock --identity key; echo said $?");
+    terminal.waits_for("Passphrase for `key`:");
+    terminal.types("pass phrases");
+    let screen = terminal.waits_for("said 1");
+    assert!(
+        screen.contains("the passphrase does not open the private key")
+            && !screen.contains("pass phrases"),
+        "{screen}"
+    );
+}
+
+#[test]
 fn keys_that_cannot_be_used_are_said_to_be_so() {
     let Some(world) = team() else { return };
     let again = with_password(&world, &["vault", "share", "add", "bob.pub"]);
@@ -342,19 +375,26 @@ fn keys_that_cannot_be_used_are_said_to_be_so() {
         again.contains("this key opens the vault already"),
         "{again}"
     );
-    for (bits, name) in [("ed25519", "locked"), ("rsa", "rsa")] {
-        let pass = if bits == "rsa" { "" } else { "a passphrase" };
-        world
-            .program(
-                "ssh-keygen",
-                &["-q", "-t", bits, "-N", pass, "-C", "", "-f", name],
-            )
-            .stdout();
-    }
-    let locked = world.sevault(&["get", "A", "--identity", "locked"]).said();
-    assert!(locked.contains("protected by a passphrase"), "{locked}");
+    keygen(&world, &["-t", "rsa"], "", "rsa");
+    let refused = "of SSH's keys only those of the kind `ssh-ed25519` can open a vault";
     let rsa = with_password(&world, &["vault", "share", "add", "rsa.pub"]);
-    assert!(rsa.contains("only keys of the kind `ssh-ed25519`"), "{rsa}");
+    assert!(rsa.contains(refused), "{rsa}");
+    keygen(&world, &["-t", "rsa", "-m", "PEM"], "", "pem");
+    for name in ["rsa", "pem"] {
+        let rsa = world.sevault(&["get", "A", "--identity", name]).said();
+        assert!(rsa.contains(refused), "{rsa}");
+    }
+    keygen(
+        &world,
+        &["-Z", "chacha20-poly1305@openssh.com"],
+        "x",
+        "other",
+    );
+    let other = world.sevault(&["get", "A", "--identity", "other"]).said();
+    assert!(
+        other.contains("hint: change that with `ssh-keygen -p -Z aes256-ctr -f FILE`"),
+        "{other}"
+    );
     let private = world.read("work/bob.key");
     let private = private.lines().last().unwrap();
     let said = with_password(&world, &["vault", "share", "add", private]);

@@ -58,6 +58,12 @@ pub(crate) enum CareCommand {
         #[command(subcommand)]
         command: GitCommand,
     },
+    /// Let the TPM of this device open the vault
+    #[cfg(feature = "tpm2")]
+    Tpm {
+        #[command(subcommand)]
+        command: TpmCommand,
+    },
 }
 
 #[derive(Args, Debug)]
@@ -154,6 +160,24 @@ pub(crate) enum GitCommand {
         /// Side whose value is the current one where both changed it; the other stays in the history
         #[arg(long, value_name = "SIDE")]
         take: Option<WhichSide>,
+        #[command(flatten)]
+        password: PasswordArgs,
+    },
+}
+
+#[cfg(feature = "tpm2")]
+#[derive(Debug, Subcommand)]
+pub(crate) enum TpmCommand {
+    /// Have a key of the vault sealed by the TPM, so that `sevault unlock` asks for no password
+    Enable {
+        #[command(flatten)]
+        password: PasswordArgs,
+    },
+    /// Take that way in away and give the vault a new key
+    Disable {
+        /// Way in to remove when its TPM is not here, as `sevault vault slots` lists it
+        #[arg(long, value_name = "ID")]
+        slot: Option<uuid::Uuid>,
         #[command(flatten)]
         password: PasswordArgs,
     },

@@ -206,7 +206,7 @@ impl<'a> Desk<'a> {
         args: &PasswordArgs,
     ) -> Result<SlotKey> {
         if let Some(file) = &args.identity {
-            return header.identity_key(&identity(file)?);
+            return header.identity_key(&identity(file)?, &mut || self.ask_passphrase(file));
         }
         if let Some(password) = self.given_password(args)? {
             return header.password_key(&password);
@@ -234,6 +234,19 @@ impl<'a> Desk<'a> {
             }
         }
         self.ask_once(target, header)
+    }
+
+    /// The passphrase of a private key. Nothing but a person gives it: where one could lie, the key itself could lie as well.
+    fn ask_passphrase(&self, file: &Path) -> Result<Secret> {
+        let file = ui::printable(&file.display().to_string());
+        if ui::is_person_present() {
+            return self.ui.ask_hidden(&format!("Passphrase for `{file}`: "));
+        }
+        Err(Error::new(
+            Kind::Locked,
+            format!("the identity in `{file}` is protected by a passphrase"),
+        )
+        .hint("run it in a terminal, or use a key without one, made with `age-keygen`"))
     }
 
     fn ask_once(&self, target: &Target, header: &Header) -> Result<SlotKey> {

@@ -51,7 +51,7 @@ pub(super) fn answers(header: &Header) -> Vec<(&'static str, Option<String>)> {
         .collect()
 }
 
-/// The key that a keychain of this device holds, if it can be had. It opens the vault, but does not prove that its owner sits here.
+/// The key that a keychain or the TPM of this device holds, if it can be had. It opens the vault, but does not prove that its owner sits here.
 pub(super) fn key(desk: &Desk<'_>, header: &Header) -> Option<SlotKey> {
     let mut problem = None;
     for (slot, store) in slots(header) {
@@ -76,6 +76,9 @@ pub(super) fn key(desk: &Desk<'_>, header: &Header) -> Option<SlotKey> {
     if let Some(error) = problem {
         desk.ui.warn(&error.message);
     }
+    #[cfg(feature = "tpm2")]
+    return super::vault::tpm_key(desk, header);
+    #[cfg(not(feature = "tpm2"))]
     None
 }
 

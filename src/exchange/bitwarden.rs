@@ -23,7 +23,9 @@ pub(crate) fn is_it(file: &Secret) -> bool {
     let is_it = |text: &Secret| {
         members(text.expose()).is_ok_and(|top| {
             let has = |name: &str| top.iter().any(|(key, _)| key == name);
-            has("encrypted") && (has("items") || has("data"))
+            // Older exports do not say whether they are encrypted, and neither does the sample that its help has.
+            let has_folders = has("folders") || has("collections");
+            has("encrypted") && (has("items") || has("data")) || has("items") && has_folders
         })
     };
     unmarked(file).is_ok_and(|text| is_it(&text))

@@ -632,6 +632,29 @@ pub(crate) fn keychain_modifiers() -> &'static [(&'static str, &'static str)] {
     platform::KEYCHAIN_MODIFIERS
 }
 
+// TPMs.
+
+/// What the way to a TPM tells of what is at its end.
+#[cfg(feature = "tpm2")]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum TpmBehind {
+    /// A program that listens on a socket.
+    Socket,
+    /// A program, for which the kernel keeps a device.
+    VirtualDevice,
+    /// A part of the machine, or of what a virtual machine takes for one.
+    Device,
+}
+
+#[cfg(feature = "tpm2")]
+pub(crate) use platform::Tpm;
+
+/// Turns to the TPM behind a device such as `/dev/tpmrm0`, or behind a Unix socket. `InvalidInput` for a path to anything else.
+#[cfg(feature = "tpm2")]
+pub(crate) fn open_tpm(path: &Path) -> io::Result<Tpm> {
+    Tpm::open(path)
+}
+
 // Memory.
 
 /// Asks for large pages behind memory that is not used yet. Nothing depends on it but speed.

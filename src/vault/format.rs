@@ -71,7 +71,7 @@
 //!
 //! as age does; the ciphertext of 32 bytes is followed by the tag of 16. A reader computes the same from `X25519(private key, share)`. Both MUST refuse a shared secret of zero, and a private
 //! key that does not belong to `public`. Because only `public` is needed, the data key can be replaced without anybody's secret. A reader MUST keep slots of a kind that it does
-//! not know. There are five kinds so far:
+//! not know. There are six kinds so far:
 //!
 //! `password`: the parameters are exactly `m`, `p`, `salt` and `t`; the private key is Argon2id version 1.3 (RFC 9106) of the password's bytes, with the salt of 32 bytes (base64), `m` KiB
 //! of memory, `t` passes and `p` lanes, 32 bytes long. Writers SHOULD take m = 65536, t = 3, p = 4. A reader MUST refuse, before it derives anything, m below 8192 or above 1048576, t above 20, p above 16,
@@ -87,6 +87,11 @@
 //! `age`: the private key is that of an age identity (`AGE-SECRET-KEY-1…`), and `public` is the recipient `age1…` of it. `ssh-ed25519`: the private key is the first half of the SHA-512 of the
 //! seed of an Ed25519 key of SSH (RFC 8032, section 5.1.5), and `public` is its public key mapped to X25519 (RFC 7748, section 4.1); the parameter `key` is the Ed25519 public key in base64, which a
 //! reader MAY use to show it. Either MAY have the parameter `name`: what people call its owner, sealed as below under `KEY("sevault/1 names")` in the context `(slot's id, "slot-name", 0)`, in base64.
+//!
+//! `tpm2`: the private key is random and was sealed by a TPM 2.0 (TCG TPM 2.0 Library). The parameters `tpm-private` and `tpm-public` are the contents of the TPM2B_PRIVATE and TPM2B_PUBLIC of a sealed object, in base64, with an empty
+//! authorization value. Its parent is the primary key of the owner's hierarchy with this template: ECC on P-256, no scheme, AES-128 in CFB, SHA-256 for names, the attributes 00030472 and an empty `unique`. `parent` is the
+//! first 8 bytes of SHA-256 of that key's public area, in base64. `maker`, `model` and `nature` (`software` or `unknown`) are what the TPM was found to be; a writer MUST NOT claim that one is hardware. A reader MUST
+//! be prepared to be refused: by another TPM, and by this one after its owner has cleared it.
 //!
 //! ## What is sealed
 //!
@@ -240,6 +245,9 @@ pub(crate) const KEYCHAIN: &str = "keychain";
 pub(crate) const AGE: &str = "age";
 /// The kind of a slot whose private key is a teammate's, of SSH.
 pub(crate) const SSH: &str = "ssh-ed25519";
+/// The kind of a slot whose private key a TPM has sealed.
+#[cfg(feature = "tpm2")]
+pub(crate) const TPM: &str = "tpm2";
 /// The kind of a slot whose private key comes from a recovery code.
 pub(crate) const RECOVERY: &str = "recovery";
 

@@ -14,6 +14,7 @@ mod memory;
 pub(crate) mod merge;
 mod record;
 pub(crate) mod slots;
+mod ssh;
 mod state;
 pub(crate) mod store;
 pub(crate) mod team;

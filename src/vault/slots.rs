@@ -76,6 +76,17 @@ impl Recipient {
         })
     }
 
+    /// Whoever can use the TPM that gives the private key back for `parameters`.
+    #[cfg(feature = "tpm2")]
+    pub(crate) fn tpm(private: &Secret, parameters: BTreeMap<String, Parameter>) -> Result<Self> {
+        let recipient = Self::keychain(private, "")?;
+        Ok(Self {
+            kind: format::TPM,
+            parameters,
+            ..recipient
+        })
+    }
+
     /// Whoever has the private key of a public one of age or SSH.
     pub(crate) fn teammate(key: &PublicKey, name: &str) -> Result<Self> {
         let public = key
@@ -189,9 +200,13 @@ impl crate::vault::Header {
         (crypto::public_key(&private) == slot.public).then_some(SlotKey { slot: slot.id, key })
     }
 
-    /// The private key of a teammate's slot, from the file that holds it.
-    pub(crate) fn identity_key(&self, file: &Secret) -> Result<SlotKey> {
-        for key in team::read_identity(file)? {
+    /// The private key of a teammate's slot, from the file that holds it. `ask` is called where that needs a passphrase.
+    pub(crate) fn identity_key(
+        &self,
+        file: &Secret,
+        ask: &mut dyn FnMut() -> Result<Secret>,
+    ) -> Result<SlotKey> {
+        for key in team::read_identity(file, ask)? {
             let public = crypto::public_key(&key);
             let slot = self
                 .slots()

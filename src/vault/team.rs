@@ -3,8 +3,8 @@
 //! Touches: nothing.
 //!
 //! Both are X25519 keys in the end, which is what a slot is sealed to: an age key is one (<https://age-encryption.org/v1>), written in Bech32 (BIP 173); an Ed25519 key of SSH
-//! (RFC 8709, and OpenSSH's PROTOCOL.key for the private one) becomes one by the map of RFC 7748, section 4.1, as age has it. Keys that a passphrase protects are not
-//! read, and RSA is not spoken: each would bring more code than all of this.
+//! (RFC 8709, and OpenSSH's PROTOCOL.key for the private one) becomes one by the map of RFC 7748, section 4.1, as age has it. RSA is not spoken:
+//! it would bring more code than all of this.
 
 use data_encoding::BASE64;
 use zeroize::Zeroizing;
@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
 use crate::vault::crypto::{self, Key};
+use crate::vault::ssh;
 
 /// Somebody's public key, as it was handed over.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -23,7 +24,6 @@ pub(crate) enum PublicKey {
 
 const AGE: &str = "age";
 const AGE_SECRET: &str = "age-secret-key-";
-const SSH: &str = "ssh-ed25519";
 const BECH32: &[u8; 32] = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 
 impl PublicKey {
@@ -31,10 +31,10 @@ impl PublicKey {
     pub(crate) fn read(text: &str) -> Result<Self> {
         let mut words = text.split_ascii_whitespace();
         let (first, second) = (words.next().unwrap_or_default(), words.next());
-        if let (SSH, Some(data)) = (first, second) {
+        if let (ssh::ED25519, Some(data)) = (first, second) {
             let comment: Vec<&str> = words.collect();
             let key = BASE64.decode(data.as_bytes()).ok();
-            let key = key.and_then(|bytes| ssh_public(&bytes));
+            let key = key.and_then(|bytes| ssh::public(&bytes));
             return key
                 .map(|key| Self::Ssh(key, comment.join(" ")))
                 .ok_or_else(|| wrong("that is not the public key of SSH that it seems to be"));
@@ -42,11 +42,7 @@ impl PublicKey {
         let is_other =
             first.starts_with("ssh-") || first.starts_with("ecdsa-") || first.starts_with("sk-");
         if is_other {
-            return Err(
-                wrong("only keys of the kind `ssh-ed25519` can be taken of SSH's").hint(
-                    "make one with `ssh-keygen -t ed25519`, or one of age's with `age-keygen`",
-                ),
-            );
+            return Err(ssh::other_kind());
         }
         match bech32(first, AGE).and_then(|bytes| <[u8; 32]>::try_from(&bytes[..]).ok()) {
             Some(key) if second.is_none() => Ok(Self::Age(key)),
@@ -69,8 +65,9 @@ impl PublicKey {
         match self {
             Self::Age(key) => write_bech32(AGE, key),
             Self::Ssh(key, _) => {
-                let parts: [&[u8]; 4] = [&[0, 0, 0, 11], SSH.as_bytes(), &[0, 0, 0, 32], key];
-                format!("{SSH} {}", BASE64.encode(&parts.concat()))
+                let kind = ssh::ED25519;
+                let parts: [&[u8]; 4] = [&[0, 0, 0, 11], kind.as_bytes(), &[0, 0, 0, 32], key];
+                format!("{kind} {}", BASE64.encode(&parts.concat()))
             }
         }
     }
@@ -88,11 +85,17 @@ fn wrong(what: &str) -> Error {
     Error::new(Kind::Usage, what)
 }
 
-/// The private keys in a file of age's or SSH's, ready to open a slot.
-pub(crate) fn read_identity(file: &Secret) -> Result<Vec<Key>> {
+/// The private keys in a file of age's or SSH's, ready to open a slot. `ask` is called where one of SSH's needs a passphrase.
+pub(crate) fn read_identity(
+    file: &Secret,
+    ask: &mut dyn FnMut() -> Result<Secret>,
+) -> Result<Vec<Key>> {
     let text = std::str::from_utf8(file.expose()).unwrap_or_default();
-    if text.contains("BEGIN OPENSSH PRIVATE KEY") {
-        return ssh_private(text).map(|key| vec![key]);
+    if ssh::is_private(text) {
+        return ssh::private(text, ask).map(|key| vec![key]);
+    }
+    if text.contains("PRIVATE KEY-----") {
+        return Err(ssh::other_kind());
     }
     if text.contains("BEGIN AGE ENCRYPTED FILE") || text.starts_with("age-encryption.org/") {
         return Err(wrong("the identity is protected by a passphrase").hint(
@@ -117,74 +120,6 @@ pub(crate) fn read_identity(file: &Secret) -> Result<Vec<Key>> {
 fn no_identity() -> Error {
     wrong("that is no private key of age or SSH")
         .hint("name the file that `age-keygen -o FILE` or `ssh-keygen -t ed25519` has made")
-}
-
-/// A string of SSH's: four bytes of length, then so many bytes (RFC 4251, section 5).
-fn string<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
-    let (length, after) = rest.split_first_chunk::<4>()?;
-    let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
-    let (string, after) = after.split_at_checked(length)?;
-    *rest = after;
-    Some(string)
-}
-
-/// The key in the wire form of a public key (RFC 8709, section 4).
-fn ssh_public(mut bytes: &[u8]) -> Option<[u8; 32]> {
-    let kind = string(&mut bytes)?;
-    let key = string(&mut bytes)?;
-    (kind == SSH.as_bytes() && bytes.is_empty())
-        .then(|| key.try_into().ok())
-        .flatten()
-}
-
-fn ssh_private(text: &str) -> Result<Key> {
-    let lines = text
-        .lines()
-        .skip_while(|line| !line.contains("BEGIN OPENSSH"))
-        .skip(1);
-    let mut letters = Zeroizing::new(String::with_capacity(text.len()));
-    for line in lines.take_while(|line| !line.starts_with("-----END")) {
-        letters.push_str(line.trim());
-    }
-    let bytes = BASE64
-        .decode(letters.as_bytes())
-        .map(Zeroizing::new)
-        .map_err(|_| no_identity())?;
-    let (cipher, blob) = ssh_envelope(&bytes).ok_or_else(no_identity)?;
-    if cipher != b"none" {
-        return Err(wrong("the identity is protected by a passphrase")
-            .hint("use a key of age's for the vault, made with `age-keygen`"));
-    }
-    ssh_seed(blob)
-        .map(|seed| crypto::of_ed25519(&seed))
-        .ok_or_else(|| {
-            wrong("only keys of the kind `ssh-ed25519` can be taken of SSH's")
-                .hint("make one with `ssh-keygen -t ed25519`, or one of age's with `age-keygen`")
-        })
-}
-
-/// The cipher and the private part of the one key in the file.
-fn ssh_envelope(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    let mut rest = bytes.strip_prefix(b"openssh-key-v1\0")?;
-    let cipher = string(&mut rest)?;
-    let (_kdf, _options) = (string(&mut rest)?, string(&mut rest)?);
-    let (count, after) = rest.split_first_chunk::<4>()?;
-    rest = after;
-    let _public = string(&mut rest)?;
-    let blob = string(&mut rest)?;
-    (*count == [0, 0, 0, 1]).then_some((cipher, blob))
-}
-
-fn ssh_seed(blob: &[u8]) -> Option<Zeroizing<[u8; 32]>> {
-    let (check, mut rest) = blob.split_at_checked(8)?;
-    let kind = string(&mut rest)?;
-    let public = string(&mut rest)?;
-    let private = string(&mut rest)?;
-    let (seed, again) = private.split_at_checked(32)?;
-    let is_whole = check[..4] == check[4..] && kind == SSH.as_bytes() && again == public;
-    is_whole
-        .then(|| seed.try_into().ok().map(Zeroizing::new))
-        .flatten()
 }
 
 /// The bytes of a Bech32 text in small letters, if its prefix and its checksum are right.
@@ -284,7 +219,9 @@ mod tests {
     );
 
     fn identity(text: &str) -> Result<Vec<Key>> {
-        read_identity(&Secret::new(text.as_bytes().to_vec()))
+        read_identity(&Secret::new(text.as_bytes().to_vec()), &mut || {
+            unreachable!("no passphrase is needed")
+        })
     }
 
     #[test]

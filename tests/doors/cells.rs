@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{Line, ask, audited, is_in_a_file, open_world, proven, runtime, unlock};
-use crate::support::{World, is_soon, needs, skip};
+use crate::support::{World, copy_program, is_soon, needs, skip};
 
 fn create(world: &World, arguments: &[&str]) -> String {
     let token = proven(world, &[&["cell", "create"], arguments].concat());
@@ -168,6 +168,44 @@ fn what_was_revoked_stays_revoked_in_open_connections_after_a_restart_and_under_
     assert_eq!(ask(&door(&world), &asked), refusal("cell revoked"));
     assert_eq!(ask(&door(&world), &resolve("c", &new, "A")), value("A"));
     assert_eq!(audited(&world, "resolve", "A", Some("cell_revoked")), 3);
+}
+
+#[test]
+fn a_checkout_of_an_older_vault_is_refused_and_brings_back_neither_a_cell_nor_a_client() {
+    let file = "home/.local/share/sevault/profiles/default.vault";
+    let world = open_world(&["A"]);
+    let token = create(&world, &["c", "--keys", "A"]);
+    let asked = resolve("c", &token, "A");
+    let client = world.path("client");
+    copy_program("/bin/true", &client);
+    let client = client.to_str().unwrap();
+    proven(&world, &["client", "register", client, "--read", "aws"]);
+    let older = world.read(file);
+    assert_eq!(ask(&door(&world), &asked), value("A"));
+    for revoke in [["cell", "revoke", "c"], ["client", "revoke", client]] {
+        world.sevault(&revoke).stdout();
+    }
+    world
+        .sevault(&["set", "A", "--stdin", "--yes"])
+        .stdin("another")
+        .stdout();
+
+    world.write(file, older);
+    let refused = "
+        err: sevault: error: the vault is older than what this device has seen
+        err: sevault: hint: if you put it there yourself, confirm it with `sevault vault trust`
+        exit: 1
+    ";
+    world.sevault(&["get", "A"]).says(refused);
+    assert!(ask(&door(&world), &asked).contains(r#""status":"Err""#));
+    // Whoever confirms it has the older secrets, and what was revoked is not in the vault.
+    let accept = ["vault", "trust", "--accept-rollback", "--yes"];
+    proven(&world, &accept);
+    unlock(&world);
+    assert_eq!(world.sevault(&["get", "A"]).stdout(), "value of A");
+    assert_eq!(ask(&door(&world), &asked), refusal("cell revoked"));
+    let clients = world.sevault(&["client", "list"]).said();
+    assert!(clients.contains("no program is registered"), "{clients}");
 }
 
 #[test]

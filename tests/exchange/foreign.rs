@@ -3,7 +3,7 @@
 use std::os::unix::fs::PermissionsExt;
 
 use super::{all, unlocked};
-use crate::support::{World, needs};
+use crate::support::{Run, World, needs};
 
 /// Values as password managers hold them.
 const HARD: &str = "p,a\"s\u{e9}s 'x\\ `$HOME`;";
@@ -142,6 +142,13 @@ fn the_json_of_bitwarden_is_known_by_its_contents() {
         .stdin(r#"{"encrypted":false,"folders":[{"id":"f","name":"My Folder"}],"items":[{"id":"i","folderId":"f","type":1,"name":"My Gmail","login":{"username":"me","password":"p\u0022\u00e9"}}]}"#)
         .says("err: sevault: imported: 2 new\nexit: 0\n");
     has(&world, "My_Folder/My_Gmail/PASSWORD", "p\"\u{e9}");
+    // As the sample of its help is, which does not say that it is not encrypted.
+    world
+        .sevault(&["import", "-", "--ns", "old"])
+        .stdin(r#"{"folders":[],"items":[{"id":"n","folderId":null,"type":2,"name":"Note","notes":"two\nlines ","secureNote":{"type":0}},{"id":"c","type":3,"name":"Card","notes":null,"card":{"brand":"Visa","code":"012"}}]}"#)
+        .says("err: sevault: imported: 3 new\nexit: 0\n");
+    has(&world, "old/Note/NOTES", "two\nlines ");
+    has(&world, "old/Card/CODE", "012");
 }
 
 /// A program on the PATH of the world that behaves as the real one does.
@@ -182,6 +189,45 @@ esac
         import("role")
     );
     assert!(import("none").ends_with("exit: 1\n"));
+}
+
+/// The real one, where somebody has built it, with the backend that keeps its secrets in files.
+#[test]
+fn a_profile_that_aws_vault_keeps_in_a_file_is_taken_in_byte_for_byte() {
+    if !needs("aws-vault") {
+        return;
+    }
+    let world = unlocked();
+    let secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCY=";
+    let keeps = |run: Run<'_>| {
+        run.env("AWS_VAULT_BACKEND", "file")
+            .env("AWS_VAULT_FILE_PASSPHRASE", "a pass phrase")
+            .said()
+    };
+    let added = keeps(
+        world
+            .program("aws-vault", &["add", "prod", "--env"])
+            .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+            .env("AWS_SECRET_ACCESS_KEY", secret),
+    );
+    assert!(added.ends_with("exit: 0\n"), "{added}");
+    assert!(!world.read("home/.awsvault/keys/prod").contains(secret));
+    let import = ["import", "prod", "--format", "aws-vault"];
+    assert_eq!(
+        keeps(world.sevault(&import)),
+        "err: sevault: imported: 2 new\nexit: 0\n"
+    );
+    has(&world, "AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE");
+    has(&world, "AWS_SECRET_ACCESS_KEY", secret);
+    let wrong = world
+        .sevault(&import)
+        .env("AWS_VAULT_BACKEND", "file")
+        .env("AWS_VAULT_FILE_PASSPHRASE", "another")
+        .said();
+    assert!(
+        wrong.contains("`aws-vault` does not give what it keeps") && wrong.ends_with("exit: 1\n"),
+        "{wrong}"
+    );
 }
 
 #[test]

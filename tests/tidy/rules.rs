@@ -12,8 +12,8 @@ const FLOORS: &[&[&str]] = &[
     &["name"],
     &["secret", "tool", "rules"],
     &[
-        "vault", "scope", "exec", "shell", "keychain", "doctor", "pull", "exchange", "helper",
-        "project", "ui", "config",
+        "vault", "scope", "exec", "shell", "keychain", "tpm", "doctor", "pull", "exchange",
+        "helper", "project", "ui", "config",
     ],
     &["agent"],
     // The sign is two steps: what is wrong with a command line is said in terms of what may be asked.

@@ -13,6 +13,8 @@ mod restore;
 mod share;
 mod slots;
 mod snapshots;
+#[cfg(feature = "tpm2")]
+mod tpm;
 mod trust;
 mod verify;
 
@@ -29,6 +31,8 @@ use crate::vault::Vault;
 use crate::vault::slots::SlotStep;
 
 pub(super) use self::recovery::add as add_recovery;
+#[cfg(feature = "tpm2")]
+pub(super) use self::tpm::key as tpm_key;
 
 pub(super) fn run(CareArgs { command }: CareArgs, desk: &Desk<'_>) -> Result<ExitCode> {
     match command {
@@ -43,6 +47,8 @@ pub(super) fn run(CareArgs { command }: CareArgs, desk: &Desk<'_>) -> Result<Exi
         CareCommand::Diff(args) => diff::run(args, desk)?,
         CareCommand::Share { command } => share::run(command, desk)?,
         CareCommand::Git { command } => git::run(command, desk)?,
+        #[cfg(feature = "tpm2")]
+        CareCommand::Tpm { command } => tpm::run(command, desk)?,
     }
     Ok(ExitCode::SUCCESS)
 }

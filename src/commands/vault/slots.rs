@@ -59,6 +59,8 @@ fn shown(slot: &Slot) -> Shown {
             Some(key) => format!("a teammate's key: {}", key.text()),
             None => "a teammate's key, which cannot be shown".to_owned(),
         },
+        #[cfg(feature = "tpm2")]
+        crate::vault::format::TPM => super::tpm::shown(slot),
         _ => "of a kind that this program does not know".to_owned(),
     };
     Shown {

@@ -114,7 +114,7 @@ mod tests {
     }
 
     /// A program with a load command of another kind, and then one for a signature of these directories.
-    fn program(directories: &[Vec<u8>]) -> Vec<u8> {
+    fn program(directories: &[&[u8]]) -> Vec<u8> {
         let little = |numbers: &[u32]| -> Vec<u8> {
             numbers
                 .iter()
@@ -142,7 +142,7 @@ mod tests {
         bytes
     }
 
-    fn check(directories: &[Vec<u8>], start: u64, hash: &CodeHash) -> bool {
+    fn check(directories: &[&[u8]], start: u64, hash: &CodeHash) -> bool {
         let mut file = tempfile::tempfile().unwrap();
         file.seek(SeekFrom::Start(start)).unwrap();
         file.write_all(&program(directories)).unwrap();
@@ -156,15 +156,12 @@ mod tests {
     #[test]
     fn a_program_is_known_by_any_of_its_code_directories() {
         let (old, new) = (directory(1), directory(2));
-        assert!(check(&[new.clone()], 0, &hash_of(&new)));
-        assert!(check(&[old.clone(), new.clone()], 0, &hash_of(&new)));
+        assert!(check(&[&new], 0, &hash_of(&new)));
+        assert!(check(&[&old, &new], 0, &hash_of(&new)));
+        assert!(check(&[&new], 16384, &hash_of(&new)), "in a universal file");
+        assert!(!check(&[&old], 0, &hash_of(&new)));
         assert!(
-            check(&[new.clone()], 16384, &hash_of(&new)),
-            "in a universal file"
-        );
-        assert!(!check(&[old.clone()], 0, &hash_of(&new)));
-        assert!(
-            !check(&[old.clone()], 0, &hash_of(&old)),
+            !check(&[&old], 0, &hash_of(&old)),
             "by SHA-1, which says nothing"
         );
         assert!(!check(&[], 0, &hash_of(&new)));
@@ -172,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_file_that_lies_about_its_lengths_is_no_program() {
-        let whole = program(&[directory(2)]);
+        let whole = program(&[&directory(2)]);
         let hash = hash_of(&directory(2));
         for (at, number) in [(20, 4u32), (32 + 4, 0), (32 + 4, 4000), (32 + 24 + 12, 30)] {
             let mut bytes = whole.clone();

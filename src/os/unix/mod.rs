@@ -34,6 +34,8 @@ mod signals;
 pub(super) mod socket;
 mod source;
 mod terminal;
+#[cfg(feature = "tpm2")]
+mod tpm;
 mod watch;
 
 use std::os::fd::OwnedFd;
@@ -52,6 +54,8 @@ pub(super) use prompt::guard_terminal;
 pub(super) use pump::filter_input;
 pub(crate) use signals::Interrupts;
 pub(super) use source::read_patiently;
+#[cfg(feature = "tpm2")]
+pub(crate) use tpm::Tpm;
 
 /// A pipe that no program of ours inherits. macOS has no pipe2(2); the standard library knows what each system has.
 fn private_pipe() -> std::io::Result<(OwnedFd, OwnedFd)> {

@@ -21,6 +21,8 @@ pub(super) mod socket;
 mod source;
 mod stream;
 mod streams;
+#[cfg(feature = "tpm2")]
+mod tpm;
 mod watch;
 
 use std::path::{Path, PathBuf};
@@ -37,6 +39,8 @@ pub(super) use plain::{
 pub(super) use process::renounce;
 pub(super) use source::{read_input_byte, read_patiently};
 pub(super) use streams::{filter_input, oversee, standards};
+#[cfg(feature = "tpm2")]
+pub(crate) use tpm::Tpm;
 
 use windows_sys::Win32::System::SystemInformation::GetTickCount64;
 use windows_sys::Win32::System::WindowsProgramming::QueryUnbiasedInterruptTime;
