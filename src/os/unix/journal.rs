@@ -147,8 +147,29 @@ impl Turn<'_> {
         }
     }
 
-    #[cfg(not(target_os = "linux"))]
-    fn reserve(&mut self, _from: u64, to: u64) -> io::Result<()> {
+    #[cfg(target_os = "macos")]
+    #[expect(unsafe_code, reason = "fcntl(2) with a structure")]
+    fn reserve(&mut self, from: u64, to: u64) -> io::Result<()> {
+        use std::os::fd::AsRawFd;
+
+        if to <= self.journal.reserved {
+            return Ok(());
+        }
+        let mut wanted = libc::fstore_t {
+            fst_flags: libc::F_ALLOCATEALL,
+            fst_posmode: libc::F_PEOFPOSMODE,
+            fst_offset: 0,
+            fst_length: i64::try_from(to - from + AHEAD).unwrap_or(0),
+            fst_bytesalloc: 0,
+        };
+        let file = self.journal.file.as_raw_fd();
+        // SAFETY: the command reads and writes one such structure; the size of the file stays.
+        let failed = unsafe { libc::fcntl(file, libc::F_PREALLOCATE, &raw mut wanted) } == -1;
+        let cause = io::Error::last_os_error();
+        // Some file systems cannot; then the write itself is what notices.
+        if failed && !matches!(cause.raw_os_error(), Some(libc::ENOTSUP | libc::EINVAL)) {
+            return Err(cause);
+        }
         self.journal.reserved = to + AHEAD;
         Ok(())
     }

@@ -13,6 +13,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, AtFlags, CWD, FileType};
+#[cfg(target_os = "linux")]
 use rustix::process::{Resource, getrlimit};
 
 use crate::os::{Ending, Limits, Program, Unfound};

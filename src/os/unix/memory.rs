@@ -110,6 +110,12 @@ fn locked_pages(size: usize) -> io::Result<LockedPage> {
         // SAFETY: as above; both advices leave the contents alone.
         unsafe { libc::madvise(start.as_ptr().cast(), size, advice) };
     }
+    // What a child inherits it could be made to show.
+    #[cfg(target_os = "macos")]
+    // SAFETY: as above; the pages stay as they are for this process.
+    unsafe {
+        libc::minherit(start.as_ptr().cast(), size, libc::VM_INHERIT_NONE);
+    }
     Ok(LockedPage {
         start,
         size,

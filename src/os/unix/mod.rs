@@ -2,11 +2,16 @@
 //!
 //! Touches: everything.
 
+#[cfg(any(target_os = "macos", test))]
+mod arguments;
 #[cfg(target_os = "linux")]
 pub(super) mod caller;
-#[cfg(not(target_os = "linux"))]
-#[path = "caller_elsewhere.rs"]
+#[cfg(target_os = "macos")]
+#[path = "caller_macos.rs"]
 pub(super) mod caller;
+mod clock;
+#[cfg(any(target_os = "macos", test))]
+mod code_directory;
 pub(super) mod files;
 #[cfg(all(
     target_os = "linux",
@@ -14,10 +19,14 @@ pub(super) mod files;
 ))]
 mod filter;
 pub(super) mod journal;
+#[cfg(target_os = "macos")]
+mod kqueue;
 mod launch;
 pub(super) mod memory;
 mod oversee;
 mod plain;
+#[cfg(target_os = "macos")]
+mod proc_info;
 pub(super) mod process;
 mod prompt;
 mod pump;
@@ -27,12 +36,13 @@ mod source;
 mod terminal;
 #[cfg(feature = "tpm2")]
 mod tpm;
+mod watch;
 
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use crate::os::{Homes, ServiceManager};
+pub(super) use clock::{awake, uptime};
 pub(super) use launch::{can_isolate, die_of, find_program, limits, replace, run};
 pub(super) use oversee::{oversee, standards};
 pub(super) use plain::{
@@ -42,7 +52,6 @@ pub(super) use plain::{
 pub(crate) use prompt::TerminalGuard;
 pub(super) use prompt::guard_terminal;
 pub(super) use pump::filter_input;
-use rustix::time::{ClockId, clock_gettime};
 pub(crate) use signals::Interrupts;
 pub(super) use source::read_patiently;
 #[cfg(feature = "tpm2")]
@@ -52,28 +61,6 @@ pub(crate) use tpm::Tpm;
 fn private_pipe() -> std::io::Result<(OwnedFd, OwnedFd)> {
     let (reader, writer) = std::io::pipe()?;
     Ok((reader.into(), writer.into()))
-}
-
-/// Linux stops CLOCK_MONOTONIC in suspend and has CLOCK_BOOTTIME instead; on macOS CLOCK_MONOTONIC goes on (clock_gettime(3)).
-pub(super) fn uptime() -> Duration {
-    #[cfg(target_os = "linux")]
-    let clock = ClockId::Boottime;
-    #[cfg(not(target_os = "linux"))]
-    let clock = ClockId::Monotonic;
-    let time = clock_gettime(clock);
-    Duration::new(
-        time.tv_sec.unsigned_abs(),
-        u32::try_from(time.tv_nsec).unwrap_or(0),
-    )
-}
-
-/// Linux stops CLOCK_MONOTONIC in suspend. What stops on macOS, CLOCK_UPTIME_RAW, is not known to rustix.
-pub(super) fn awake() -> Duration {
-    let time = clock_gettime(ClockId::Monotonic);
-    Duration::new(
-        time.tv_sec.unsigned_abs(),
-        u32::try_from(time.tv_nsec).unwrap_or(0),
-    )
 }
 
 /// systemd.unit(5), "user unit search path"; launchd.plist(5).

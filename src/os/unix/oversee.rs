@@ -34,6 +34,9 @@ use stream::{Sink, Stream};
 /// How long a program may take to end once it was asked to.
 const GRACE: Duration = Duration::from_secs(2);
 
+/// Whether the system drops what a program wrote to a pseudo terminal, and we have not read, when its last holder is gone.
+const KEEPS: bool = cfg!(target_os = "macos");
+
 /// Keys that wait for the program: beyond that we read no more, and the user's terminal holds them.
 const MOST_KEYS: usize = 64 * 1024;
 
@@ -135,6 +138,8 @@ struct Overseer {
     user: Option<Rc<Terminal>>,
     /// Our side of the pseudo terminal that has the keys.
     master: Option<Rc<OwnedFd>>,
+    /// The program's sides of pseudo terminals, where what was not read in time is lost with the last of them: macOS.
+    kept: Vec<OwnedFd>,
     keys: Vec<u8>,
     ended: Option<Ending>,
     limit: Option<Duration>,
@@ -186,6 +191,7 @@ impl Overseer {
         let mut streams = Vec::new();
         let mut master = None;
         let mut slave = None;
+        let mut kept = Vec::new();
         if let Some(user) = user.as_ref().filter(|_| is_monitored) {
             let (ours, theirs) = terminal::pair(&user.modes()?, user.as_fd())?;
             let ours = Rc::new(ours);
@@ -199,6 +205,9 @@ impl Overseer {
             master = Some(ours);
             if routes.input == Route::Terminal {
                 ends[0] = Some(theirs.try_clone()?);
+            }
+            if KEEPS {
+                kept.push(theirs.try_clone()?);
             }
             slave = Some(theirs);
         }
@@ -224,6 +233,9 @@ impl Overseer {
                     let (ours, theirs) = terminal::pair(&user.raw_modes()?, user.as_fd())?;
                     let sink = Sink::Terminal(Rc::clone(user));
                     streams.push(Stream::new(Rc::new(ours), true, sink, filter(route)));
+                    if KEEPS {
+                        kept.push(theirs.try_clone()?);
+                    }
                     Some(theirs)
                 }
             };
@@ -255,6 +267,7 @@ impl Overseer {
                 let sources: Vec<BorrowedFd<'_>> = streams
                     .iter()
                     .filter_map(|stream| Some(stream.source.as_ref()?.as_fd()))
+                    .chain(kept.iter().map(AsFd::as_fd))
                     .collect();
                 let monitor = Monitor::start(image, ends, slave, &signals, user, takes, &sources);
                 if monitor.is_err() {
@@ -274,6 +287,7 @@ impl Overseer {
             streams,
             user,
             master,
+            kept,
             keys: Vec::new(),
             ended: None,
             limit: None,

@@ -5,7 +5,9 @@
 
 use std::ffi::OsStr;
 use std::io::{self, Read, Write};
+#[cfg(target_os = "linux")]
 use std::os::fd::{FromRawFd, OwnedFd};
+#[cfg(target_os = "linux")]
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -23,7 +25,7 @@ pub(crate) fn start_again(
 ) -> io::Result<String> {
     #[cfg(target_os = "linux")]
     let image = PathBuf::from("/proc/self/exe");
-    #[cfg(not(target_os = "linux"))]
+    #[cfg(target_os = "macos")]
     let image = std::env::current_exe()?;
     let mut command = Command::new(image);
     std::os::unix::process::CommandExt::arg0(&mut command, "sevault");
@@ -117,7 +119,7 @@ pub(crate) fn acknowledge(line: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// Closes every descriptor above standard error that our parent may have left open.
+/// Closes every descriptor above standard error that our parent may have left open; on macOS every one of a kind that a program hands down.
 pub(crate) fn close_inherited() -> io::Result<()> {
     #[cfg(target_os = "linux")]
     {
@@ -127,10 +129,18 @@ pub(crate) fn close_inherited() -> io::Result<()> {
             return Err(io::Error::last_os_error());
         }
     }
+    #[cfg(target_os = "macos")]
+    for descriptor in super::proc_info::own_descriptors()? {
+        if descriptor > 2 {
+            // SAFETY: as above.
+            unsafe { libc::close(descriptor) };
+        }
+    }
     Ok(())
 }
 
 /// The first descriptor that a service manager has left this very process (sd_listen_fds(3)); a second one is none of ours.
+#[cfg(target_os = "linux")]
 pub(super) fn take_listener() -> io::Result<Option<OwnedFd>> {
     const FIRST: i32 = 3;
     let number = |name: &str| std::env::var(name).ok()?.parse::<u32>().ok();
@@ -167,11 +177,18 @@ pub(crate) fn harden() -> io::Result<()> {
         rustix::thread::set_no_new_privs(true)?;
     }
     #[cfg(target_os = "macos")]
-    // SAFETY: the request concerns this process alone.
-    unsafe {
-        libc::ptrace(libc::PT_DENY_ATTACH, 0, std::ptr::null_mut(), 0);
-    }
+    deny_debuggers()?;
     Ok(())
+}
+
+/// A forked child does not inherit it.
+#[cfg(target_os = "macos")]
+fn deny_debuggers() -> io::Result<()> {
+    // SAFETY: the request concerns this process alone.
+    match unsafe { libc::ptrace(libc::PT_DENY_ATTACH, 0, std::ptr::null_mut(), 0) } {
+        0 => Ok(()),
+        _ => Err(io::Error::last_os_error()),
+    }
 }
 
 /// Goes on in a child: its memory was never open to anyone, which that of a process hardened after its start was for a moment.
@@ -184,6 +201,8 @@ pub(crate) fn go_on_detached() -> io::Result<()> {
         // SAFETY: _exit runs nothing of ours; what is ours goes on in the child.
         _ => unsafe { libc::_exit(0) },
     }
+    #[cfg(target_os = "macos")]
+    deny_debuggers()?;
     rustix::process::setsid()?;
     rustix::process::chdir("/")?;
     Ok(())
@@ -204,6 +223,8 @@ pub(crate) fn go_on_supervised() -> io::Result<Option<u8>> {
         return Err(io::Error::last_os_error());
     }
     if child == 0 {
+        #[cfg(target_os = "macos")]
+        deny_debuggers()?;
         end_with(parent)?;
         return Ok(None);
     }
@@ -238,8 +259,17 @@ fn end_with(parent: u32) -> io::Result<()> {
             return Err(io::ErrorKind::NotFound.into());
         }
     }
-    #[cfg(not(target_os = "linux"))]
-    let _ = parent;
+    #[cfg(target_os = "macos")]
+    {
+        // A process that is gone cannot be waited for, which says that we are too late. The signal is held back from this thread as from every other, and
+        // waits for the one that asks for it.
+        let queue = super::kqueue::watch_process(parent)?;
+        std::thread::Builder::new().spawn(move || {
+            super::kqueue::wait(&queue);
+            // SAFETY: the call takes two numbers; the first is ours.
+            unsafe { libc::kill(libc::getpid(), libc::SIGTERM) };
+        })?;
+    }
     Ok(())
 }
 
@@ -249,10 +279,11 @@ pub(crate) fn is_traced() -> bool {
     {
         std::fs::read_to_string("/proc/self/status").is_ok_and(|status| is_traced_by(&status))
     }
-    #[cfg(not(target_os = "linux"))]
-    false
+    #[cfg(target_os = "macos")]
+    super::proc_info::Process::of(std::process::id()).is_ok_and(|process| process.is_traced)
 }
 
+#[cfg(any(target_os = "linux", test))]
 pub(super) fn is_traced_by(status: &str) -> bool {
     status
         .lines()

@@ -1,10 +1,17 @@
-//! A directory of our own, the socket in it, and waiting for it.
+//! A directory of our own, and the socket in it.
 //!
 //! Touches: files, sockets, clock.
+#![cfg_attr(
+    target_os = "macos",
+    expect(unsafe_code, reason = "confstr(3) fills memory of ours")
+)]
 
-use std::io::{self, PipeReader, PipeWriter, Read, Write};
+use std::io;
+#[cfg(target_os = "linux")]
 use std::mem::MaybeUninit;
-use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+#[cfg(target_os = "linux")]
+use std::os::fd::AsRawFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,6 +22,7 @@ use interprocess::local_socket::{
     ConnectOptions, GenericFilePath, Listener as AnyListener, ListenerNonblockingMode,
     ListenerOptions, Stream as AnyStream, ToFsName,
 };
+#[cfg(target_os = "linux")]
 use interprocess::os::unix::local_socket::ListenerOptionsExt as _;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{AtFlags, FileType, FlockOperation, Mode, OFlags};
@@ -22,25 +30,26 @@ use rustix::io::Errno;
 use rustix::net::{RecvFlags, SendFlags, Shutdown};
 
 use super::uptime;
+pub(crate) use super::watch::{Bell, Watch};
 
 /// Sends what there is room for. Rust ignores SIGPIPE from the start; where the system lets a call do so, it holds whatever others change.
 #[cfg(target_os = "linux")]
 const QUIETLY: SendFlags = SendFlags::DONTWAIT.union(SendFlags::NOSIGNAL);
-#[cfg(not(target_os = "linux"))]
+#[cfg(target_os = "macos")]
 const QUIETLY: SendFlags = SendFlags::DONTWAIT;
 
 /// Device and inode. macOS has devices with a sign.
 fn identity(stat: &rustix::fs::Stat) -> (u64, u64) {
     #[cfg(target_os = "linux")]
     let device = stat.st_dev;
-    #[cfg(not(target_os = "linux"))]
+    #[cfg(target_os = "macos")]
     let device = u64::from(stat.st_dev.cast_unsigned());
     (device, stat.st_ino)
 }
 
 /// A directory that only our user can enter, held open from the moment it was checked.
 pub(crate) struct PrivateDirectory {
-    handle: OwnedFd,
+    pub(super) handle: OwnedFd,
     path: PathBuf,
 }
 
@@ -138,10 +147,10 @@ impl PrivateDirectory {
     }
 
     /// A path to `name` that goes through the open handle where the system has such paths: it cannot be redirected, and may be of any length.
-    fn address(&self, name: &str) -> PathBuf {
+    pub(super) fn address(&self, name: &str) -> PathBuf {
         #[cfg(target_os = "linux")]
         let directory = PathBuf::from(format!("/proc/self/fd/{}", self.handle.as_raw_fd()));
-        #[cfg(not(target_os = "linux"))]
+        #[cfg(target_os = "macos")]
         let directory = &self.path;
         directory.join(name)
     }
@@ -185,11 +194,35 @@ pub(crate) fn is_private_directory(path: &Path) -> bool {
 /// Where a user's runtime directory is, by the system's convention and without asking the environment.
 pub(crate) fn runtime_directory() -> PathBuf {
     let user = rustix::process::geteuid().as_raw();
-    let usual = PathBuf::from(format!("/run/user/{user}"));
-    if is_private_directory(&usual) {
-        return usual.join("sevault");
-    }
-    PathBuf::from(format!("/tmp/sevault-{user}"))
+    let usual = usual_directory(user).filter(|path| is_private_directory(path));
+    usual.map_or_else(
+        || PathBuf::from(format!("/tmp/sevault-{user}")),
+        |usual| usual.join("sevault"),
+    )
+}
+
+#[cfg(target_os = "linux")]
+fn usual_directory(user: u32) -> Option<PathBuf> {
+    Some(PathBuf::from(format!("/run/user/{user}")))
+}
+
+/// The user's own directory below /var/folders; the one for temporary files beside it is swept every few days (confstr(3)).
+#[cfg(target_os = "macos")]
+fn usual_directory(_user: u32) -> Option<PathBuf> {
+    use std::os::unix::ffi::OsStringExt as _;
+
+    let mut path = vec![0u8; 1024];
+    // SAFETY: the call writes at most as many bytes to `path` as it has.
+    let length = unsafe {
+        libc::confstr(
+            libc::_CS_DARWIN_USER_DIR,
+            path.as_mut_ptr().cast(),
+            path.len(),
+        )
+    };
+    // The length counts the zero at the end; 0 says that there is none.
+    path.truncate(length.checked_sub(1).filter(|length| *length < 1024)?);
+    Some(PathBuf::from(std::ffi::OsString::from_vec(path)))
 }
 
 /// Whom a socket lets in: our own user, or whoever gets to its path.
@@ -201,7 +234,7 @@ pub(crate) enum Callers {
 
 /// A socket that listens.
 pub(crate) struct Listener {
-    inner: AnyListener,
+    pub(super) inner: AnyListener,
     directory: Arc<PrivateDirectory>,
     name: &'static str,
     identity: (u64, u64),
@@ -220,12 +253,20 @@ impl Listener {
             rustix::fs::unlinkat(&directory.handle, name, AtFlags::empty())?;
         }
         let address = directory.address(name);
-        let inner = ListenerOptions::new()
+        let options = ListenerOptions::new()
             .name(address.to_fs_name::<GenericFilePath>()?)
-            .mode(0o600)
             .reclaim_name(false)
-            .nonblocking(ListenerNonblockingMode::Both)
-            .create_sync()?;
+            .nonblocking(ListenerNonblockingMode::Both);
+        #[cfg(target_os = "linux")]
+        let inner = options.mode(0o600).create_sync()?;
+        #[cfg(target_os = "macos")]
+        let inner = {
+            // A socket without a name has no mode there. The mask of an agent lets nobody else in, nor does the directory.
+            let inner = options.create_sync()?;
+            let mode = Mode::RUSR | Mode::WUSR;
+            rustix::fs::chmodat(&directory.handle, name, mode, AtFlags::empty())?;
+            inner
+        };
         let identity = directory.socket(name)?.ok_or(io::ErrorKind::NotFound)?;
         if callers == Callers::Anyone {
             let mode = Mode::from_raw_mode(0o666);
@@ -242,6 +283,7 @@ impl Listener {
 
     /// The socket that a service manager listens at and has left us as the first descriptor (sd_listen_fds(3)); nothing where it has left none. It must be
     /// the one that lies at `name`.
+    #[cfg(target_os = "linux")]
     pub(crate) fn inherited(
         directory: Arc<PrivateDirectory>,
         name: &'static str,
@@ -273,6 +315,15 @@ impl Listener {
             identity,
             is_ours: false,
         }))
+    }
+
+    /// launchd hands sockets over by a call of its own (launch_activate_socket(3)), and is not asked to.
+    #[cfg(target_os = "macos")]
+    pub(crate) fn inherited(
+        _directory: Arc<PrivateDirectory>,
+        _name: &'static str,
+    ) -> io::Result<Option<Self>> {
+        Ok(None)
     }
 
     /// The next caller; nothing when none waits.
@@ -347,8 +398,8 @@ impl Stream {
                 pid: found.pid.as_raw_nonzero().get().unsigned_abs(),
             })
         }
-        #[cfg(not(target_os = "linux"))]
-        Err(io::ErrorKind::Unsupported.into())
+        #[cfg(target_os = "macos")]
+        super::caller::ends(self.0.as_fd())
     }
 
     /// Receives some bytes, and the process that sent them where the kernel says so. No bytes: the other end is done.
@@ -384,10 +435,11 @@ impl Stream {
             }
             Ok((received.bytes, sender))
         }
-        #[cfg(not(target_os = "linux"))]
+        #[cfg(target_os = "macos")]
         {
             let (count, _) = rustix::net::recv(&self.0, buffer, RecvFlags::DONTWAIT)?;
-            Ok((count, None))
+            // Whoever sends through this connection is the one who last had to do with its other end. Descriptors that come along get lost with recv(2).
+            Ok((count, self.ends().ok().map(|ends| ends.pid)))
         }
     }
 
@@ -441,159 +493,9 @@ impl AsFd for Stream {
     }
 }
 
-fn timespec(time: Duration) -> Timespec {
+pub(super) fn timespec(time: Duration) -> Timespec {
     Timespec {
         tv_sec: i64::try_from(time.as_secs()).unwrap_or(i64::MAX),
         tv_nsec: time.subsec_nanos().into(),
-    }
-}
-
-/// Wakes a [`Watch`], from any thread.
-#[derive(Clone)]
-pub(crate) struct Bell(Arc<PipeWriter>);
-
-impl Bell {
-    pub(crate) fn ring(&self) {
-        (&*self.0).write_all(&[1]).ok();
-    }
-}
-
-/// Waits for callers, the bell, a deadline, and changes in the listener's directory.
-pub(crate) struct Watch {
-    bell: PipeReader,
-    #[cfg(target_os = "linux")]
-    timer: OwnedFd,
-    #[cfg(target_os = "linux")]
-    changes: OwnedFd,
-    /// Rings when the wall clock jumps, as it does when the machine resumes.
-    #[cfg(target_os = "linux")]
-    jumps: OwnedFd,
-}
-
-impl Watch {
-    pub(crate) fn new(directory: &PrivateDirectory) -> io::Result<(Self, Bell)> {
-        let (bell, ringer) = io::pipe()?;
-        #[cfg(target_os = "linux")]
-        let watch = {
-            use rustix::fs::inotify;
-            use rustix::time::{
-                Itimerspec, TimerfdClockId, TimerfdFlags, TimerfdTimerFlags, timerfd_create,
-                timerfd_settime,
-            };
-
-            let changes =
-                inotify::init(inotify::CreateFlags::CLOEXEC | inotify::CreateFlags::NONBLOCK)?;
-            inotify::add_watch(
-                &changes,
-                directory.address("."),
-                inotify::WatchFlags::DELETE
-                    | inotify::WatchFlags::DELETE_SELF
-                    | inotify::WatchFlags::MOVED_FROM
-                    | inotify::WatchFlags::MOVED_TO
-                    | inotify::WatchFlags::MOVE_SELF,
-            )?;
-            // This clock goes on in suspend; the one that poll(2) waits by does not.
-            let timer = timerfd_create(
-                TimerfdClockId::Boottime,
-                TimerfdFlags::CLOEXEC | TimerfdFlags::NONBLOCK,
-            )?;
-            let jumps = timerfd_create(
-                TimerfdClockId::Realtime,
-                TimerfdFlags::CLOEXEC | TimerfdFlags::NONBLOCK,
-            )?;
-            // It is set to a day that never comes: only its being cancelled matters (timerfd_create(2)).
-            let never = Itimerspec {
-                it_interval: timespec(Duration::ZERO),
-                it_value: timespec(Duration::from_secs(1 << 33)),
-            };
-            timerfd_settime(
-                &jumps,
-                TimerfdTimerFlags::ABSTIME | TimerfdTimerFlags::CANCEL_ON_SET,
-                &never,
-            )?;
-            Self {
-                bell,
-                timer,
-                changes,
-                jumps,
-            }
-        };
-        #[cfg(not(target_os = "linux"))]
-        let watch = {
-            let _ = directory;
-            Self { bell }
-        };
-        Ok((watch, Bell(Arc::new(ringer))))
-    }
-
-    /// Waits for any of them; the caller looks at everything afterwards.
-    pub(crate) fn wait<'a>(
-        &mut self,
-        listeners: impl Iterator<Item = &'a Listener>,
-        deadline: Option<Duration>,
-    ) -> io::Result<()> {
-        let mut wanted: Vec<PollFd<'_>> = listeners
-            .map(|listener| {
-                let AnyListener::UdSocket(socket) = &listener.inner;
-                PollFd::new(socket, PollFlags::IN)
-            })
-            .collect();
-        let first = wanted.len();
-        #[cfg(target_os = "linux")]
-        {
-            use rustix::time::{Itimerspec, TimerfdTimerFlags, timerfd_settime};
-
-            // All zeros would disarm the timer, and a time that has passed rings at once.
-            let end = deadline.map_or(Duration::ZERO, |time| time.max(Duration::from_nanos(1)));
-            let times = Itimerspec {
-                it_interval: timespec(Duration::ZERO),
-                it_value: timespec(end),
-            };
-            timerfd_settime(&self.timer, TimerfdTimerFlags::ABSTIME, &times)?;
-            wanted.extend([
-                PollFd::new(&self.bell, PollFlags::IN),
-                PollFd::new(&self.timer, PollFlags::IN),
-                PollFd::new(&self.changes, PollFlags::IN),
-                PollFd::new(&self.jumps, PollFlags::IN),
-            ]);
-            match poll(&mut wanted, None) {
-                Ok(_) | Err(Errno::INTR) => {}
-                Err(cause) => return Err(cause.into()),
-            }
-            let has_news = |place: usize| !wanted[first + place].revents().is_empty();
-            let (rung, changed, jumped) = (has_news(0), has_news(2), has_news(3));
-            drop(wanted);
-            if rung {
-                self.silence()?;
-            }
-            if jumped {
-                // Reading it says ECANCELED, and arms it again.
-                rustix::io::read(&self.jumps, &mut [0u8; 8]).ok();
-            }
-            if changed {
-                let mut space = [0u8; 4096];
-                while rustix::io::read(&self.changes, &mut space).is_ok_and(|count| count > 0) {}
-            }
-        }
-        #[cfg(not(target_os = "linux"))]
-        {
-            // No timer of this system that can be polled counts suspend: look once a second.
-            let step = deadline.map(|end| end.saturating_sub(uptime()).min(Duration::from_secs(1)));
-            wanted.push(PollFd::new(&self.bell, PollFlags::IN));
-            match poll(&mut wanted, step.map(timespec).as_ref()) {
-                Ok(_) | Err(Errno::INTR) => {}
-                Err(cause) => return Err(cause.into()),
-            }
-            let rung = !wanted[first].revents().is_empty();
-            drop(wanted);
-            if rung {
-                self.silence()?;
-            }
-        }
-        Ok(())
-    }
-
-    fn silence(&mut self) -> io::Result<()> {
-        self.bell.read(&mut [0; 64]).map(drop)
     }
 }

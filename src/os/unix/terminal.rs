@@ -38,7 +38,11 @@ pub(super) fn is_ours(file: impl AsFd) -> bool {
 impl Terminal {
     pub(super) fn open() -> io::Result<Self> {
         let flags = OFlags::RDWR | OFlags::CLOEXEC | OFlags::NOCTTY | OFlags::NONBLOCK;
-        let file = rustix::fs::open("/dev/tty", flags, Mode::empty())?;
+        #[cfg(target_os = "macos")]
+        let path = super::proc_info::own_terminal().unwrap_or_else(|| "/dev/tty".into());
+        #[cfg(target_os = "linux")]
+        let path = "/dev/tty";
+        let file = rustix::fs::open(path, flags, Mode::empty())?;
         // SAFETY: a new mapping, of zeroes, which are a valid Kept; it is never unmapped.
         let kept = unsafe {
             libc::mmap(

@@ -14,6 +14,15 @@ impl Overseer {
     /// Gives the terminal back. Streams that somebody still holds open are left to a process of their own, which filters
     /// what comes late: nothing is lost, and nobody waits for it.
     pub(super) fn end(mut self) {
+        if !self.kept.is_empty() {
+            // What was written has been read. Where nobody else holds a terminal, its end is to be seen now.
+            self.kept.clear();
+            let mut buffer = stream::buffer();
+            for stream in &mut self.streams {
+                stream.read(&mut buffer);
+                stream.write(true);
+            }
+        }
         self.streams.retain(|stream| !stream.is_over());
         if !self.streams.is_empty() && self.ended.is_some() {
             // SAFETY: no thread of ours runs; the copy does nothing but carry the streams.
