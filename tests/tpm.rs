@@ -1,5 +1,6 @@
 //! A TPM that opens a vault: swtpm, which is a program and said to be one.
 
+use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
 use std::time::Duration;
@@ -28,7 +29,9 @@ impl Tpm {
             .spawn()
             .unwrap();
         let tpm = Self { program, socket };
-        assert!(is_soon(Duration::from_secs(60), || tpm.socket.exists()));
+        // The file is there a moment before somebody listens.
+        let answers = || UnixStream::connect(&tpm.socket).is_ok();
+        assert!(is_soon(Duration::from_secs(60), answers));
         tpm
     }
 }
