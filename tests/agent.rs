@@ -466,11 +466,10 @@ fn an_idle_vault_is_wiped_with_no_request_at_all() {
         })
         .expect("the key is not once in the pages that are wiped on fork");
     // Nobody asks for anything meanwhile; a busy machine is late to look.
-    let is_wiped = (0..200).any(|_| {
-        std::thread::sleep(Duration::from_millis(100));
-        memory::count(agent, &key) == 0
-    });
-    assert!(is_wiped, "the key outlives its deadline");
+    assert!(
+        is_soon(SOON, || memory::count(agent, &key) == 0),
+        "the key outlives its deadline"
+    );
     assert!(person.status()["sessions"][0]["locked"] == true);
 }
 
@@ -815,6 +814,9 @@ fn a_token_opens_its_session_and_is_kept_nowhere() {
     assert_eq!(found, "exit: 1\n");
     #[cfg(target_os = "linux")]
     if is_root() {
-        assert_eq!(memory::count(person.agent(), token.as_bytes()), 0);
+        // Who was answered may be gone before the thread that answered has put away what it read.
+        assert!(is_soon(SOON, || {
+            memory::count(person.agent(), token.as_bytes()) == 0
+        }));
     }
 }

@@ -1,6 +1,7 @@
 //! How this program starts.
 //!
 //! Touches: processes.
+#![expect(unsafe_code, reason = "elsewhere the words come as pointers")]
 
 use std::ffi::{OsString, c_char, c_int};
 
