@@ -17,6 +17,7 @@ import struct
 import subprocess
 import termios
 import time
+from pathlib import Path
 
 from measure import ROOT, Count, Directory, Row, Skip, World, in_turns, measure, needed
 
@@ -186,6 +187,22 @@ def _(bench):
             lambda: echo([world.program, *WRAP, "cat"], world.env), lambda: echo(script, world.env), bench.rounds(7)
         )
         return Row("echo of a key", "`script`", pairs, unit="us")
+
+
+@measure("redaction", "echo-forwarder")
+def _(bench):
+    """What a process between a terminal and a program costs at least: a loop in C that carries bytes, and does nothing else."""
+    with Tokens(bench.program, 10) as world:
+        forwarder = str(world.root / "forward")
+        source = Path(__file__).with_name("forward.c")
+        subprocess.run([needed("cc"), "-O2", "-o", forwarder, str(source), "-lutil"], check=True)
+        pairs = in_turns(
+            lambda: echo([world.program, *WRAP, "cat"], world.env), lambda: echo([forwarder, "cat"], world.env), bench.rounds(7)
+        )
+        return Row(
+            "echo of a key", "a loop in C that only forwards", pairs, unit="us", bound="15 us more",
+            holds=lambda ours, theirs: ours - theirs <= 15,
+        )
 
 
 @measure("redaction", "prompt")
