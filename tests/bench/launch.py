@@ -2,7 +2,7 @@
 
 import subprocess
 
-from measure import Directory, Row, Skip, World, in_turns, measure, needed, once
+from measure import Directory, Row, Skip, World, in_turns, measure, needed, once, varlock_alone
 
 
 def beside_env(bench, secrets, rounds, what, bound, *selection):
@@ -101,7 +101,7 @@ def dotenvx(directory, env):
 
 def varlock(directory, env):
     (directory / ".env.schema").write_text("# ---\nSECRET_0=value\nSECRET_1=value\nSECRET_2=value\n")
-    return [needed("varlock"), "run", "--", needed("true")]
+    return [varlock_alone(env), "run", "--", needed("true")]
 
 
 def mise(directory, env):
