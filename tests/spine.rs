@@ -3,7 +3,7 @@
 use std::os::unix::process::ExitStatusExt;
 
 use crate::support::terminal::Terminal;
-use crate::support::{Shell, World, needs};
+use crate::support::{SEVAULT, Shell, World, needs};
 
 const KEY: &str = "sk-ant-api03-not-a-key-00";
 
@@ -130,6 +130,19 @@ fn the_exit_code_is_the_programs_own() {
             .output()
             .status;
         assert_eq!(status.code(), Some(code), "{program}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_closed_stream_leads_nowhere_and_to_no_file_of_ours() {
+    let world = world_with_key();
+    for (number, closed) in [(0, "<&-"), (1, ">&-"), (2, "2>&-")] {
+        let script = format!(
+            "{SEVAULT} exec --tool claude -- sh -c '[ /proc/$$/fd/{number} -ef /dev/null ] && echo nowhere >&3' 3>&1 {closed}"
+        );
+        let leads = world.program("sh", &["-c", &script]).stdout();
+        assert_eq!(leads, "nowhere\n", "{closed}");
     }
 }
 

@@ -32,7 +32,7 @@ use rustix::net::{RecvFlags, SendFlags, Shutdown};
 use super::uptime;
 pub(crate) use super::watch::{Bell, Watch};
 
-/// Sends what there is room for. Rust ignores SIGPIPE from the start; where the system lets a call do so, it holds whatever others change.
+/// Sends what there is room for. We ignore SIGPIPE from our start; where the system lets a call do so, it holds whatever others change.
 #[cfg(target_os = "linux")]
 const QUIETLY: SendFlags = SendFlags::DONTWAIT.union(SendFlags::NOSIGNAL);
 #[cfg(target_os = "macos")]

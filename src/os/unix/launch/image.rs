@@ -69,7 +69,7 @@ impl Image {
 
     /// Becomes the program. Returns only if that failed.
     pub(in crate::os) fn replace(&self) -> io::Error {
-        // The standard library ignores SIGPIPE from the start of a program; a child must find it as programs expect it.
+        // We ignore SIGPIPE from our start; a child must find it as programs expect it.
         // SAFETY: the default disposition is set for a signal that exists.
         unsafe { libc::signal(libc::SIGPIPE, libc::SIG_DFL) };
         let error = self.start();
