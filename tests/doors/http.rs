@@ -214,6 +214,25 @@ fn omnivaults_table_of_endpoints_line_by_line() {
 }
 
 #[test]
+fn who_asks_and_leaves_before_he_is_let_in_is_obeyed_all_the_same() {
+    let world = serving(&["agent.http"], &["app/A"]);
+    let token = token(&world, &["--ns", "app"]);
+    let agent = world.agent_pid().unwrap().to_string();
+    let tell = |signal| assert!(world.program("kill", &[signal, &agent]).output().status.success());
+    let is_open = || ask(&world, "GET", "/secret/app/A", Some(&token), None).0 == 200;
+    assert!(is_open());
+    tell("-STOP");
+    let mut stream = UnixStream::connect(door(&world)).unwrap();
+    let head = headers(Some(&token), "Content-Length: 0\r\n");
+    write!(stream, "POST /lock HTTP/1.1\r\n{head}\r\n").unwrap();
+    drop(stream);
+    // Beside it stands one who has nothing to say.
+    drop(UnixStream::connect(door(&world)).unwrap());
+    tell("-CONT");
+    assert!(is_soon(super::PATIENCE, || !is_open()));
+}
+
+#[test]
 fn a_token_opens_its_namespaces_by_whole_segments_and_only_for_what_it_was_made() {
     let world = serving(
         &["agent.http"],
