@@ -715,8 +715,9 @@ const MASKED: &str = "\
 Masked are the values as they are and in base64, hex, percent-encoding, JSON, shell and XML quoting, whatever the chunks, colours, cursor \
 movements and line breaks in them; also the lines of a key file, the password of a URL, and what is cut off after 12 bytes or more.
 
-Not masked are values under 6 bytes, which are named in a warning; less than 12 bytes of a secret printed alone; other encodings; and what goes to \
-files or sockets. By timing tricks at most 7 bytes come out. It is a safety net, not a wall: a program that wants to leak what it was given can.";
+Not masked are values under 6 bytes, which are named in a warning; less than 12 bytes of a secret, or a piece without its beginning, printed alone; \
+other encodings; and what goes to files or sockets, on Windows also to the console itself: a program gets pipes there and sees no terminal. By timing \
+tricks at most 7 bytes come out. It is a safety net, not a wall: a program that wants to leak what it was given can.";
 
 #[derive(Args, Debug)]
 #[command(after_long_help = MASKED)]

@@ -1,8 +1,9 @@
 """Launching: what a warm `exec` adds to a program, beside what others add who hand a secret to it."""
 
 import subprocess
+from contextlib import contextmanager
 
-from measure import Directory, Row, Skip, World, in_turns, measure, needed, once, varlock_alone
+from measure import Directory, Row, Skip, World, in_turns, measure, needed, once, tsafe_open, varlock_alone
 
 
 def beside_env(bench, secrets, rounds, what, bound, *selection):
@@ -78,7 +79,7 @@ def _(bench):
         )
 
 
-# Others who hand a secret to a program. Each gives a command that ends in `true`, run in a directory of its own.
+# Others who hand a secret to a program. Each yields a command that ends in `true`, run in a directory of its own, and then ends what it started.
 
 
 def dotenv(directory, env):
@@ -88,7 +89,7 @@ def dotenv(directory, env):
 def direnv(directory, env):
     (directory / ".envrc").write_text("export SECRET_0=value SECRET_1=value SECRET_2=value\n")
     subprocess.run([needed("direnv"), "allow", directory], env=env, check=True, capture_output=True)
-    return [needed("direnv"), "exec", str(directory), needed("true")]
+    yield [needed("direnv"), "exec", str(directory), needed("true")]
 
 
 def dotenvx(directory, env):
@@ -96,18 +97,18 @@ def dotenvx(directory, env):
     program = needed("dotenvx")
     # Sealed, as it recommends: otherwise there is nothing to compare.
     subprocess.run([program, "encrypt", "--quiet"], cwd=directory, env=env, capture_output=True)
-    return [program, "run", "--quiet", "--", needed("true")]
+    yield [program, "run", "--quiet", "--", needed("true")]
 
 
 def varlock(directory, env):
     (directory / ".env.schema").write_text("# ---\nSECRET_0=value\nSECRET_1=value\nSECRET_2=value\n")
-    return [varlock_alone(env), "run", "--", needed("true")]
+    yield [varlock_alone(env), "run", "--", needed("true")]
 
 
 def mise(directory, env):
     (directory / "mise.toml").write_text("[env]\nSECRET_0 = 'value'\nSECRET_1 = 'value'\nSECRET_2 = 'value'\n")
     subprocess.run([needed("mise"), "trust", directory / "mise.toml"], env=env, capture_output=True)
-    return [needed("mise"), "exec", "--", needed("true")]
+    yield [needed("mise"), "exec", "--", needed("true")]
 
 
 def age(directory, env):
@@ -119,7 +120,7 @@ def age(directory, env):
     for number in range(3):
         subprocess.run(["age", "-r", recipient, "-o", directory / f"{number}.age"], input=b"value", check=True)
     read = "; ".join(f"SECRET_{number}=$(age -d -i key {number}.age); export SECRET_{number}" for number in range(3))
-    return ["/bin/sh", "-c", f"{read}; exec true"]
+    yield ["/bin/sh", "-c", f"{read}; exec true"]
 
 
 def password_store(directory, env):
@@ -134,14 +135,41 @@ def password_store(directory, env):
     for number in range(3):
         subprocess.run([program, "insert", "-m", f"s{number}"], input=b"value\n", env=env, check=True, capture_output=True)
     read = "; ".join(f"SECRET_{number}=$(pass show s{number}); export SECRET_{number}" for number in range(3))
-    return ["/bin/sh", "-c", f"{read}; exec true"]
+    try:
+        yield ["/bin/sh", "-c", f"{read}; exec true"]
+    finally:
+        subprocess.run(["gpgconf", "--kill", "all"], env=env, capture_output=True)
 
 
 def fnox(directory, env):
     (directory / "fnox.toml").write_text(
         "".join(f"[secrets.SECRET_{number}]\ndefault = 'value'\n" for number in range(3))
     )
-    return [needed("fnox"), "exec", "--", needed("true")]
+    yield [needed("fnox"), "exec", "--", needed("true")]
+
+
+def tsafe(directory, env):
+    with tsafe_open(env, {f"SECRET_{number}": "value" for number in range(3)}) as program:
+        yield [program, "exec", "--", needed("true")]
+
+
+def envchain(directory, env):
+    """Three secrets in a keychain on a bus of its own, put there by another: envchain in C and envchain in Rust ask in other words."""
+    program, store = needed("envchain"), needed("secret-tool")
+    bus = [needed("dbus-daemon"), "--session", "--nofork", "--print-address"]
+    keychain = [needed("gnome-keyring-daemon"), "--unlock", "--components=secrets", "--daemonize"]
+    with subprocess.Popen(bus, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as daemon:
+        try:
+            env["DBUS_SESSION_BUS_ADDRESS"] = daemon.stdout.readline().strip()
+            subprocess.run(keychain, input=b"keychain", env=env, check=True, capture_output=True)
+            for number in range(3):
+                name = f"SECRET_{number}"
+                kept = ["name", "bench", "key", name, "xdg:schema", "envchain.EnvironmentVariable"]
+                subprocess.run([store, "store", "--label", name, *kept], input=b"value", env=env, check=True)
+            yield [program, "bench", needed("true")]
+        finally:
+            # The keychain ends with its bus.
+            daemon.terminate()
 
 
 PEERS = [
@@ -152,6 +180,8 @@ PEERS = [
     ("age", "three files by `age` and a script", age, 40),
     ("pass", "three entries by `pass` and a script", password_store, 20),
     ("fnox", "`fnox exec`, plain text", fnox, 20),
+    ("tsafe", "`tsafe exec`, its agent unlocked", tsafe, 20),
+    ("envchain", "`envchain`, the keychain unlocked", envchain, 20),
 ]
 
 
@@ -160,14 +190,12 @@ def beside_peer(title, prepare, rounds):
         with World(bench.program, 3) as world:
             directory = Directory().path
             env = {**world.env}
-            command = prepare(directory, env)
-            pairs = in_turns(
-                lambda: once([world.program, "exec", "--", needed("true")], world.env, cwd=world.root / "work"),
-                lambda: once(command, env, cwd=directory),
-                bench.rounds(rounds),
-            )
-            if "GNUPGHOME" in env:
-                subprocess.run(["gpgconf", "--kill", "all"], env=env, capture_output=True)
+            with contextmanager(prepare)(directory, env) as command:
+                pairs = in_turns(
+                    lambda: once([world.program, "exec", "--", needed("true")], world.env, cwd=world.root / "work"),
+                    lambda: once(command, env, cwd=directory),
+                    bench.rounds(rounds),
+                )
             return Row("`exec -- true`, 3 secrets", title, pairs)
 
     return run
@@ -177,12 +205,6 @@ for name, title, prepare, rounds in PEERS:
     measure("launch", f"beside-{name}")(beside_peer(title, prepare, rounds))
 
 
-def absent(name, reason):
-    def run(_):
-        raise Skip(reason)
-
-    measure("launch", f"beside-{name}")(run)
-
-
-absent("envchain", "`envchain` is in no registry, and needs a desktop's keychain")
-absent("sops", "`sops` is in no registry that is asked here")
+@measure("launch", "beside-sops")
+def _(_):
+    raise Skip("`sops` is in no registry: npm's fetches it from elsewhere, PyPI's is what it was in Python until 2017")

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Callable, Optional
@@ -210,6 +211,33 @@ def varlock_alone(env):
     settings.parent.mkdir(exist_ok=True)
     settings.write_text('{"analytics_opt_out": true}')
     return program
+
+
+@contextmanager
+def tsafe_open(env, secrets):
+    """tsafe, with these secrets in a vault that its agent has opened."""
+    program = needed("tsafe")
+    needed("tsafe-agent")
+
+    def run(*arguments, **more):
+        # Its agent keeps what is its standard error here: who read that to its end would wait for the agent.
+        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        subprocess.run([program, *arguments], env={**env, **more}, check=True, **quiet)
+
+    run("init", TSAFE_PASSWORD=PASSWORD)
+    run("agent", "unlock", "--ttl", "1h", "--absolute-ttl", "1h", TSAFE_VAULT_PASSWORD=PASSWORD)
+    try:
+        for name, value in secrets.items():
+            tsafe_set(env, name, value)
+        yield program
+    finally:
+        run("agent", "lock")
+
+
+def tsafe_set(env, name, value):
+    """Gives tsafe a secret. It takes one line end off what it reads."""
+    command = [needed("tsafe"), "set", name, "--overwrite"]
+    subprocess.run(command, input=value + "\n", env=env, text=True, capture_output=True, check=True)
 
 
 def once(command, env, stdin="/dev/null", cwd=None):

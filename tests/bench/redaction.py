@@ -20,7 +20,7 @@ import termios
 import time
 from pathlib import Path
 
-from measure import ROOT, Count, Directory, Row, Skip, World, in_turns, measure, needed, varlock_alone
+from measure import ROOT, Count, Directory, Row, Skip, World, in_turns, measure, needed, tsafe_open, tsafe_set, varlock_alone
 
 
 def token(number):
@@ -359,3 +359,30 @@ def _(bench):
             bench.rounds(5),
         )
         return Row("pipe, 10 secrets in all forms, 20 MB", "`varlock run`, raw values", pairs, unit="MB/s")
+
+
+@measure("redaction", "leaks-tsafe")
+def _(bench):
+    with World(bench.program) as world, tsafe_open(world.env, {}) as program:
+        def theirs(chunks, secrets):
+            names = [f"S{number}" for number in range(len(secrets))]
+            for name, secret in zip(names, secrets):
+                tsafe_set(world.env, name, secret)
+            return fed([program, "exec", "--keys", ",".join(names), "--redact-output", "--", "cat"], chunks, world.env)
+
+        count, tried = leaks(theirs)
+        return Count(f"the same by `tsafe exec --redact-output`, of {tried}", count, "vectors")
+
+
+@measure("redaction", "pipe-tsafe")
+def _(bench):
+    tokens = {f"TOKEN_{number}": token(number) for number in range(10)}
+    with Tokens(bench.program, 10) as world, tsafe_open(world.env, tokens) as program:
+        source = log(20)
+        size = source.stat().st_size / 1e6
+        pairs = in_turns(
+            lambda: size / piped([world.program, "redact"], source, world.env)[0],
+            lambda: size / piped([program, "exec", "--redact-output", "--", "cat"], source, world.env)[0],
+            bench.rounds(5),
+        )
+        return Row("pipe, 10 secrets in all forms, 20 MB", "`tsafe exec --redact-output`, raw values", pairs, unit="MB/s")

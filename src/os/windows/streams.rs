@@ -2,8 +2,19 @@
 //!
 //! Touches: files, processes, clock.
 //!
-//! A pseudo console rewrites what passes through it, so that a program's output cannot be filtered there as it is. So it gets pipes, also where we have a
-//! console, and knows by that that nobody looks at it.
+//! A program gets pipes, also where we have a console, and knows by that that nobody looks at it. Through a pipe every byte passes once and in order; what the
+//! program writes to the console itself (CONOUT$) passes by.
+//!
+//! A pseudo console (CreatePseudoConsole) is not used, though interactive programs would work in it, since a filter behind it cannot keep what is promised.
+//! Its host draws the program's output into a screen of its own and tells us what it draws. That screen holds the secrets as they are, and parts of it are
+//! painted anew whenever the host sees fit (microsoft/terminal):
+//! - when a program gives up a screen buffer of its own, all that is in view (VtIo::Writer::WriteScreenInfo); in the hosts before version 1.22 also when the
+//!   window becomes smaller (VtEngine::UpdateViewport). The first row may be the middle of a secret, which a filter does not know that knows secrets by
+//!   how they begin: `tests/scripts/long/windows-under-wine` has that happen;
+//! - in the hosts before version 1.22, what has changed since the last frame, from the top row down, whatever came first. What a program writes further
+//!   up gets between the two halves of a secret that was on its way when the frame ended.
+//!
+//! The system does not say which host it has. And where a mask is not as wide as the secret, all that the host places by row and column would be out of place.
 #![expect(unsafe_code, reason = "our own streams are borrowed by their handles")]
 
 use std::fs::File;
