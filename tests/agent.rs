@@ -215,7 +215,7 @@ impl Drop for Person {
     }
 }
 
-fn signal(pid: u32, signal: Signal) {
+pub(crate) fn signal(pid: u32, signal: Signal) {
     kill_process(Pid::from_raw(i32::try_from(pid).unwrap()).unwrap(), signal).unwrap();
 }
 
@@ -237,7 +237,7 @@ fn stop(pid: u32) {
 }
 
 /// Whether a process has ended; one whose parent has not yet noticed has too.
-fn is_gone(pid: u32) -> bool {
+pub(crate) fn is_gone(pid: u32) -> bool {
     fs::read_to_string(format!("/proc/{pid}/stat")).map_or(true, |stat| {
         stat.rsplit(") ")
             .next()
@@ -245,7 +245,7 @@ fn is_gone(pid: u32) -> bool {
     })
 }
 
-const SOON: Duration = Duration::from_secs(10);
+pub(crate) const SOON: Duration = Duration::from_secs(10);
 
 #[test]
 fn twenty_starts_at_once_leave_one_agent() {

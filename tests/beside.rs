@@ -60,15 +60,6 @@ const OTHERS: [Other; 5] = [
     },
 ];
 
-/// The line that starts ours.
-fn ours(shell: Shell) -> &'static str {
-    match shell {
-        Shell::Bash => "eval \"$(sevault init bash)\"",
-        Shell::Zsh => "source <(sevault init zsh)",
-        Shell::Fish => "sevault init fish | source",
-    }
-}
-
 /// What the user has in the start-up file, before all hooks: a hook that sees `$?`, and traps.
 fn own(shell: Shell) -> &'static str {
     match shell {
@@ -192,7 +183,7 @@ fn check(other: Option<&Other>, shell: Shell, theirs: &str, proof: &str, proven:
         "{theirs}: its hook does not run: {alone}"
     );
     assert_eq!(none, "<none>\n<none>\n");
-    for lines in [[theirs, ours(shell)], [ours(shell), theirs]] {
+    for lines in [[theirs, shell.hook()], [shell.hook(), theirs]] {
         let (seen, key) = session(other, shell, &lines, proof);
         assert_eq!(seen, alone, "{}: {lines:?}", shell.program());
         assert_eq!(

@@ -3,8 +3,6 @@
 use crate::support::terminal::Terminal;
 use crate::support::{Shell, World, is_soon, needs};
 
-const SHELLS: [Shell; 3] = [Shell::Bash, Shell::Zsh, Shell::Fish];
-
 /// An open vault with two names in a namespace, one beside it, and a credential.
 fn world() -> World {
     let world = World::with_profile();
@@ -118,17 +116,14 @@ fn each(test: impl Fn(&World, &Terminal<'_>, Shell)) {
         return;
     }
     let compinit = "autoload -Uz compinit; compinit -u -d ~/.zcompdump";
-    for shell in SHELLS {
+    for shell in Shell::ALL {
         if !needs(shell.program()) {
             continue;
         }
+        let hook = shell.hook();
         let lines: &[&[&str]] = match shell {
-            Shell::Bash => &[&["eval \"$(sevault init bash)\""]],
-            Shell::Zsh => &[
-                &[compinit, "source <(sevault init zsh)"],
-                &["source <(sevault init zsh)", compinit],
-            ],
-            Shell::Fish => &[&["sevault init fish | source"]],
+            Shell::Zsh => &[&[compinit, hook], &[hook, compinit]],
+            Shell::Bash | Shell::Fish => &[&[hook]],
         };
         for lines in lines {
             let world = world();

@@ -6,8 +6,6 @@ use crate::support::{Run, Shell, World, is_soon, needs, skip, tools};
 const KEY: &str = "sk-ant-canary-0123456789";
 const OTHER_KEY: &str = "sk-oai-canary";
 
-const SHELLS: [Shell; 3] = [Shell::Bash, Shell::Zsh, Shell::Fish];
-
 /// An open vault with a key of claude for `work`, and one of codex for everywhere.
 fn world() -> World {
     let world = World::with_profile();
@@ -28,19 +26,10 @@ fn world() -> World {
 
 fn each(test: impl Fn(&World, Shell)) {
     let world = world();
-    for shell in SHELLS {
+    for shell in Shell::ALL {
         if needs(shell.program()) {
             test(&world, shell);
         }
-    }
-}
-
-/// How the README has it.
-fn start(shell: Shell) -> &'static str {
-    match shell {
-        Shell::Bash => "eval \"$(sevault init bash)\"",
-        Shell::Zsh => "source <(sevault init zsh)",
-        Shell::Fish => "sevault init fish | source",
     }
 }
 
@@ -48,7 +37,7 @@ fn start(shell: Shell) -> &'static str {
 #[track_caller]
 fn script(world: &World, shell: Shell, text: &str) -> String {
     world
-        .shell(shell, &format!("{}\n{text}", start(shell)))
+        .shell(shell, &format!("{}\n{text}", shell.hook()))
         .stdout()
 }
 
@@ -97,7 +86,7 @@ fn one_tool_that_is_missing_loads_none() {
             "sv_load claude gemini; echo \"$? ${ANTHROPIC_API_KEY-unset}\"",
             "sv_load claude gemini; echo $status (set -q ANTHROPIC_API_KEY; or echo unset)",
         );
-        let (out, err) = said(world.shell(shell, &format!("{}\n{text}", start(shell))));
+        let (out, err) = said(world.shell(shell, &format!("{}\n{text}", shell.hook())));
         assert!(out.ends_with(" unset\n") && !out.starts_with('0'), "{out}");
         assert!(
             err.contains("gemini") || err.contains("GEMINI_API_KEY"),
@@ -114,7 +103,7 @@ fn what_the_user_has_changed_stays_and_is_named() {
             "export ANTHROPIC_API_KEY=old; sv_load claude; export ANTHROPIC_API_KEY=mine; sv_unload; echo $ANTHROPIC_API_KEY",
             "set -gx ANTHROPIC_API_KEY old; sv_load claude; set -gx ANTHROPIC_API_KEY mine; sv_unload; echo $ANTHROPIC_API_KEY",
         );
-        let (out, err) = said(world.shell(shell, &format!("{}\n{text}", start(shell))));
+        let (out, err) = said(world.shell(shell, &format!("{}\n{text}", shell.hook())));
         assert_eq!(out, "mine\n");
         assert_eq!(
             err,
@@ -130,7 +119,7 @@ fn what_outranks_or_redirects_the_key_is_named() {
         world
             .shell(
                 Shell::Bash,
-                &format!("{}\nsv_load claude", start(Shell::Bash)),
+                &format!("{}\nsv_load claude", Shell::Bash.hook()),
             )
             .env("ANTHROPIC_AUTH_TOKEN", "x")
             .env("ANTHROPIC_BASE_URL", "https://example.org"),
@@ -274,7 +263,7 @@ fn values_as_text_are_kept_from_terminals_and_ai_agents() {
                 Shell::Bash,
                 &format!(
                     "{}\nsv_load claude; echo \"$? ${{ANTHROPIC_API_KEY-unset}}\"",
-                    start(Shell::Bash)
+                    Shell::Bash.hook()
                 ),
             )
             .env("CLAUDECODE", "1"),
@@ -293,13 +282,13 @@ fn a_lock_elsewhere_unloads_at_the_next_prompt() {
     if !needs("tmux") {
         return;
     }
-    for shell in SHELLS {
+    for shell in Shell::ALL {
         if !needs(shell.program()) {
             continue;
         }
         let world = world();
         let terminal = Terminal::open(&world, shell);
-        terminal.types(start(shell));
+        terminal.types(shell.hook());
         terminal.types("sv_load claude; sh -c 'echo \"loaded:${#ANTHROPIC_API_KEY}\"'");
         terminal.waits_for(&format!("loaded:{}", KEY.len()));
         world.sevault(&["lock"]).stdout();
@@ -334,7 +323,7 @@ fn a_locked_vault_without_a_terminal_fails_at_once() {
                 &[
                     &["-w", shell.program()],
                     shell.quiet(),
-                    &["-c", &format!("{}\n{text}", start(shell))],
+                    &["-c", &format!("{}\n{text}", shell.hook())],
                 ]
                 .concat(),
             ),
@@ -397,7 +386,7 @@ fn the_lines_of_the_readme_start_every_shell() {
     let more = std::env::var_os("SEVAULT_TEST_BASH");
     let more = more.iter().flat_map(std::env::split_paths);
     let more = more.map(|path| (Shell::Bash, path));
-    let own = SHELLS.map(|shell| (shell, shell.program().into()));
+    let own = Shell::ALL.map(|shell| (shell, shell.program().into()));
     for (shell, program) in own.into_iter().chain(more) {
         let program = program.to_str().unwrap();
         if !program.contains('/') && !needs(program) {
@@ -448,7 +437,7 @@ fn a_server_that_is_started_clean_gives_its_windows_nothing() {
             let directory = world.path("tmp").display().to_string();
             let (_, err) = said(
                 world
-                    .shell(shell, &format!("{}\n{text}", start(shell)))
+                    .shell(shell, &format!("{}\n{text}", shell.hook()))
                     .env("TMUX_TMPDIR", &directory),
             );
             let seen = world.path("work/seen");
@@ -590,7 +579,7 @@ fn deactivating_leaves_the_shell_as_it_was() {
         };
         let text = format!(
             "{define}\nlist >\"$HOME/before\"\n{}\nsv_load claude\n{leave}\nlist >\"$HOME/after\"\necho \"[$ANTHROPIC_API_KEY]\"",
-            start(shell)
+            shell.hook()
         );
         let (out, err) = said(world.shell(shell, &text));
         assert_eq!((out.as_str(), err.as_str()), ("[]\n", ""), "{shell:?}");
@@ -611,7 +600,7 @@ fn a_prompt_is_left_as_it_was_and_can_be_hooked_again() {
     if !needs("tmux") {
         return;
     }
-    for shell in SHELLS {
+    for shell in Shell::ALL {
         if !needs(shell.program()) {
             continue;
         }
@@ -623,7 +612,7 @@ fn a_prompt_is_left_as_it_was_and_can_be_hooked_again() {
             "true",
         ));
         for round in 0..2 {
-            terminal.types(start(shell));
+            terminal.types(shell.hook());
             terminal.types(either(
                 shell,
                 "eval \"$(sevault deactivate)\"",
@@ -658,7 +647,7 @@ fn a_wrapped_program_gets_its_key_and_its_arguments() {
     if !needs("tmux") {
         return;
     }
-    for shell in SHELLS {
+    for shell in Shell::ALL {
         if !needs(shell.program()) {
             continue;
         }
@@ -677,7 +666,11 @@ fn a_wrapped_program_gets_its_key_and_its_arguments() {
             "PATH=$HOME/bin:$PATH; alias gemini='echo alias:'",
             "set -gx PATH $HOME/bin $PATH; function gemini; echo alias:; end",
         ));
-        terminal.types(&start(shell).replace("init ", "init --wrap claude,gemini,codex "));
+        terminal.types(
+            &shell
+                .hook()
+                .replace("init ", "init --wrap claude,gemini,codex "),
+        );
         terminal.types("claude 'a  b' '' -- -h '*' \"it's\"");
         terminal.waits_for(&format!("key:{}<a  b><><--><-h><*><it's>.", KEY.len()));
         terminal.types("gemini");
@@ -703,7 +696,7 @@ fn completion_of_a_wrapped_program_stays() {
     if !needs("tmux") {
         return;
     }
-    for shell in SHELLS {
+    for shell in Shell::ALL {
         if !needs(shell.program()) {
             continue;
         }
@@ -721,7 +714,7 @@ fn completion_of_a_wrapped_program_stays() {
             Shell::Zsh => "autoload -Uz compinit; compinit -u; _own() { compadd uniqueword }; compdef _own claude",
             Shell::Fish => "complete -c claude -f -a uniqueword",
         });
-        terminal.types(&start(shell).replace("init ", "init --wrap claude "));
+        terminal.types(&shell.hook().replace("init ", "init --wrap claude "));
         terminal.types("clear");
         terminal.begins("claude uniq");
         terminal.presses("Tab");

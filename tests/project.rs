@@ -8,8 +8,6 @@ use crate::support::{Shell, World, needs};
 
 const KEY: &str = "sk-ant-canary-0123456789";
 
-const SHELLS: [Shell; 3] = [Shell::Bash, Shell::Zsh, Shell::Fish];
-
 /// An open vault with a key of claude, and programs `claude` and `codex` that tell what they got.
 fn world() -> World {
     let world = World::with_profile();
@@ -197,7 +195,7 @@ fn each(test: impl Fn(&World, &Terminal<'_>, Shell)) {
     if !needs("tmux") {
         return;
     }
-    for shell in SHELLS {
+    for shell in Shell::ALL {
         if !needs(shell.program()) {
             continue;
         }
@@ -372,29 +370,22 @@ fn what_is_the_users_own_is_not_wrapped_and_told_once() {
     if !needs("tmux") {
         return;
     }
-    for shell in SHELLS {
+    for shell in Shell::ALL {
         if !needs(shell.program()) {
             continue;
         }
         let world = world();
         let terminal = Terminal::open(&world, shell);
         terminal.resizes(160, 50);
-        let (own, init) = match shell {
-            Shell::Bash => (
-                "PATH=$HOME/bin:$PATH; alias claude='echo mine:'; codex() { echo mine:; }",
-                "eval \"$(sevault init bash --wrap claude,codex)\"",
-            ),
-            Shell::Zsh => (
-                "PATH=$HOME/bin:$PATH; alias claude='echo mine:'; codex() { echo mine:; }",
-                "source <(sevault init zsh --wrap claude,codex)",
-            ),
-            Shell::Fish => (
-                "set -gx PATH $HOME/bin $PATH; alias claude='echo mine:'; function codex; echo mine:; end",
-                "sevault init fish --wrap claude,codex | source",
-            ),
-        };
-        terminal.types(own);
-        terminal.types(init);
+        terminal.types(match shell {
+            Shell::Bash | Shell::Zsh => {
+                "PATH=$HOME/bin:$PATH; alias claude='echo mine:'; codex() { echo mine:; }"
+            }
+            Shell::Fish => {
+                "set -gx PATH $HOME/bin $PATH; alias claude='echo mine:'; function codex; echo mine:; end"
+            }
+        });
+        terminal.types(&shell.hook().replace("init ", "init --wrap claude,codex "));
         terminal.waits_for("`claude` is not wrapped: you have");
         terminal.waits_for("`codex` is not wrapped: you have a function");
         terminal.types("clear");

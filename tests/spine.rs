@@ -43,11 +43,7 @@ fn from_nothing_to_a_loaded_key(shell: Shell) {
     terminal.waits_for("Enter ANTHROPIC_API_KEY (input hidden):");
     terminal.types(KEY);
     terminal.waits_for("Stored ");
-    terminal.types(match shell {
-        Shell::Fish => "sevault init fish | source",
-        Shell::Bash => "eval \"$(sevault init bash)\"",
-        Shell::Zsh => "source <(sevault init zsh)",
-    });
+    terminal.types(shell.hook());
     terminal.types(match shell {
         Shell::Fish => "set -gx ANTHROPIC_API_KEY mine",
         Shell::Bash | Shell::Zsh => "export ANTHROPIC_API_KEY=mine",

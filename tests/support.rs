@@ -308,6 +308,17 @@ pub(crate) enum Shell {
 }
 
 impl Shell {
+    pub(crate) const ALL: [Self; 3] = [Self::Bash, Self::Zsh, Self::Fish];
+
+    /// The line that starts our hook, as the README has it.
+    pub(crate) fn hook(self) -> &'static str {
+        match self {
+            Self::Bash => "eval \"$(sevault init bash)\"",
+            Self::Zsh => "source <(sevault init zsh)",
+            Self::Fish => "sevault init fish | source",
+        }
+    }
+
     pub(crate) fn program(self) -> &'static str {
         match self {
             Self::Bash => "bash",

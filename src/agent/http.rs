@@ -225,9 +225,9 @@ fn answer(shared: &Shared, visit: &Visit<'_>, head: &Head, body: &[u8]) -> Respo
             response.ends = true;
             response
         }
-        (Route::Init, Method::Post) => owner::init(shared, body, &who),
-        (Route::Unlock, Method::Post) => owner::unlock(shared, body, &who),
-        (Route::ChangePassword, Method::Post) => owner::change_password(shared, body, &who),
+        (Route::Init, Method::Post) => either(owner::init(shared, body, &who)),
+        (Route::Unlock, Method::Post) => either(owner::unlock(shared, body, &who)),
+        (Route::ChangePassword, Method::Post) => either(owner::change_password(shared, body, &who)),
         (Route::Secrets { .. }, Method::Get)
         | (Route::Secret(_), Method::Get | Method::Put | Method::Delete) => {
             let token = head
@@ -239,4 +239,10 @@ fn answer(shared: &Shared, visit: &Visit<'_>, head: &Head, body: &[u8]) -> Respo
         (Route::Nothing, _) => Response::refused(NOT_FOUND, "", "there is nothing of that name"),
         _ => Response::refused(NOT_ALLOWED, "", "method not allowed"),
     }
+}
+
+/// The answer, whether it is what was wanted or a refusal.
+fn either(answer: Result<Response, Response>) -> Response {
+    let (Ok(response) | Err(response)) = answer;
+    response
 }

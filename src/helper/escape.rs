@@ -70,7 +70,7 @@ pub(crate) fn compose(pieces: &[Piece<'_>]) -> Result<Secret> {
             Piece::Value(value, Escape::Shell) => shell(value.expose(), &mut text),
         }
     }
-    Ok(Secret::new(std::mem::take(&mut *text)))
+    Ok(Secret::from(text))
 }
 
 /// A text as the inside of a JSON string, for what is no secret.

@@ -3,10 +3,15 @@
 //! Touches: processes.
 
 use std::ffi::OsStr;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::process::{Command, Stdio};
 
 use zeroize::Zeroizing;
+
+use super::whole::read_whole;
+
+/// What a pipe holds.
+const PIECE: usize = 64 * 1024;
 
 /// What a program printed, and whether it said that all went well.
 pub(crate) struct Answered {
@@ -58,30 +63,9 @@ pub(crate) fn ask(
         pipe.write_all(input)?;
     }
     let output = match child.stdout.take() {
-        Some(mut pipe) => read_whole(&mut pipe)?,
+        Some(mut pipe) => read_whole(&mut pipe, PIECE, usize::MAX)?,
         None => Zeroizing::new(Vec::new()),
     };
     let is_success = child.wait()?.success();
     Ok(Answered { output, is_success })
-}
-
-/// Reads to the end, and wipes what is left behind when the memory grows.
-fn read_whole(reader: &mut impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
-    let mut bytes = Zeroizing::new(vec![0; 64 * 1024]);
-    let mut length = 0;
-    loop {
-        if length == bytes.len() {
-            let mut larger = Zeroizing::new(vec![0; length * 2]);
-            larger[..length].copy_from_slice(&bytes);
-            bytes = larger;
-        }
-        match reader.read(&mut bytes[length..]) {
-            Ok(0) => break,
-            Ok(more) => length += more,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    bytes.truncate(length);
-    Ok(bytes)
 }

@@ -14,6 +14,7 @@ mod start;
 pub(crate) mod streams;
 #[cfg(test)]
 pub(crate) mod trace;
+mod whole;
 
 #[cfg(unix)]
 mod unix;
@@ -288,6 +289,8 @@ pub(crate) fn link_program(target: &Path, link: &Path) -> io::Result<()> {
 // Starting programs.
 
 pub(crate) use ask::{Printed, ask};
+
+pub(crate) use whole::read_whole;
 
 pub(crate) use launch::{
     Descriptors, Ending, Isolation, Limits, Program, Unfound, can_isolate, die_of, find_program,

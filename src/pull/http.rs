@@ -20,7 +20,6 @@ use crate::error::{Error, Kind, Result};
 use crate::os;
 use crate::pull::address::Address;
 use crate::pull::retry::{self, Outcome, Patience, Repeat};
-use crate::pull::text;
 use crate::secret::Secret;
 
 /// How many requests are under way at once.
@@ -363,7 +362,7 @@ fn read(body: &mut Body) -> io::Result<Secret> {
     let expected = body.content_length().map_or(8 * 1024, |length| {
         usize::try_from(length).unwrap_or(usize::MAX)
     });
-    text::read_whole(&mut body.as_reader(), expected, LARGEST_ANSWER)
+    os::read_whole(&mut body.as_reader(), expected, LARGEST_ANSWER).map(Secret::from)
 }
 
 /// What went wrong before there was an answer, and whether asking again may help.

@@ -14,8 +14,8 @@ use std::thread;
 use std::time::Duration;
 
 use crate::error::{Error, Kind, Result};
+use crate::os;
 use crate::pull::Environment;
-use crate::pull::text::read_whole;
 use crate::secret::Secret;
 
 /// The most that a program may print: a vault of thousands of items in 1Password's words.
@@ -121,9 +121,10 @@ fn run(
     }
     let (sender, printed) = mpsc::channel();
     if let (Some(mut output), Some(mut complaint)) = (child.stdout.take(), child.stderr.take()) {
-        let complaints = thread::spawn(move || read_whole(&mut complaint, 4096, LARGEST_COMPLAINT));
+        let complaints =
+            thread::spawn(move || os::read_whole(&mut complaint, 4096, LARGEST_COMPLAINT));
         thread::spawn(move || {
-            let output = read_whole(&mut output, 64 * 1024, LARGEST_OUTPUT);
+            let output = os::read_whole(&mut output, 64 * 1024, LARGEST_OUTPUT).map(Secret::from);
             let complaint = complaints.join().ok().and_then(io::Result::ok);
             // Whoever waited may have lost patience.
             let _ = sender.send((output, complaint));
@@ -143,7 +144,7 @@ fn run(
     let output = output.map_err(|cause| cannot(&cause))?;
     let complaint = (!status.success()).then(|| {
         complaint.map_or_else(String::new, |text| {
-            String::from_utf8_lossy(text.expose()).into_owned()
+            String::from_utf8_lossy(&text).into_owned()
         })
     });
     Ok(Printed { output, complaint })

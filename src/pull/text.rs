@@ -3,11 +3,9 @@
 //! Touches: nothing.
 
 use std::fmt;
-use std::io::{self, Read};
 
 use serde::de::{Deserialize, Deserializer, Visitor};
 use serde_json::value::RawValue;
-use zeroize::Zeroizing;
 
 use crate::secret::Secret;
 
@@ -42,46 +40,13 @@ pub(super) fn field(raw: &RawValue) -> serde_json::Result<Secret> {
     }
 }
 
-/// Reads all there is, into memory that is wiped, also what is left behind when it grows. More than `limit` is an error.
-pub(super) fn read_whole(
-    reader: &mut impl Read,
-    expected: usize,
-    limit: usize,
-) -> io::Result<Secret> {
-    let too_large = || io::Error::from(io::ErrorKind::FileTooLarge);
-    if expected > limit {
-        return Err(too_large());
-    }
-    // One byte more than expected, so that the end is seen without growing.
-    let mut bytes = Zeroizing::new(vec![0; expected + 1]);
-    let mut length = 0;
-    loop {
-        if length > limit {
-            return Err(too_large());
-        }
-        if length == bytes.len() {
-            let mut larger = Zeroizing::new(vec![0; length * 2]);
-            larger[..length].copy_from_slice(&bytes);
-            bytes = larger;
-        }
-        match reader.read(&mut bytes[length..]) {
-            Ok(0) => break,
-            Ok(more) => length += more,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    bytes.truncate(length);
-    Ok(Secret::new(std::mem::take(&mut *bytes)))
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 
     use serde_json::value::RawValue;
 
-    use super::{field, read_whole};
+    use super::field;
 
     #[test]
     fn what_is_not_a_string_stays_the_json_that_it_was() {
@@ -101,18 +66,5 @@ mod tests {
                 "{name}"
             );
         }
-    }
-
-    #[test]
-    fn everything_is_read_up_to_the_limit() {
-        let text = [b'x'; 100];
-        for expected in [0, 99, 100] {
-            assert_eq!(
-                read_whole(&mut &text[..], expected, 100).unwrap().len(),
-                100
-            );
-        }
-        assert!(read_whole(&mut &text[..], 0, 99).is_err());
-        assert!(read_whole(&mut &text[..], 100, 99).is_err());
     }
 }

@@ -19,7 +19,8 @@ pub(crate) fn line(shell: Shell, program: &[u8]) -> Result<Vec<u8>> {
     quote::push(shell, program, &mut word)?;
     let (test, run, end): (&str, &str, &str) = match shell {
         Shell::Bash => ("if [ -x ", " ]; then eval \"$(", " init bash)\"; fi"),
-        Shell::Zsh => ("if [ -x ", " ]; then eval \"$(", " init zsh)\"; fi"),
+        // It reads a file faster than it evaluates a string. Bash does too, but 3.2 reads nothing that way, nor does it in POSIX mode before 5.1.
+        Shell::Zsh => ("if [ -x ", " ]; then source <(", " init zsh); fi"),
         Shell::Fish => ("if test -x ", "; ", " init fish | source; end"),
         Shell::PowerShell => (
             "if (Test-Path -LiteralPath ",
@@ -185,6 +186,10 @@ mod tests {
         assert_eq!(
             line(Shell::Bash),
             r#"if [ -x '/it'\''s/sevault' ]; then eval "$('/it'\''s/sevault' init bash)"; fi"#
+        );
+        assert_eq!(
+            line(Shell::Zsh),
+            r"if [ -x '/it'\''s/sevault' ]; then source <('/it'\''s/sevault' init zsh); fi"
         );
         assert_eq!(
             line(Shell::Fish),

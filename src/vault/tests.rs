@@ -60,6 +60,30 @@ impl Ground {
         std::fs::read(&self.place.file).unwrap()
     }
 
+    /// Starts this test as a process of its own, which writes for ever by [`CHILD_HOME`], and kills it within 30 ms of its first write.
+    fn kill_a_writer(&self, test: &str, seed: &mut u64) {
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", test])
+            .env(CHILD_HOME, self.home.path())
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        // Only when it writes does the instant of the kill matter.
+        let before = os::stamp(&self.place.file).unwrap();
+        while os::stamp(&self.place.file).unwrap() == before {
+            assert!(
+                child.try_wait().unwrap().is_none(),
+                "the writer ended by itself"
+            );
+            std::thread::yield_now();
+        }
+        *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        std::thread::sleep(std::time::Duration::from_micros((*seed >> 33) % 30_000));
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+
     fn put_back(&self, bytes: &[u8]) {
         std::fs::write(&self.place.file, bytes).unwrap();
     }

@@ -2,7 +2,8 @@
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
-use std::process::{Child, Stdio};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
 
 use rustix::process::Signal;
 
@@ -20,24 +21,26 @@ fn parent_of(pid: u32) -> u32 {
     rest.split(' ').nth(1).unwrap().parse().unwrap()
 }
 
+/// What listens at this socket and starts the agent with the first caller.
+fn listening(world: &World, socket: &Path) -> Command {
+    let mut command = world.command("systemd-socket-activate");
+    command.arg("--listen").arg(socket).args([
+        "--setenv=XDG_RUNTIME_DIR",
+        "--setenv=HOME",
+        "sevault",
+        "agent",
+        "run",
+    ]);
+    command
+}
+
 /// Has a program listen for the agent and start it with the first caller, as systemd does.
 fn activated(world: &World) -> Child {
     let directory = world.directory("run/sevault");
     fs::set_permissions(&directory, fs::Permissions::from_mode(0o700)).unwrap();
     let socket = directory.join("agent.sock");
-    let mut command = world.command("systemd-socket-activate");
-    command
-        .arg("--listen")
-        .arg(&socket)
-        .args([
-            "--setenv=XDG_RUNTIME_DIR",
-            "--setenv=HOME",
-            "sevault",
-            "agent",
-            "run",
-        ])
-        .stdin(Stdio::null())
-        .stderr(Stdio::null());
+    let mut command = listening(world, &socket);
+    command.stdin(Stdio::null()).stderr(Stdio::null());
     let child = command.spawn().unwrap();
     assert!(is_soon(SOON, || socket.exists()));
     child
@@ -97,18 +100,8 @@ fn a_socket_that_is_not_the_agents_is_not_taken() {
     }
     let world = World::new();
     let socket = world.path("run/other.sock");
-    let mut command = world.command("systemd-socket-activate");
-    command
-        .arg("--listen")
-        .arg(&socket)
-        .args([
-            "--setenv=XDG_RUNTIME_DIR",
-            "--setenv=HOME",
-            "sevault",
-            "agent",
-            "run",
-        ])
-        .stderr(Stdio::piped());
+    let mut command = listening(&world, &socket);
+    command.stderr(Stdio::piped());
     let child = command.spawn().unwrap();
     assert!(is_soon(SOON, || socket.exists()));
     let _caller = std::os::unix::net::UnixStream::connect(&socket).unwrap();

@@ -4,9 +4,11 @@ use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
+use rustix::process::Signal;
 use serde_json::{Value, json};
 
 use super::{audited, is_in_a_file, open_world, proven, runtime, unlock};
+use crate::agent::signal;
 use crate::support::{World, is_soon, needs, skip};
 
 fn door(world: &World) -> PathBuf {
@@ -211,6 +213,24 @@ fn omnivaults_table_of_endpoints_line_by_line() {
     assert_eq!(ask(&world, "GET", "/nothing", None, None).0, 404);
     assert_eq!(post("/stop", None).1["message"], "daemon stopping");
     assert!(is_soon(super::PATIENCE, || !door(&world).exists()));
+}
+
+#[test]
+fn who_asks_and_leaves_before_he_is_let_in_is_obeyed_all_the_same() {
+    let world = serving(&["agent.http"], &["app/A"]);
+    let token = token(&world, &["--ns", "app"]);
+    let agent = world.agent_pid().unwrap();
+    let is_open = || ask(&world, "GET", "/secret/app/A", Some(&token), None).0 == 200;
+    assert!(is_open());
+    signal(agent, Signal::STOP);
+    let mut stream = UnixStream::connect(door(&world)).unwrap();
+    let head = headers(Some(&token), "Content-Length: 0\r\n");
+    write!(stream, "POST /lock HTTP/1.1\r\n{head}\r\n").unwrap();
+    drop(stream);
+    // Beside it stands one who has nothing to say.
+    drop(UnixStream::connect(door(&world)).unwrap());
+    signal(agent, Signal::CONT);
+    assert!(is_soon(super::PATIENCE, || !is_open()));
 }
 
 #[test]

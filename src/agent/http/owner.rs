@@ -42,6 +42,9 @@ struct Passwords {
     new_password: Given,
 }
 
+/// What was done, or why not.
+type Answer = Result<Response, Response>;
+
 /// As OmniVault has it.
 pub(super) fn status(shared: &Shared) -> Response {
     let Some(vault) = shared.http_vault() else {
@@ -77,30 +80,25 @@ fn stretched<T>(work: impl FnOnce() -> T) -> T {
     work()
 }
 
-fn too_short(password: &Secret) -> Option<Response> {
-    (password.len() < SHORTEST_PASSWORD).then(|| {
-        Response::refused(
-            BAD_REQUEST,
-            "INVALID_REQUEST",
-            "a password has at least 8 bytes",
-        )
-    })
+fn check_length(password: &Secret) -> Result<(), Response> {
+    if password.len() >= SHORTEST_PASSWORD {
+        return Ok(());
+    }
+    Err(Response::refused(
+        BAD_REQUEST,
+        "INVALID_REQUEST",
+        "a password has at least 8 bytes",
+    ))
 }
 
-pub(super) fn init(shared: &Shared, body: &[u8], who: &Who) -> Response {
-    let (vault, place) = match vault(shared) {
-        Ok(vault) => vault,
-        Err(refused) => return refused,
-    };
-    let Ok(Password {
-        password: Given(password),
-    }) = serde_json::from_slice(body)
-    else {
-        return Response::malformed();
-    };
-    if let Some(response) = too_short(&password) {
-        return response;
-    }
+fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Response> {
+    serde_json::from_slice(body).map_err(|_| Response::malformed())
+}
+
+pub(super) fn init(shared: &Shared, body: &[u8], who: &Who) -> Answer {
+    let (vault, place) = vault(shared)?;
+    let password = read::<Password>(body)?.password.0;
+    check_length(&password)?;
     let made = stretched(|| {
         if let Some(directory) = place.file.parent() {
             os::private_dir(directory)
@@ -108,34 +106,21 @@ pub(super) fn init(shared: &Shared, body: &[u8], who: &Who) -> Response {
         }
         Vault::create(&place, &password, os::now()).map(drop)
     });
-    match made {
-        Err(error) if error.kind == Kind::Conflict => {
+    made.map_err(|error| {
+        if error.kind == Kind::Conflict {
             return Response::refused(CONFLICT, "ALREADY_EXISTS", "there is a vault already");
         }
-        Err(error) => return error.into(),
-        Ok(()) => {}
-    }
-    match open(shared, vault, &place, &password, who) {
-        Ok(()) => Response::done("vault initialized"),
-        Err(response) => response,
-    }
+        error.into()
+    })?;
+    open(shared, vault, &place, &password, who)?;
+    Ok(Response::done("vault initialized"))
 }
 
-pub(super) fn unlock(shared: &Shared, body: &[u8], who: &Who) -> Response {
-    let (vault, place) = match vault(shared) {
-        Ok(vault) => vault,
-        Err(refused) => return refused,
-    };
-    let Ok(Password {
-        password: Given(password),
-    }) = serde_json::from_slice(body)
-    else {
-        return Response::malformed();
-    };
-    match open(shared, vault, &place, &password, who) {
-        Ok(()) => Response::done("vault unlocked"),
-        Err(response) => response,
-    }
+pub(super) fn unlock(shared: &Shared, body: &[u8], who: &Who) -> Answer {
+    let (vault, place) = vault(shared)?;
+    let password = read::<Password>(body)?.password.0;
+    open(shared, vault, &place, &password, who)?;
+    Ok(Response::done("vault unlocked"))
 }
 
 /// Proves the password. A wrong one is noted, and costs the guesser time before anything is computed again.
@@ -180,34 +165,19 @@ fn open(
         .map_err(Response::from)
 }
 
-pub(super) fn change_password(shared: &Shared, body: &[u8], who: &Who) -> Response {
-    let (_, place) = match vault(shared) {
-        Ok(vault) => vault,
-        Err(refused) => return refused,
-    };
-    let Ok(Passwords {
+pub(super) fn change_password(shared: &Shared, body: &[u8], who: &Who) -> Answer {
+    let (_, place) = vault(shared)?;
+    let Passwords {
         old_password: Given(old),
         new_password: Given(new),
-    }) = serde_json::from_slice(body)
-    else {
-        return Response::malformed();
-    };
-    if let Some(response) = too_short(&new) {
-        return response;
-    }
-    let key = match prove(shared, &place, &old, who) {
-        Ok(key) => key,
-        Err(response) => return response,
-    };
-    let changed = stretched(|| Recipient::password(&new)).and_then(|recipient| {
-        let now = os::now();
-        let vault = Vault::open(&place, &key, now)?;
-        OpenVault::new(vault).replace_slot(SlotStep::Replace(key.slot, recipient), who, now)
-    });
-    if let Err(error) = changed {
-        return error.into();
-    }
+    } = read(body)?;
+    check_length(&new)?;
+    let key = prove(shared, &place, &old, who)?;
+    let recipient = stretched(|| Recipient::password(&new))?;
+    let now = os::now();
+    let vault = Vault::open(&place, &key, now)?;
+    OpenVault::new(vault).replace_slot(SlotStep::Replace(key.slot, recipient), who, now)?;
     // Whoever has it open holds the key that was replaced.
     shared.lock_for_door(who);
-    Response::done("password changed; the vault is locked")
+    Ok(Response::done("password changed; the vault is locked"))
 }

@@ -238,7 +238,7 @@ pub(in crate::agent) fn read_body(body: &[u8]) -> Option<(Secret, BTreeMap<Strin
         value::push(&mut document, value);
     }
     document.extend_from_slice(b"}}");
-    Some((Secret::new(std::mem::take(&mut *document)), tags))
+    Some((Secret::from(document), tags))
 }
 
 impl Response {

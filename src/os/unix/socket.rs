@@ -38,6 +38,9 @@ const QUIETLY: SendFlags = SendFlags::DONTWAIT.union(SendFlags::NOSIGNAL);
 #[cfg(target_os = "macos")]
 const QUIETLY: SendFlags = SendFlags::DONTWAIT;
 
+/// How many callers who have left already are passed over before whatever else there is to do.
+const QUEUE: usize = 128;
+
 /// Device and inode. macOS has devices with a sign.
 fn identity(stat: &rustix::fs::Stat) -> (u64, u64) {
     #[cfg(target_os = "linux")]
@@ -326,18 +329,25 @@ impl Listener {
         Ok(None)
     }
 
-    /// The next caller; nothing when none waits.
+    /// The next caller; nothing when none waits. Who has come and gone is passed over, many at a time but not forever, and costs no more than that: whoever
+    /// connects and leaves as fast as he can fills the queue in which others wait.
     pub(crate) fn accept(&self) -> io::Result<Option<Stream>> {
-        let AnyStream::UdSocket(stream) = match self.inner.accept() {
-            Ok(stream) => stream,
-            Err(cause) if cause.kind() == io::ErrorKind::WouldBlock => return Ok(None),
-            Err(cause) => return Err(cause),
-        };
-        let stream = Stream(OwnedFd::from(stream));
-        // The kernel then says with each message who sent it, which need not be who connected.
-        #[cfg(target_os = "linux")]
-        rustix::net::sockopt::set_socket_passcred(&stream.0, true)?;
-        Ok(Some(stream))
+        for _ in 0..QUEUE {
+            let AnyStream::UdSocket(stream) = match self.inner.accept() {
+                Ok(stream) => stream,
+                Err(cause) if cause.kind() == io::ErrorKind::WouldBlock => break,
+                Err(cause) => return Err(cause),
+            };
+            let stream = Stream(OwnedFd::from(stream));
+            if stream.has_left() {
+                continue;
+            }
+            // The kernel then says with each message who sent it, which need not be who connected.
+            #[cfg(target_os = "linux")]
+            rustix::net::sockopt::set_socket_passcred(&stream.0, true)?;
+            return Ok(Some(stream));
+        }
+        Ok(None)
     }
 
     /// Whether the path still leads to this socket.
@@ -400,6 +410,12 @@ impl Stream {
         }
         #[cfg(target_os = "macos")]
         super::caller::ends(self.0.as_fd())
+    }
+
+    /// Whether the other end is done without having sent anything.
+    fn has_left(&self) -> bool {
+        let flags = RecvFlags::PEEK | RecvFlags::DONTWAIT;
+        rustix::net::recv(&self.0, &mut [0; 1], flags).is_ok_and(|(count, _)| count == 0)
     }
 
     /// Receives some bytes, and the process that sent them where the kernel says so. No bytes: the other end is done.

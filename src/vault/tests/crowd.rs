@@ -46,30 +46,10 @@ fn a_writer_that_is_killed_leaves_the_old_or_the_new_vault() {
     let mut last = 0;
     let mut seed = 0x9e37_79b9_u64;
     for kill in 0..kills {
-        let mut child = std::process::Command::new(std::env::current_exe().unwrap())
-            .args([
-                "--exact",
-                "vault::tests::crowd::a_writer_that_is_killed_leaves_the_old_or_the_new_vault",
-            ])
-            .env(CHILD_HOME, ground.home.path())
-            .stdout(std::process::Stdio::null())
-            .stderr(std::process::Stdio::null())
-            .spawn()
-            .unwrap();
-        // Only when it writes does the instant of the kill matter.
-        let before = os::stamp(&ground.place.file).unwrap();
-        while os::stamp(&ground.place.file).unwrap() == before {
-            assert!(
-                child.try_wait().unwrap().is_none(),
-                "the writer ended by itself"
-            );
-            std::thread::yield_now();
-        }
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        std::thread::sleep(std::time::Duration::from_micros((seed >> 33) % 20_000));
-        child.kill().unwrap();
-        child.wait().unwrap();
-
+        ground.kill_a_writer(
+            "vault::tests::crowd::a_writer_that_is_killed_leaves_the_old_or_the_new_vault",
+            &mut seed,
+        );
         let vault = ground
             .open()
             .unwrap_or_else(|error| panic!("kill {kill}: {error}"));

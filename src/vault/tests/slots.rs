@@ -185,29 +185,10 @@ fn a_change_of_the_password_that_is_killed_leaves_the_old_or_the_new_one() {
     std::fs::write(ground.home.path().join("slot"), ground.key.slot.to_string()).unwrap();
     let mut seed = 0x9e37_79b9_u64;
     for kill in 0..kills {
-        let mut child = std::process::Command::new(std::env::current_exe().unwrap())
-            .args([
-                "--exact",
-                "vault::tests::slots::a_change_of_the_password_that_is_killed_leaves_the_old_or_the_new_one",
-            ])
-            .env(CHILD_HOME, ground.home.path())
-            .stdout(std::process::Stdio::null())
-            .stderr(std::process::Stdio::null())
-            .spawn()
-            .unwrap();
-        let before = os::stamp(&ground.place.file).unwrap();
-        while os::stamp(&ground.place.file).unwrap() == before {
-            assert!(
-                child.try_wait().unwrap().is_none(),
-                "the writer ended by itself"
-            );
-            std::thread::yield_now();
-        }
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        std::thread::sleep(std::time::Duration::from_micros((seed >> 33) % 30_000));
-        child.kill().unwrap();
-        child.wait().unwrap();
-
+        ground.kill_a_writer(
+            "vault::tests::slots::a_change_of_the_password_that_is_killed_leaves_the_old_or_the_new_one",
+            &mut seed,
+        );
         let epoch = Header::read(&ground.place).unwrap().0.epoch;
         assert_eq!(
             kind(key_for(&ground, &(epoch - 1).to_string())),

@@ -49,6 +49,9 @@ pub(super) struct Stream {
 /// What is read at once.
 const PIECE: usize = 64 * 1024;
 
+/// So few bytes are not worth a second call to ask for more.
+const FEW: usize = 16;
+
 /// A pipe that is ready takes this much without blocking (POSIX, PIPE_BUF on Linux).
 const SURE: usize = 4096;
 
@@ -120,8 +123,8 @@ impl Stream {
                 Ok(count) => {
                     total += count;
                     self.dry = None;
-                    // A pipe gives all it has; a terminal gives a little at a time.
-                    if !self.is_terminal {
+                    // A pipe gives all it has; a terminal gives a little at a time, unless it echoes a key, for which somebody waits.
+                    if !self.is_terminal || total < FEW {
                         break;
                     }
                 }
