@@ -60,90 +60,84 @@ impl Skip {
     }
 
     fn add(&mut self, head: &[u8]) {
+        let shift = 32 - self.bits;
         for end in 3..=self.width {
-            let (block, rest) = (triple(head, end - 3), self.width - end);
-            let at = self.hash(block);
+            let (block, rest) = (triple(&head[end - 3..]), self.width - end);
+            let at = hash(block, shift);
             self.moves[at] = self.moves[at].min(rest as u8);
         }
-        let start = self.hash(quadruple(head, 0));
+        let start = hash(quadruple(head), shift);
         self.starts[start >> 6] |= 1 << (start & 63);
         self.firsts[usize::from(head[0])] = true;
-        let pair = usize::from(head[0]) << 8 | usize::from(head[1]);
+        let pair = pair(head[0], head[1]);
         self.pairs[pair >> 6] |= 1 << (pair & 63);
-    }
-
-    /// Fibonacci hashing (Knuth, volume 3, section 6.4).
-    #[inline(always)]
-    fn hash(&self, block: u32) -> usize {
-        (block.wrapping_mul(0x9e37_79b1) >> (32 - self.bits)) as usize
     }
 
     /// How many bytes at the start of `text`, which is running text after no beginning of a pattern, hold none either. Stops
     /// before unseen bytes, but not before line breaks.
     pub(super) fn skip(&self, text: &[u8]) -> usize {
         if self.is_empty {
-            return next_unseen(text, 0, |class| class == Class::Unseen);
+            return next_unseen(text, |class| class == Class::Unseen);
         }
         if self.width == 0 {
             return 0;
         }
-        let mut at = 0;
+        let mut rest = text;
         loop {
-            let end = next_unseen(text, at, |class| class != Class::Visible);
-            at += self.skip_windows(&text[at..end]);
+            let (run, after) = rest.split_at(next_unseen(rest, |class| class != Class::Visible));
             // A pattern may begin in what is left of the run, and go on after the break.
-            while at < end {
-                if self.may_begin(&text[at..end]) && self.may_begin_across(&text[at..]) {
-                    return at;
+            let mut run = self.skip_windows(run);
+            while let [_, shorter @ ..] = run {
+                if self.may_begin(run) {
+                    let at = text.len() - after.len() - run.len();
+                    if self.may_begin_across(&text[at..]) {
+                        return at;
+                    }
                 }
-                at += 1;
+                run = shorter;
             }
-            while text
-                .get(at)
-                .is_some_and(|byte| class(*byte) == Class::Break)
+            rest = after;
+            while let [byte, after @ ..] = rest
+                && class(*byte) == Class::Break
             {
-                at += 1;
+                rest = after;
             }
-            if text
-                .get(at)
+            if rest
+                .first()
                 .is_none_or(|byte| class(*byte) == Class::Unseen)
             {
-                return at;
+                return text.len() - rest.len();
             }
         }
     }
 
-    /// The same for visible bytes only, up to where a pattern may begin, or the window meets the end.
+    /// The same for visible bytes only: what is left of them where a pattern may begin, or the window meets the end.
     #[inline(always)]
-    fn skip_windows(&self, run: &[u8]) -> usize {
-        let mut rest = run;
-        while let Some(last) = rest.get(self.width - 4..).and_then(<[u8]>::first_chunk) {
-            let forward = self.moves[self.hash(u32::from_le_bytes(*last) >> 8)];
-            if forward > 0 {
-                rest = &rest[usize::from(forward)..];
-            } else if self.is_start(quadruple(rest, 0)) {
-                break;
-            } else {
-                rest = &rest[1..];
+    fn skip_windows<'a>(&self, mut rest: &'a [u8]) -> &'a [u8] {
+        // Taken out of the loop by hand, as are the checks that no table is left: this is where the time goes.
+        let (moves, starts, shift) = (&self.moves[..], &self.starts[..], 32 - self.bits);
+        let before = self.width - 4;
+        while let Some(last) = rest.get(before..).and_then(<[u8]>::first_chunk) {
+            let block = u32::from_le_bytes(*last) >> 8;
+            let mut forward = moves
+                .get(hash(block, shift))
+                .map_or(0, |by| usize::from(*by));
+            if forward == 0 {
+                if has(starts, hash(quadruple(rest), shift)) {
+                    break;
+                }
+                forward = 1;
             }
+            rest = rest.get(forward..).unwrap_or_default();
         }
-        run.len() - rest.len()
-    }
-
-    #[inline(always)]
-    fn is_start(&self, four: u32) -> bool {
-        let at = self.hash(four);
-        self.starts[at >> 6] >> (at & 63) & 1 == 1
+        rest
     }
 
     /// Whether a pattern may begin with these visible bytes, by the first two.
     #[inline(always)]
     fn may_begin(&self, run: &[u8]) -> bool {
         match run {
-            [first, second, ..] => {
-                let pair = usize::from(*first) << 8 | usize::from(*second);
-                self.pairs[pair >> 6] >> (pair & 63) & 1 == 1
-            }
+            [first, second, ..] => has(&self.pairs, pair(*first, *second)),
             [first] => self.firsts[usize::from(*first)],
             [] => false,
         }
@@ -161,7 +155,7 @@ impl Skip {
                     seen[count] = *byte;
                     count += 1;
                     if count == seen.len() {
-                        return self.is_start(quadruple(&seen, 0));
+                        return has(&self.starts, hash(quadruple(&seen), 32 - self.bits));
                     }
                 }
             }
@@ -176,34 +170,52 @@ impl Drop for Skip {
     }
 }
 
-fn quadruple(text: &[u8], at: usize) -> u32 {
-    text[at..]
-        .first_chunk()
+/// Fibonacci hashing (Knuth, volume 3, section 6.4).
+#[inline(always)]
+fn hash(block: u32, shift: u32) -> usize {
+    block.wrapping_mul(0x9e37_79b1).wrapping_shr(shift) as usize
+}
+
+/// Whether bit `at` is set.
+#[inline(always)]
+fn has(bits: &[u64], at: usize) -> bool {
+    bits.get(at >> 6)
+        .is_some_and(|word| word >> (at & 63) & 1 == 1)
+}
+
+#[inline(always)]
+fn pair(first: u8, second: u8) -> usize {
+    usize::from(u16::from_be_bytes([first, second]))
+}
+
+#[inline(always)]
+fn quadruple(text: &[u8]) -> u32 {
+    text.first_chunk()
         .map_or(0, |four: &[u8; 4]| u32::from_le_bytes(*four))
 }
 
-fn triple(text: &[u8], at: usize) -> u32 {
-    match &text[at..] {
+fn triple(text: &[u8]) -> u32 {
+    match text {
         [a, b, c, ..] => u32::from_le_bytes([*a, *b, *c, 0]),
         _ => 0,
     }
 }
 
-/// The first byte from `at` on that is of such a class, none of which is a printable character.
-fn next_unseen(text: &[u8], mut at: usize, is_such: impl Fn(Class) -> bool) -> usize {
+/// The place of the first byte that is of such a class, none of which is a printable character.
+fn next_unseen(text: &[u8], is_such: impl Fn(Class) -> bool) -> usize {
+    let mut rest = text;
     loop {
-        at += printable(&text[at..]);
-        match text.get(at) {
-            Some(byte) if !is_such(class(*byte)) => at += 1,
-            _ => return at,
+        rest = after_printable(rest);
+        match rest {
+            [byte, after @ ..] if !is_such(class(*byte)) => rest = after,
+            _ => return text.len() - rest.len(),
         }
     }
 }
 
-/// How many bytes at the start are no control characters: 32 at a step, then eight, then one.
+/// What comes from the first control character on: 32 bytes are looked at in a step, then eight, then one.
 #[inline]
-fn printable(text: &[u8]) -> usize {
-    let mut rest = text;
+fn after_printable(mut rest: &[u8]) -> &[u8] {
     // Written out, because a compiler that is asked for small code unrolls nothing and vectorises nothing.
     while let Some((block, after)) = rest.split_first_chunk::<32>() {
         let (words, _) = block.as_chunks();
@@ -215,12 +227,15 @@ fn printable(text: &[u8]) -> usize {
     while let Some((word, after)) = rest.split_first_chunk() {
         let found = controls(*word);
         if found != 0 {
-            return text.len() - rest.len() + found.trailing_zeros() as usize / 8;
+            let count = found.trailing_zeros() as usize / 8;
+            return rest.get(count..).unwrap_or_default();
         }
         rest = after;
     }
-    let left = rest.iter().take_while(|byte| **byte >= b' ');
-    text.len() - rest.len() + left.count()
+    while let [b' '..=u8::MAX, after @ ..] = rest {
+        rest = after;
+    }
+    rest
 }
 
 /// Zero if none of the bytes is under 0x20, else a word whose lowest set bit is the highest of the first that is (Bit Twiddling Hacks, "hasless").
