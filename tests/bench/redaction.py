@@ -4,7 +4,6 @@ Streams are a log as programs write them: every tenth line has colours, none has
 `sevault redact` takes, less the same with nothing to read.
 """
 
-import contextlib
 import fcntl
 import json
 import os
@@ -149,17 +148,6 @@ def end(pid, terminal):
     os.waitpid(pid, 0)
 
 
-@contextlib.contextmanager
-def one_processor():
-    """Keeps us and what we start on one processor. A virtual one that is halted takes tens of microseconds to wake, which says nothing about programs."""
-    all_of_them = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {min(all_of_them)})
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, all_of_them)
-
-
 def echo(command, env, keys=400):
     """Microseconds from a key to its echo, at the median."""
     pid, terminal = pty.fork()
@@ -182,22 +170,13 @@ def echo(command, env, keys=400):
 
 @measure("redaction", "echo")
 def _(bench):
-    with Tokens(bench.program, 10) as world, one_processor():
-        pairs = in_turns(
-            lambda: echo([world.program, *WRAP, "cat"], world.env), lambda: echo(["cat"], world.env), bench.rounds(7)
-        )
-        return Row(
-            "echo of a key, all on one processor", "directly", pairs, unit="us", bound="15 us more", holds=lambda ours, theirs: ours - theirs <= 15
-        )
-
-
-@measure("redaction", "echo-anywhere")
-def _(bench):
     with Tokens(bench.program, 10) as world:
         pairs = in_turns(
             lambda: echo([world.program, *WRAP, "cat"], world.env), lambda: echo(["cat"], world.env), bench.rounds(7)
         )
-        return Row("the same, on whichever processor wakes", "directly", pairs, unit="us")
+        return Row(
+            "echo of a key", "directly", pairs, unit="us", bound="15 us more", holds=lambda ours, theirs: ours - theirs <= 15
+        )
 
 
 @measure("redaction", "echo-script")
