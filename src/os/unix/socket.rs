@@ -38,8 +38,9 @@ const QUIETLY: SendFlags = SendFlags::DONTWAIT.union(SendFlags::NOSIGNAL);
 #[cfg(target_os = "macos")]
 const QUIETLY: SendFlags = SendFlags::DONTWAIT;
 
-/// How many callers who have left already are passed over before whatever else there is to do.
-const QUEUE: usize = 128;
+/// How many callers may wait, and how many who have left already are passed over before whatever else there is to do. Room for everybody who asks in
+/// earnest; more would only let a crowd that connects and leaves put more in front of the others.
+const QUEUE: i32 = 512;
 
 /// Device and inode. macOS has devices with a sign.
 fn identity(stat: &rustix::fs::Stat) -> (u64, u64) {
@@ -270,6 +271,9 @@ impl Listener {
             rustix::fs::chmodat(&directory.handle, name, mode, AtFlags::empty())?;
             inner
         };
+        // The library's queue is as long as the system allows, thousands; listening again sets another length.
+        let AnyListener::UdSocket(socket) = &inner;
+        rustix::net::listen(socket, QUEUE)?;
         let identity = directory.socket(name)?.ok_or(io::ErrorKind::NotFound)?;
         if callers == Callers::Anyone {
             let mode = Mode::from_raw_mode(0o666);
