@@ -10,8 +10,10 @@ sys.dont_write_bytecode = True
 from harness import SECRET, WORK, Screen, check, main, q, run
 
 STARS = "*" * len(SECRET)
-# No program here may reach further than loopback.
-ALONE = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--net", "--map-root-user"]
+# No program here may reach further than loopback, or outlive its window, as helpers of its own would.
+ALONE = ["unshare", "--net", "--pid", "--fork", "--kill-child", "--mount-proc"]
+if os.geteuid() != 0:
+    ALONE.append("--map-root-user")
 
 
 class Picture:
