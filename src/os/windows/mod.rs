@@ -2,8 +2,8 @@
 //!
 //! Touches: everything.
 //!
-//! Absent are a pseudo console for redaction (`streams` says why), isolation of a program, sessions bound to a terminal, doors for other users, and a supervisor of `agent run`: each
-//! of them is refused in a line where it is asked for.
+//! Absent are a pseudo console for redaction (`streams` says why), and isolation of a program, sessions bound to a terminal, doors for other users, and a
+//! supervisor of `agent run`: each of these four is refused in a line where it is asked for.
 
 pub(super) mod caller;
 mod console;
